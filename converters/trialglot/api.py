@@ -1,0 +1,143 @@
+"""The way of one record: bytes, study, plan, documents; every document checked before it leaves.
+
+reading = read(data)
+for conversion in convert(reading):
+    conversion.content, conversion.findings, conversion.valid
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from trialglot import formats
+from trialglot.design.plan import Inference, Plan
+from trialglot.errors import UnreadableError, UsageError
+from trialglot.findings import Finding, Report, Severity
+from trialglot.readers import detect
+from trialglot.readers.reading import Reading, Record
+from trialglot.validators.options import CheckOptions
+from trialglot.writers.options import WriteOptions
+
+DEFAULT_TARGETS = tuple(spec.name for spec in formats.WRITERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices for a conversion; the defaults are those of the command line."""
+
+    targets: tuple[str, ...] = DEFAULT_TARGETS
+    inference: Inference = "safe"
+    write: WriteOptions = field(default_factory=WriteOptions)
+    check: CheckOptions = field(default_factory=CheckOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """One document.
+
+    ``content`` are the bytes, ``document`` is the same as a dict (FHIR) or an element tree (XML). ``valid`` is false
+    where a validator found an error: such a document must not be used as if it were good.
+    """
+
+    target: str
+    content: bytes
+    document: Any
+    findings: tuple[Finding, ...]
+    valid: bool
+
+    @property
+    def resource(self) -> Any:
+        """The document as a typed ``fhir.resources`` Bundle.
+
+        Raises:
+            UsageError: the target is no FHIR format.
+        """
+        if not isinstance(self.document, dict):
+            raise UsageError(f"{self.target} is no FHIR format and has no typed resource")
+        from trialglot.validators.fhir.second import typed
+
+        return typed(self.document)
+
+
+def read(data: bytes | Record, *, name: str = "record", format: str | None = None) -> Reading:  # noqa: A002
+    """Read one registry record.
+
+    ``data`` holds exactly one record; ``trialglot.readers.containers`` splits files that hold many. The format is found
+    from the content unless ``format`` names a reader.
+
+    Raises:
+        UnreadableError: the bytes are no record of a supported format.
+        UsageError: ``format`` is no reader.
+    """
+    record = data if isinstance(data, Record) else Record(name, data)
+    spec = formats.reader(format or detect.detect(record.data))
+    reading: Reading = formats.function(spec.read)(record)
+    return reading
+
+
+def convert(reading: Reading, options: Options | None = None) -> Iterator[Conversion]:
+    """Convert a study to each target of ``options``, in that order, and check each document.
+
+    Raises:
+        UsageError: an unknown target.
+    """
+    options = options or Options()
+    plan = Plan(reading.study, options.inference)
+    for target in options.targets:
+        yield convert_plan(reading, plan, target, options)
+
+
+def convert_plan(reading: Reading, plan: Plan, target: str, options: Options) -> Conversion:
+    """Convert the plan of a study to one target and check the document.
+
+    Raises:
+        UsageError: an unknown target.
+    """
+    spec = formats.writer(target)
+    report = Report(target)
+    document = formats.function(spec.write)(plan, options.write, report)
+    content: bytes = formats.function(spec.dump)(document)
+    checked: list[Finding] = formats.function(spec.check)(document, content, options.check)
+    report.extend(checked)
+    findings = tuple(_located(report.findings, reading))
+    valid = not any(one.severity is Severity.ERROR for one in checked)
+    return Conversion(target, content, document, findings, valid)
+
+
+def _located(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]:
+    """Fill in where the datum of each finding stands in the source."""
+    for one in findings:
+        source = reading.locate(one.path) if one.path and not one.source else None
+        yield replace(one, source=source) if source else one
+
+
+def validate(content: bytes, *, options: CheckOptions | None = None) -> tuple[str, list[Finding]]:
+    """Validate a document whose kind is found from its content; return the kind and the findings.
+
+    Raises:
+        UnreadableError: the content is no document of a kind that can be validated.
+    """
+    from trialglot.validators import documents
+
+    return documents.validate(content, options or CheckOptions())
+
+
+def study_folder(study_id: str) -> str:
+    """Return the name of a study's output folder: its id with everything unsafe in a path replaced."""
+    safe = "".join(char if char.isascii() and (char.isalnum() or char in "-_.") else "_" for char in study_id)
+    return safe.lstrip(".")[:80] or "_"
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        UnreadableError: the file does not exist or may not be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"{path}: {error.strerror or error}", "Check the path and its permissions") from error

@@ -1,0 +1,187 @@
+"""Many records: a bounded stream of jobs through worker processes, results in the order of the input.
+
+Workers turn bytes into bytes and touch no file; the caller's process reads the sources and writes the outputs. At
+most a few jobs are under way at once, so memory does not grow with the number of records.
+"""
+
+from __future__ import annotations
+
+import gc
+import traceback
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from trialglot import api, formats
+from trialglot.design.plan import Plan
+from trialglot.errors import UnreadableError
+from trialglot.findings import Finding, finding
+from trialglot.readers.reading import Record
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from trialglot.readers.containers import Rejected
+
+    _Job = list[Record | Rejected]
+
+_JOB_RECORDS = 32
+_JOB_BYTES = 1 << 20
+_JOBS_AHEAD = 3
+INVALID_SUFFIX = ".invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One document of a record, ready to be written as ``filename``."""
+
+    target: str
+    filename: str
+    content: bytes
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one input.
+
+    ``study_id`` is ``None`` where no record could be read; then ``error`` says why. ``named`` is false for an input
+    found in a folder or archive that the caller named.
+    """
+
+    name: str
+    study_id: str | None = None
+    format: str | None = None
+    sha256: str | None = None
+    outputs: tuple[Output, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    error: UnreadableError | None = None
+    named: bool = True
+
+    @property
+    def skipped(self) -> bool:
+        """Whether this is a file of a folder or archive that is no record at all."""
+        return self.error is not None and not self.error.refused and not self.named
+
+    @property
+    def failed(self) -> bool:
+        """Whether trialglot itself failed on this record."""
+        return any(one.code == "RUN901" for one in self.findings)
+
+
+def process(record: Record, options: api.Options, format: str | None = None) -> Outcome:  # noqa: A002
+    """Convert one record; never raises for anything that is wrong with the record."""
+    try:
+        reading = api.read(record, format=format)
+    except UnreadableError as error:
+        return unreadable(record.name, error, named=record.named)
+    except Exception as error:  # noqa: BLE001 - a bug that one record meets must not stop the others
+        return Outcome(record.name, findings=(_internal("reading", error),), named=record.named)
+    study = reading.study
+    plan = Plan(study, options.inference)
+    findings = list(reading.findings)
+    outputs = []
+    for target in options.targets:
+        filename = formats.writer(target).filename
+        try:
+            made = api.convert_plan(reading, plan, target, options)
+        except Exception as error:  # noqa: BLE001 - as above
+            findings.append(_internal(f"writing {target}", error))
+            continue
+        outputs.append(Output(target, filename, made.content, made.valid))
+        findings.extend(made.findings)
+        if not made.valid:
+            findings.append(finding("RUN902", target=target, filename=filename + INVALID_SUFFIX))
+    return Outcome(
+        record.name,
+        study.id,
+        study.source.format,
+        study.source.sha256,
+        tuple(outputs),
+        tuple(findings),
+        named=record.named,
+    )
+
+
+def unreadable(name: str, error: UnreadableError, *, named: bool) -> Outcome:
+    """Return the outcome of an input that cannot be read: an error, or a notice for a stray file of a folder."""
+    stray = not named and not error.refused
+    found = finding("RUN904" if stray else "RUN903", source=error.where, what=str(error))
+    return Outcome(name, findings=(found,), error=error, named=named)
+
+
+def run(
+    items: Iterable[Record | Rejected],
+    options: api.Options,
+    *,
+    format: str | None = None,  # noqa: A002
+    jobs: int = 1,
+) -> Iterator[Outcome]:
+    """Convert all items and yield their outcomes in the order of the items.
+
+    With ``jobs`` above 1, worker processes are started as soon as there is more than one job's worth of records.
+    """
+    work = partial(_process_job, options=options, format=format)
+    packed = _packed(items)
+    ahead = list(islice(packed, 2))
+    if jobs == 1 or len(ahead) < 2:
+        for job in chain(ahead, packed):
+            yield from work(job)
+        return
+    yield from _parallel(chain(ahead, packed), work, jobs)
+
+
+def _parallel(packed: Iterator[_Job], work: partial[list[Outcome]], jobs: int) -> Iterator[Outcome]:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    waiting: deque[Future[list[Outcome]]] = deque()
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_prepare_worker) as pool:
+        try:
+            for job in packed:
+                waiting.append(pool.submit(work, job))
+                if len(waiting) >= jobs * _JOBS_AHEAD:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _packed(items: Iterable[Record | Rejected]) -> Iterator[_Job]:
+    """Pack items into jobs: enough records to pay for the way to a worker, few enough to keep memory flat."""
+    job: _Job = []
+    size = 0
+    for item in items:
+        job.append(item)
+        size += len(item.data) if isinstance(item, Record) else 0
+        if len(job) >= _JOB_RECORDS or size >= _JOB_BYTES:
+            yield job
+            job, size = [], 0
+    if job:
+        yield job
+
+
+def _process_job(job: _Job, options: api.Options, format: str | None) -> list[Outcome]:  # noqa: A002
+    return [
+        process(item, options, format)
+        if isinstance(item, Record)
+        else unreadable(item.name, item.error, named=item.named)
+        for item in job
+    ]
+
+
+def _prepare_worker() -> None:
+    # A worker only ever makes short-lived trees: collect rarely, and never walk the tables and schemas again.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+def _internal(stage: str, error: Exception) -> Finding:
+    trace = traceback.extract_tb(error.__traceback__)
+    at = f"{trace[-1].name}, line {trace[-1].lineno}" if trace else "?"
+    return finding("RUN901", stage=stage, error=f"{type(error).__name__}: {error}", at=at)

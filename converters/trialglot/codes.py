@@ -1,0 +1,154 @@
+"""Code tables: what a word of a registry is called in a target terminology.
+
+Tables are ``mappings/codes/<field>.tsv`` with the columns source, target, code, display, relation, reference
+and comment. ``relation`` is a word of the FHIR ConceptMap relationship value set, or ``noMap``. ``target``
+names a row of ``mappings/systems.tsv``, the one place that holds a code system's address. The target ``label`` is no
+code system: its display is the readable English word. ``mappings/ct/*.tsv`` holds the CDISC terms that the outputs use.
+
+A lookup never falls back to a default: it returns the row, and a word without a row is an error of the table
+or an unknown word of the registry, which the caller must handle as text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from trialglot.resources import read_rows
+
+NO_MAP = "noMap"
+_CT_PACKAGES = ("sdtm", "protocol", "ddf")
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A code system: ``key`` is our name for it, ``uri`` its canonical address, ``oid`` where one exists."""
+
+    key: str
+    uri: str
+    title: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a code table."""
+
+    source: str
+    target: str
+    code: str
+    display: str
+    relation: str
+    reference: str
+    comment: str
+
+    @property
+    def mapped(self) -> bool:
+        """Whether the target has a code for the source word."""
+        return self.relation != NO_MAP
+
+    @property
+    def exact(self) -> bool:
+        """Whether the code says the same as the source word."""
+        return self.relation == "equivalent"
+
+
+@cache
+def systems() -> dict[str, System]:
+    """Return all code systems by key."""
+    rows = read_rows("mappings", "systems.tsv")
+    return {row["key"]: System(row["key"], row["uri"], row["title"], row["reference"]) for row in rows}
+
+
+@cache
+def table(name: str) -> dict[tuple[str, str], Row]:
+    """Return table ``name`` keyed by (source word, target key).
+
+    Raises:
+        ValueError: two rows with the same source and target, or a target that is no known code system.
+    """
+    found: dict[tuple[str, str], Row] = {}
+    for cells in read_rows("mappings", f"codes/{name}.tsv"):
+        row = Row(**cells)
+        if row.target not in systems():
+            raise ValueError(f"codes/{name}.tsv: unknown target {row.target!r}")
+        if found.setdefault((row.source, row.target), row) is not row:
+            raise ValueError(f"codes/{name}.tsv: two rows for {row.source!r} in {row.target!r}")
+    return found
+
+
+def lookup(name: str, source: str, target: str) -> Row | None:
+    """Return the row of table ``name`` for a source word and target key, ``None`` for an unknown word."""
+    return table(name).get((source, target))
+
+
+def identifier_system(kind: str) -> str | None:
+    """Return the address of the system of an identifier kind ("nct"), ``None`` where no address is known."""
+    system = systems().get(f"identifier:{kind}")
+    return system.uri if system else None
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """Return all source words that table ``name`` knows."""
+    return frozenset(source for source, _ in table(name))
+
+
+@dataclass(frozen=True, slots=True)
+class CtTerm:
+    """A term of a CDISC code list.
+
+    ``term`` is the submission value, ``code`` its C-code, ``decode`` its NCI preferred term; ``codelist`` is the C-code
+    of the list. ``package`` ("protocolct") and ``date`` name the published terminology that holds it. ``extensible``:
+    whether the list admits values of one's own.
+    """
+
+    codelist: str
+    codelist_name: str
+    term: str
+    code: str
+    decode: str
+    package: str
+    date: str
+    extensible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TsParameter:
+    """A trial summary parameter: ``short_name`` of C66738 (TSPARMCD), ``name`` of C67152 (TSPARM), their C-code."""
+
+    code: str
+    short_name: str
+    name: str
+    package: str
+    date: str
+
+
+@cache
+def _ct_terms() -> dict[tuple[str, str], CtTerm]:
+    found: dict[tuple[str, str], CtTerm] = {}
+    for package in _CT_PACKAGES:
+        for cells in read_rows("mappings", f"ct/{package}.tsv"):
+            term = CtTerm(**{**cells, "extensible": cells["extensible"] == "yes"})
+            found[term.codelist, term.code] = found[term.codelist, term.term] = term
+    return found
+
+
+def ct_term(codelist: str, code_or_term: str) -> CtTerm | None:
+    """Return a term of a CDISC code list by C-code or submission value (exact case).
+
+    ``None`` for a term or code list outside ``mappings/ct``: of a list of more than 100 terms it holds only those that
+    the code tables use.
+    """
+    return _ct_terms().get((codelist, code_or_term))
+
+
+@cache
+def _ts_parameters() -> dict[str, TsParameter]:
+    rows = read_rows("mappings", "ct/ts_parameters.tsv")
+    return {row["short_name"]: TsParameter(**row) for row in rows}
+
+
+def ts_parameter(short_name: str) -> TsParameter | None:
+    """Return the trial summary parameter of a TSPARMCD ("TPHASE"), ``None`` for an unknown one."""
+    return _ts_parameters().get(short_name)

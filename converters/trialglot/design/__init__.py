@@ -1,0 +1,1 @@
+"""Pure functions from a study to what standards need and registries do not state outright."""

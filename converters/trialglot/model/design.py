@@ -1,0 +1,80 @@
+"""The derived trial design: what CDISC and FHIR plan structures need and a registry does not state outright."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from trialglot.model.base import Model
+
+Basis = Literal["stated", "forced", "safe", "likely"]
+
+
+class Evidence(Model):
+    """Why a derived thing is there.
+
+    ``basis``: "stated" by a field of the record; "forced" by a target's schema; "safe" where quoted text states it;
+    "likely" where text only suggests it. ``path`` is the model path of the field, ``quote`` its words verbatim.
+    """
+
+    basis: Basis
+    rule: str
+    path: str | None = None
+    quote: str | None = None
+
+
+class Duration(Model):
+    """A length of time; ``value`` is ISO 8601 (``P28D``), ``qualifier`` what the text says about it."""
+
+    value: str
+    qualifier: Literal["exact", "maximum", "minimum", "approximate"] = "exact"
+
+
+class PlannedArm(Model):
+    """An arm of the plan: an arm of the record, or the one arm that a schema forces for a record without arms."""
+
+    key: str
+    name: str
+    type: str | None
+    description: str | None
+    interventions: tuple[str, ...]
+    evidence: Evidence
+
+
+class Epoch(Model):
+    """A period of the plan. ``type`` is a submission value of CDISC codelist C99079 (EPOCH)."""
+
+    key: str
+    name: str
+    type: str
+    duration: Duration | None
+    evidence: Evidence
+
+
+class Element(Model):
+    """What happens in one epoch of one or more arms. ``interventions`` are keys; ``cycle`` the length of a cycle."""
+
+    key: str
+    name: str
+    epoch: str
+    arms: tuple[str, ...]
+    interventions: tuple[str, ...]
+    duration: Duration | None
+    cycle: Duration | None
+    evidence: Evidence
+
+
+class Cell(Model):
+    """One arm in one epoch, with the elements that fill it."""
+
+    arm: str
+    epoch: str
+    elements: tuple[str, ...]
+
+
+class TrialDesign(Model):
+    """Arms x epochs grid of a study: exactly one cell for each arm and epoch."""
+
+    arms: tuple[PlannedArm, ...]
+    epochs: tuple[Epoch, ...]
+    elements: tuple[Element, ...]
+    cells: tuple[Cell, ...]

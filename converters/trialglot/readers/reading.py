@@ -1,0 +1,41 @@
+"""What goes into a reader and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from trialglot.findings import Finding
+from trialglot.model.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The bytes of one record.
+
+    ``name`` is what the caller called it (``trials.zip!a.json``, ``page.ndjson#12``); ``named`` is false where it was
+    found in a folder or archive that the caller named.
+    """
+
+    name: str
+    data: bytes
+    named: bool = True
+
+    @property
+    def sha256(self) -> str:
+        """Hexadecimal SHA-256 of the bytes."""
+        return sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A study, what the reader has to say about it, and where its data stand in the source.
+
+    ``locate`` turns a model path (``arms[2].type``) into a pointer into the source ("line 23",
+    ``/protocolSection/armsInterventionsModule/armGroups/2/type``), or ``None`` where the source has no such place.
+    """
+
+    study: Study
+    findings: tuple[Finding, ...]
+    locate: Callable[[str], str | None]

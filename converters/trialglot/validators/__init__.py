@@ -1,0 +1,1 @@
+"""Validators: one room per standard; each returns findings and changes nothing."""

@@ -1,0 +1,76 @@
+"""Makes a study's texts fit for FHIR: characters that no FHIR string may hold, and the limit of its length.
+
+Source: https://hl7.org/fhir/R5/datatypes.html#string. A string holds no control characters but tab, line feed and
+carriage return, is never empty or only white space, and has at most 1,048,576 characters.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from trialglot.design.plan import Plan
+from trialglot.findings import Report
+from trialglot.model.study import Study
+
+LIMIT = 1024 * 1024
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+# What an illegal character, or a text that may be white space alone, looks like in compact JSON.
+_SIGNS = (
+    b"\\u00",
+    b"\\b",
+    b"\\f",
+    b"\xef\xbf\xbe",
+    b"\xef\xbf\xbf",
+    b':" ',
+    b'[" ',
+    b'," ',
+    b'"\\n',
+    b'"\\t',
+    b'"\\r',
+    b'"\xc2\xa0',
+    b'"\xe3\x80\x80',
+)
+
+
+def cleaned(plan: Plan, report: Report) -> Plan:
+    """Return the plan, made anew from a cleaned study where a text of it cannot stand in FHIR as it is."""
+    study = plan.study
+    text = study.__pydantic_serializer__.to_json(study, exclude={"data"})
+    if len(text) <= LIMIT and not any(sign in text for sign in _SIGNS):
+        return plan
+    content = {name: getattr(study, name) for name in Study.model_fields}
+    data = content.pop("data")
+    raw = study.model_dump(exclude={"data"})
+    walked = _walk(raw, "", report)
+    if walked == raw:
+        return plan
+    return Plan(Study.model_validate({**walked, "data": data}), plan.inference)
+
+
+def _walk(value: Any, path: str, report: Report) -> Any:
+    if isinstance(value, str):
+        return _text(value, path, report)
+    if isinstance(value, dict):
+        return {key: _walk(one, f"{path}.{key}" if path else key, report) for key, one in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_walk(one, f"{path}[{index}]", report) for index, one in enumerate(value))
+    return value
+
+
+def _text(value: str, path: str, report: Report) -> str:
+    found = _ILLEGAL.findall(value)
+    if found:
+        names = ", ".join(sorted({f"U+{ord(one):04X}" for one in found}))
+        report.add("MAP220", path=path, field=path, characters=names)
+        value = _ILLEGAL.sub("", value)
+    if not value.strip():
+        return ""
+    if len(value) > LIMIT:
+        place = "the source record"
+        report.add("MAP211", path=path, field=path, length=len(value), limit=LIMIT, place=place)
+        cut = value.rfind(" ", LIMIT // 2, LIMIT)
+        value = value[: cut if cut > 0 else LIMIT]
+    return value

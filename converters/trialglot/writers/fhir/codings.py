@@ -1,0 +1,65 @@
+"""Codeable concepts from the code tables.
+
+A word becomes the codings of all targets that have a code for it, and a readable text. Concepts are made once a
+process and shared: they must not be changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from trialglot import codes
+from trialglot.writers.fhir.edition import Edition
+
+_SIZE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A concept and how true it is.
+
+    ``missing`` names the code system that has no code for the word, where no other has one; ``approximate`` lists
+    display and relation of the codes that say more or less than the word.
+    """
+
+    concept: dict[str, Any]
+    missing: str | None
+    approximate: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=_SIZE)
+def label(table: str, word: str) -> str:
+    """Return the readable words for a registry word; the word itself where the table has none."""
+    row = codes.lookup(table, word, "label")
+    return row.display if row is not None and row.display else word
+
+
+@lru_cache(maxsize=_SIZE)
+def code(table: str, word: str, target: str) -> str | None:
+    """Return the bare code of a word for an element of type ``code``, ``None`` where there is none."""
+    row = codes.lookup(table, word, target)
+    return row.code if row is not None and row.mapped else None
+
+
+@lru_cache(maxsize=_SIZE)
+def _coded(table: str, word: str, targets: tuple[str, ...], text: str | None) -> Coded:
+    codings: list[dict[str, Any]] = []
+    approximate = []
+    for target in targets:
+        row = codes.lookup(table, word, target)
+        if row is None or not row.mapped:
+            continue
+        codings.append({"system": codes.systems()[target].uri, "code": row.code, "display": row.display})
+        if not row.exact:
+            approximate.append((row.display, row.relation))
+    concept: dict[str, Any] = {"coding": codings} if codings else {}
+    concept["text"] = text or label(table, word)
+    missing = None if codings else codes.systems()[targets[0]].title
+    return Coded(concept, missing, tuple(approximate))
+
+
+def coded(edition: Edition, table: str, word: str, text: str | None = None) -> Coded:
+    """Return the concept for a registry word under an edition; ``text`` replaces the readable words."""
+    return _coded(table, word, edition.targets[table], text)

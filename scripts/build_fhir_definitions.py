@@ -1,0 +1,370 @@
+"""Generate the compact FHIR definition tables in ``schemas/fhir/<edition>/`` from HL7's published packages.
+
+    python scripts/build_fhir_definitions.py PACKAGE... [--root FOLDER]
+
+Each PACKAGE is an archive (``.tgz``) or the folder of an unpacked one. Needed are one core package and its expansions;
+HL7's extension pack and terminology packages add known extensions and code systems. The edition is read from the core
+package. Output is plain text, one row a definition, ``name TAB JSON``, sorted by name, so that a reader parses only the
+rows it needs and a difference between two editions can be read:
+
+- ``types.tsv``: resource and data types. ``elements`` holds rows ``[path, "min..max", {type: [targets]}, more]`` in the
+  order of the specification, without those that the base type has; ``more`` has ``binding`` and ``invariants``.
+- ``invariants.tsv``: key, with severity, human text and FHIRPath expression.
+- ``valuesets.tsv``: value sets with a required or extensible binding: ``{system: [codes] or true}``, true for a whole
+  code system; ``null`` where the set is not finite or not known completely.
+- ``codesystems.tsv``: code systems whose content is complete: ``{"codes": [...], "caseSensitive": false}``.
+- ``extensions.tsv``: extension definitions: contexts, value types, nested extensions.
+
+``schemas/MANIFEST.toml`` is brought up to date between its markers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+from fhir_terminology import Terminology
+
+Json = dict[str, Any]
+STRUCTURE = "http://hl7.org/fhir/StructureDefinition/"
+FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
+REGEX = "http://hl7.org/fhir/StructureDefinition/regex"
+NEEDED = ("StructureDefinition-", "ValueSet-", "CodeSystem-")
+
+
+@dataclass
+class Package:
+    """One published package: its description, the SHA-256 of the archive where it is one, its definitions."""
+
+    about: Json
+    sha256: str | None
+    definitions: list[Json] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return str(self.about["name"])
+
+    def of(self, kind: str) -> list[Json]:
+        return [one for one in self.definitions if one["resourceType"] == kind]
+
+
+def _files(path: Path) -> Iterator[tuple[str, bytes]]:
+    if path.is_dir():
+        folder = path / "package" if (path / "package").is_dir() else path
+        for file in sorted(folder.glob("*.json")):
+            yield file.name, file.read_bytes()
+        return
+    with tarfile.open(path, "r:gz") as archive:
+        for member in archive:
+            folder_name, _, name = member.name.partition("/")
+            content = archive.extractfile(member) if member.isfile() else None
+            if folder_name == "package" and content is not None and "/" not in name and name.endswith(".json"):
+                yield name, content.read()
+
+
+def read_package(path: Path) -> Package:
+    """Read the structure, value set and code system definitions of a package."""
+    about: Json = {}
+    definitions = []
+    for name, content in _files(path):
+        if name == "package.json":
+            about = json.loads(content)
+        elif name.startswith(NEEDED):
+            definitions.append(json.loads(content))
+    if not about:
+        raise SystemExit(f"{path} holds no package.json: not a FHIR package")
+    definitions.sort(key=lambda one: (one["resourceType"], one.get("url", ""), one["id"]))
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+    return Package(about, sha256, definitions)
+
+
+def _extension(node: Json, url: str) -> str | None:
+    for one in node.get("extension", []):
+        if one["url"] == url:
+            return str(one.get("valueUrl") or one.get("valueString") or one.get("valueUri"))
+    return None
+
+
+def _invariant(constraint: Json) -> Json:
+    return {
+        "severity": constraint["severity"],
+        "human": constraint["human"],
+        "expression": constraint.get("expression", ""),
+    }
+
+
+def _short(url: str) -> str:
+    return url.removeprefix(STRUCTURE)
+
+
+class Types:
+    """The rows of ``types.tsv`` and ``invariants.tsv``."""
+
+    # What an element or resource has because it is one; every other element is written out in each type, so that the
+    # order of the specification is kept (interfaces such as MetadataResource add elements in the middle).
+    SHARED = frozenset({"ele-1", "ext-1"})
+
+    def __init__(self, structures: list[Json], profiled: tuple[str, ...] = ("SimpleQuantity", "MoneyQuantity")) -> None:
+        self.by_name = {
+            one["name"]: one
+            for one in structures
+            if one["kind"] in ("resource", "complex-type", "primitive-type")
+            and (one.get("derivation") != "constraint" or one["name"] in profiled)
+            and one["url"] == STRUCTURE + one["name"]
+        }
+        self.invariants: dict[str, Json] = {}
+        self.bound: set[str] = set()
+        meanings: dict[str, set[str]] = {}
+        for one in self.by_name.values():
+            for element in one["snapshot"]["element"]:
+                for constraint in element.get("constraint", []):
+                    meanings.setdefault(constraint["key"], set()).add(json.dumps(_invariant(constraint)))
+        self._ambiguous = {key for key, found in meanings.items() if len(found) > 1}
+
+    def base(self, name: str) -> str | None:
+        """The nearest base type that is no mere interface; for the resources of R5 this is DomainResource or Resource."""
+        url = self.by_name[name].get("baseDefinition")
+        while url is not None:
+            found = self.by_name[_short(url)]
+            if _short(url) not in ("CanonicalResource", "MetadataResource"):
+                return _short(url)
+            url = found.get("baseDefinition")
+        return None
+
+    def rows(self) -> dict[str, Json]:
+        """Return all rows by type name."""
+        return {name: self._row(name) for name in sorted(self.by_name)}
+
+    def _row(self, name: str) -> Json:
+        definition = self.by_name[name]
+        base = self.base(name)
+        row: Json = {"kind": definition["kind"]}
+        if base:
+            row["base"] = base
+        if definition.get("abstract"):
+            row["abstract"] = True
+        row["page"] = self._page(name, definition)
+        elements = definition["snapshot"]["element"]
+        if definition["kind"] == "primitive-type":
+            value = next((e for e in elements if e["path"] == f"{name}.value"), None)
+            regex = _extension(value["type"][0], REGEX) if value else None
+            if regex:
+                row["regex"] = regex
+            return row
+        inherited = {tuple(one): None for one in self._inherited(base)}
+        root = definition.get("type", name)
+        backbone = {
+            e["path"] for e in elements[1:] if any(t["code"] in ("BackboneElement", "Element") for t in e.get("type", []))
+        }
+        made = []
+        for element in elements[1:]:
+            path = element["path"].removeprefix(root + ".")
+            compact = self._element(path, element)
+            parent, _, tail = element["path"].rpartition(".")
+            if parent in backbone and tail in ("id", "extension", "modifierExtension"):
+                continue
+            if (json.dumps(compact),) not in inherited:
+                made.append(compact)
+        row["elements"] = made
+        keys = self._constraints(elements[0], skip=self._keys_of(base))
+        if keys:
+            row["invariants"] = keys
+        return row
+
+    def _page(self, name: str, definition: Json) -> str:
+        """The specification's page of the type: the one that the narrative of its definition links to."""
+        linked = re.search(rf"([a-z0-9]+)-definitions\.html#{name}\b", definition.get("text", {}).get("div", ""))
+        if linked:
+            return linked[1]
+        return name.lower() if definition["kind"] == "resource" else "datatypes"
+
+    def _inherited(self, base: str | None) -> list[tuple[str]]:
+        if base is None:
+            return []
+        definition = self.by_name[base]
+        root = definition.get("type", base)
+        found = [
+            (json.dumps(self._element(e["path"].removeprefix(root + "."), e)),)
+            for e in definition["snapshot"]["element"][1:]
+        ]
+        return found
+
+    def _keys_of(self, base: str | None) -> frozenset[str]:
+        if base is None:
+            return frozenset()
+        root = self.by_name[base]["snapshot"]["element"][0]
+        return frozenset(one["key"] for one in root.get("constraint", []))
+
+    def _constraints(self, element: Json, skip: frozenset[str]) -> list[str]:
+        keys = []
+        for one in element.get("constraint", []):
+            key = one["key"]
+            if key in self._ambiguous:
+                key = f"{key}@{element['path'].partition('.')[0]}"
+            compact = _invariant(one)
+            if self.invariants.setdefault(key, compact) != compact:
+                raise SystemExit(f"invariant {key} has two meanings")
+            if key not in skip:
+                keys.append(key)
+        return keys
+
+    def _element(self, path: str, element: Json) -> list[Any]:
+        types: dict[str, list[str]] = {}
+        if "contentReference" in element:
+            types["#" + element["contentReference"].partition("#")[2]] = []
+        for one in element.get("type", []):
+            code = _extension(one, FHIR_TYPE) or one["code"]
+            profiles = [_short(url) for url in one.get("profile", [])]
+            if len(profiles) == 1 and profiles[0] in self.by_name:
+                code = profiles[0]
+            targets = [_short(url) for url in one.get("targetProfile", [])]
+            types[code] = [] if "Resource" in targets else targets
+        more: Json = {}
+        binding = element.get("binding", {})
+        if binding.get("strength") in ("required", "extensible") and "valueSet" in binding:
+            url = binding["valueSet"].partition("|")[0]
+            more["binding"] = [binding["strength"], url]
+            self.bound.add(url)
+        keys = self._constraints(element, skip=self.SHARED)
+        if keys:
+            more["invariants"] = keys
+        row = [path, f"{element['min']}..{element['max']}", types]
+        return [*row, more] if more else row
+
+
+def extension_rows(structures: list[Json], types: Types) -> dict[str, Json]:
+    """Return the rows of ``extensions.tsv``: every extension definition that is not retired."""
+    found: dict[str, Json] = {}
+    for one in structures:
+        if one.get("type") != "Extension" or one.get("derivation") != "constraint" or one["status"] == "retired":
+            continue
+        elements = {e["id"]: e for e in one["snapshot"]["element"]}
+        row: Json = {
+            "context": [c["expression"] for c in one.get("context", []) if c["type"] in ("element", "extension")]
+        }
+        if any(c["type"] == "fhirpath" for c in one.get("context", [])):
+            row["context"] = []
+        if any(e.get("isModifier") for e in one["snapshot"]["element"] if e["id"] == "Extension"):
+            row["modifier"] = True
+        row.update(_extension_content(elements, "Extension", types))
+        found[one["url"]] = row
+    return found
+
+
+def _extension_content(elements: dict[str, Json], at: str, types: Types) -> Json:
+    """What one extension (or a nested one) may hold: ``value`` as an element row, or ``nested`` by name."""
+    content: Json = {}
+    value = elements.get(f"{at}.value[x]") or next(
+        (e for key, e in elements.items() if key.startswith(f"{at}.value[x]:") and "." not in key[len(at) + 1 :]), None
+    )
+    if value is not None and value["max"] != "0":
+        content["value"] = types._element("value[x]", value)
+    nested = {}
+    for key in elements:
+        name = key.removeprefix(f"{at}.extension:")
+        if name != key and "." not in name:
+            url = elements.get(f"{key}.url", {}).get("fixedUri", name)
+            nested[url] = {
+                "cardinality": f"{elements[key]['min']}..{elements[key]['max']}",
+                **_extension_content(elements, key, types),
+            }
+    if nested:
+        content["nested"] = nested
+    return content
+
+
+def table(rows: dict[str, Any]) -> bytes:
+    """Return the rows as the bytes of a table: ``name TAB compact JSON``, sorted by name."""
+    lines = [
+        f"{name}\t{json.dumps(row, ensure_ascii=False, separators=(',', ':'))}\n" for name, row in sorted(rows.items())
+    ]
+    return "".join(lines).encode()
+
+
+def build(packages: list[Package]) -> tuple[str, dict[str, bytes]]:
+    """Return the edition and the tables by file name."""
+    cores = [one for one in packages if one.about.get("type") in ("Core", "fhir.core") and one.name.endswith(".core")]
+    if len(cores) != 1:
+        raise SystemExit("give exactly one core package")
+    core = cores[0]
+    expansions = [one for one in packages if one.name.endswith(".expansions")]
+    others = [one for one in packages if one is not core and one not in expansions]
+    types = Types(core.of("StructureDefinition"))
+    rows = types.rows()
+    extensions = extension_rows([one for p in others for one in p.of("StructureDefinition")], types)
+    terms = Terminology([core, *others], expansions)
+    value_sets = {url: terms.value_set(url) for url in sorted(types.bound)}
+    return core.about["version"], {
+        "types.tsv": table(rows),
+        "invariants.tsv": table(types.invariants),
+        "valuesets.tsv": table(value_sets),
+        "codesystems.tsv": table(terms.code_systems(value_sets)),
+        "extensions.tsv": table(extensions),
+    }
+
+
+def manifest_block(edition: str, packages: list[Package], files: dict[str, bytes], old: str) -> str:
+    """Return the manifest's part for one edition; an archive's hash is kept where only its folder was given."""
+    lines = [f"# fhir {edition}: begin (written by scripts/build_fhir_definitions.py)"]
+    for one in sorted(packages, key=lambda package: package.name):
+        kept = re.search(rf'package = "{re.escape(one.name)}"\n(?:.*\n)*?sha256 = "([0-9a-f]+)"', old)
+        date = one.about.get("date", "")
+        lines += [
+            "[[source]]",
+            f'package = "{one.name}"',
+            f'version = "{one.about["version"]}"',
+            f'title = "{one.about.get("title", one.name)}"',
+            'publisher = "Health Level Seven International"',
+            f'date = "{date[:4]}-{date[4:6]}-{date[6:8]}"',
+            f'url = "{one.about.get("url") or one.about["canonical"]}"',
+            f'licence = "{one.about["license"]}"',
+            f'sha256 = "{one.sha256 or (kept[1] if kept else "")}"',
+            f'used_by = ["fhir/{edition}"]',
+            "",
+        ]
+    for name, content in sorted(files.items()):
+        lines += [
+            "[[file]]",
+            f'path = "fhir/{edition}/{name}"',
+            f'sha256 = "{hashlib.sha256(content).hexdigest()}"',
+            f"bytes = {len(content)}",
+            'origin = "generated from the packages above"',
+            'licence = "CC0-1.0"',
+            "",
+        ]
+    return "\n".join([*lines[:-1], f"# fhir {edition}: end", ""])
+
+
+def update_manifest(path: Path, edition: str, packages: list[Package], files: dict[str, bytes]) -> None:
+    """Replace the part of one edition in the manifest, or append it."""
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    found = re.search(rf"# fhir {re.escape(edition)}: begin.*?# fhir {re.escape(edition)}: end\n", text, re.DOTALL)
+    block = manifest_block(edition, packages, files, found[0] if found else "")
+    path.write_text(text.replace(found[0], block) if found else f"{text}\n{block}".lstrip(), encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("packages", nargs="+", type=Path, metavar="PACKAGE")
+    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[1] / "schemas")
+    chosen = parser.parse_args()
+    packages = [read_package(path) for path in chosen.packages]
+    edition, files = build(packages)
+    folder = chosen.root / "fhir" / edition
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    update_manifest(chosen.root / "MANIFEST.toml", edition, packages, files)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,255 @@
+"""Speed and memory as ratios, measured interleaved in one run.
+
+Units: U = orjson round trip of the record, in the same process; P = ``python -c pass``; F = fhir.resources validating
+the same Bundle. Each round measures the unit beside the thing, in CPU time; the ratio quoted is the median over the
+rounds. The record is the seed's JSON twin with made-up outcome measures and MeSH terms, so that it is as large as a
+full record of the registry.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDS = 15
+BATCH = 600
+
+
+def full_record(nct_id: str = "NCT05704049") -> bytes:
+    """Return the seed's twin, enlarged to a full record by outcomes and MeSH terms that are made up."""
+    study: dict[str, Any] = orjson.loads((ROOT / "seeds/ctgov/json/NCT05704049.json").read_bytes())
+    protocol = study["protocolSection"]
+    protocol["identificationModule"]["nctId"] = nct_id
+    outcome = {
+        "measure": "Percentage of participants with an overall response as assessed by the committee",
+        "description": "Overall response is defined as stringent complete, complete, very good partial or partial "
+        "response according to the criteria of the working group, assessed at every cycle until progression.",
+        "timeFrame": "From Cycle 1 Day 1 until disease progression, about 24 months",
+    }
+    numbered = [{**outcome, "measure": f"{outcome['measure']} ({number})"} for number in range(1, 18)]
+    protocol["outcomesModule"] = {"primaryOutcomes": numbered[:2], "secondaryOutcomes": numbered[2:]}
+    terms = [{"id": f"D{9000 + number:06d}", "term": f"Made-up heading {number}"} for number in range(12)]
+    leaves = [{"id": f"M{number}", "name": f"Made-up heading {number}", "relevance": "LOW"} for number in range(20)]
+    browse = {"meshes": terms[:2], "ancestors": terms, "browseLeaves": leaves, "browseBranches": terms}
+    study["derivedSection"] = {
+        "miscInfoModule": {"versionHolder": "2025-12-29"},
+        "conditionBrowseModule": browse,
+        "interventionBrowseModule": browse,
+    }
+    return json.dumps(study, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def cpu(function: Callable[[], Any], repeats: int) -> float:
+    start = time.process_time()
+    for _ in range(repeats):
+        function()
+    return (time.process_time() - start) / repeats
+
+
+def ratio(thing: Callable[[], Any], unit: Callable[[], Any], repeats: int, unit_repeats: int) -> float:
+    """Return the median over the rounds of thing/unit, measured one beside the other."""
+    thing()
+    unit()
+    rounds = []
+    for _ in range(ROUNDS):
+        before = cpu(unit, unit_repeats)
+        measured = cpu(thing, repeats)
+        after = cpu(unit, unit_repeats)
+        rounds.append(measured / ((before + after) / 2))
+    return statistics.median(rounds)
+
+
+def in_process() -> dict[str, float]:
+    from trialglot import api, formats
+    from trialglot.design.plan import Plan
+    from trialglot.findings import Report
+    from trialglot.readers import ctgov_json, ctgov_page
+    from trialglot.readers.reading import Record
+    from trialglot.validators.fhir import validate as validate_fhir
+    from trialglot.validators.options import CheckOptions
+    from trialglot.writers.fhir import r5
+    from trialglot.writers.options import WriteOptions
+
+    data = full_record()
+    record = Record("record.json", data)
+    page = Record("page.txt", (ROOT / "seeds/ctgov/page/NCT05704049.txt").read_bytes())
+    reading = ctgov_json.read(record)
+    options = WriteOptions()
+    bundle = r5.write(Plan(reading.study), options, Report("fhir-r5"))
+    check = CheckOptions()
+
+    def unit() -> None:
+        orjson.dumps(orjson.loads(data))
+
+    def fhir_end_to_end() -> None:
+        plan = Plan(ctgov_json.read(record).study)
+        made = r5.write(plan, options, Report("fhir-r5"))
+        validate_fhir(made)
+        r5.dump(made)
+
+    def odm_end_to_end() -> None:
+        spec = formats.writer("odm-sdm")
+        plan = Plan(ctgov_json.read(record).study)
+        document = formats.function(spec.write)(plan, options, Report("odm-sdm"))
+        content = formats.function(spec.dump)(document)
+        formats.function(spec.check)(document, content, check)
+
+    def both() -> None:
+        list(api.convert(ctgov_json.read(record)))
+
+    from fhir.resources.bundle import Bundle
+
+    bundle_json = orjson.loads(r5.dump(bundle))
+    gc.freeze()
+    return {
+        "parse JSON -> model, U": ratio(lambda: ctgov_json.read(record), unit, 40, 200),
+        "parse page -> model, U": ratio(lambda: ctgov_page.read(page), unit, 20, 200),
+        "map -> FHIR, U": ratio(lambda: r5.write(Plan(reading.study), options, Report("fhir-r5")), unit, 20, 200),
+        "FHIR validation, U": ratio(lambda: validate_fhir(bundle), unit, 10, 200),
+        "FHIR validation, F": ratio(
+            lambda: validate_fhir(bundle_json), lambda: Bundle.model_validate(bundle_json), 10, 2
+        ),
+        "validated FHIR end to end, U": ratio(fhir_end_to_end, unit, 10, 200),
+        "validated ODM end to end, U": ratio(odm_end_to_end, unit, 10, 200),
+        "both targets end to end, U": ratio(both, unit, 5, 200),
+        "record, kB": len(data) / 1000,
+        "Bundle, kB": len(r5.dump(bundle)) / 1000,
+        "U, ms": cpu(unit, 2000) * 1000,
+    }
+
+
+def process_cost(command: list[str], folder: Path) -> tuple[float, float]:
+    """Return (CPU seconds, peak memory in MiB) of a process and its children."""
+    pid = os.spawnve(os.P_NOWAIT, command[0], command, {**os.environ, "PYTHONPATH": str(ROOT / "converters")})
+    _, status, usage = os.wait4(pid, 0)
+    if os.waitstatus_to_exitcode(status):
+        raise SystemExit(f"{command} failed in {folder}")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def processes() -> dict[str, float]:
+    python = sys.executable
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "record.json").write_bytes(full_record())
+        # The command's own talk is not part of the figures.
+        quiet = "import sys,os; fd=os.open(os.devnull,os.O_WRONLY); os.dup2(fd,1); os.dup2(fd,2); "
+        run = quiet + "sys.argv=['trialglot',*sys.argv[1:]]; from trialglot.cli import main; main()"
+        convert = [python, "-c", run, "convert", str(folder / "record.json"), "-o", str(folder / "out"), "--to"]
+        commands = {
+            "pass": [python, "-c", "pass"],
+            "--help": [python, "-c", run, "--help"],
+            "one record to FHIR": [*convert, "fhir-r5"],
+            "one record to ODM": [*convert, "odm-sdm"],
+            "one record to both": [*convert, "fhir-r5,odm-sdm"],
+        }
+        times: dict[str, list[float]] = {key: [] for key in commands}
+        peaks: dict[str, list[float]] = {key: [] for key in commands}
+        for _ in range(ROUNDS):
+            for key, command in commands.items():
+                seconds, peak = process_cost(command, folder)
+                times[key].append(seconds)
+                peaks[key].append(peak)
+    measured = {}
+    for key in commands:
+        if key != "pass":
+            pairs = zip(times[key], times["pass"], strict=True)
+            measured[f"{key}, P"] = statistics.median(thing / unit for thing, unit in pairs)
+            measured[f"{key}, MiB"] = statistics.median(peaks[key])
+    measured["P, ms"] = statistics.median(times["pass"]) * 1000
+    return measured
+
+
+def batch() -> dict[str, float]:
+    """Return CPU/wall of two workers, records a second, and the growth of memory from 200 to 2,000 records."""
+    measured: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for count in (200, 2000):
+            lines = (full_record(f"NCT{number:08d}") for number in range(count))
+            (folder / f"{count}.ndjson").write_bytes(b"\n".join(lines))
+        peaks = {}
+        for count in (200, 2000):
+            code = (
+                "import sys,resource,time,json,os\n"
+                "fd=os.open(os.devnull,os.O_WRONLY); saved=os.dup(1); os.dup2(fd,1); os.dup2(fd,2)\n"
+                "from trialglot import cli\n"
+                "if __name__ == '__main__':\n"
+                "    start=time.perf_counter()\n"
+                f"    sys.argv=['trialglot','convert',{str(folder / f'{count}.ndjson')!r},'-o',"
+                f"{str(folder / f'out-{count}')!r},'--jobs','2']\n"
+                "    try: cli.main()\n"
+                "    except SystemExit: pass\n"
+                "    wall=time.perf_counter()-start\n"
+                "    own=resource.getrusage(resource.RUSAGE_SELF); kids=resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+                "    cpu=own.ru_utime+own.ru_stime+kids.ru_utime+kids.ru_stime\n"
+                "    os.write(saved,json.dumps([wall,cpu,own.ru_maxrss/1024,kids.ru_maxrss/1024]).encode())\n"
+            )
+            script = folder / f"run{count}.py"
+            script.write_text(code)
+            done = subprocess.run(
+                [sys.executable, str(script)],
+                capture_output=True,
+                check=True,
+                env={**os.environ, "PYTHONPATH": str(ROOT / "converters")},
+            )
+            wall, seconds, own, worker = json.loads(done.stdout)
+            peaks[count] = (own, worker)
+            if count == 2000:
+                measured["CPU/wall, two workers"] = seconds / wall
+                measured["records a second, two workers, both targets"] = count / wall
+        measured["peak of the parent, 2,000 records, MiB"] = peaks[2000][0]
+        measured["peak of a worker, 2,000 records, MiB"] = peaks[2000][1]
+        measured["parent, 2,000 against 200 records"] = peaks[2000][0] / peaks[200][0]
+        measured["worker, 2,000 against 200 records"] = peaks[2000][1] / peaks[200][1]
+    return measured
+
+
+BARS: dict[str, tuple[str, float]] = {
+    "parse JSON -> model, U": ("<=", 4),
+    "parse page -> model, U": ("<=", 10),
+    "map -> FHIR, U": ("<=", 10),
+    "FHIR validation, U": ("<=", 30),
+    "FHIR validation, F": ("<=", 0.25),
+    "validated FHIR end to end, U": ("<=", 45),
+    "validated ODM end to end, U": ("<=", 45),
+    "--help, P": ("<=", 5),
+    "one record to FHIR, P": ("<=", 20),
+    "one record to FHIR, MiB": ("<=", 40),
+    "one record to ODM, P": ("<=", 20),
+    "one record to ODM, MiB": ("<=", 40),
+    "CPU/wall, two workers": (">=", 1.8),
+    "parent, 2,000 against 200 records": ("<=", 1.05),
+    "worker, 2,000 against 200 records": ("<=", 1.05),
+}
+
+
+def main() -> None:
+    print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, {ROUNDS} rounds, medians of CPU-time ratios")
+    missed = 0
+    for part in (in_process, processes, batch):
+        for name, value in part().items():
+            sign, bar = BARS.get(name, ("", 0.0))
+            met = not sign or (value <= bar if sign == "<=" else value >= bar)
+            missed += not met
+            verdict = f"{sign} {bar:g}  {'met' if met else 'MISSED'}" if sign else ""
+            print(f"  {name:<46}{value:>10.2f}   {verdict}")
+    print(f"peak of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()
