@@ -94,7 +94,7 @@ def process(record: Record, options: api.Options, format: str | None = None) -> 
         outputs.append(Output(target, filename, made.content, made.valid))
         findings.extend(made.findings)
         if not made.valid:
-            findings.append(finding("RUN902", target=target, filename=filename + INVALID_SUFFIX))
+            findings.append(finding("RUN902", target=target, document=target, filename=filename + INVALID_SUFFIX))
     return Outcome(
         record.name,
         study.id,

@@ -233,7 +233,7 @@ def _to_stdout(items: Iterator[Record | Rejected], options: Options, format_: st
     _say_totals(totals, None)
     for document in outcome.outputs:
         if document.valid:
-            click.get_binary_stream("stdout").write(document.content)
+            sys.stdout.buffer.write(document.content)
     return _exit_code(totals, _reaches(outcome.findings, fail_on))
 
 
@@ -255,7 +255,7 @@ def _records(sources: tuple[str, ...]) -> Iterator[Record | Rejected]:
 def _content(name: str) -> bytes:
     from trialglot import api
 
-    return click.get_binary_stream("stdin").read() if name == "-" else api.read_file(Path(name))
+    return sys.stdin.buffer.read() if name == "-" else api.read_file(Path(name))
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -348,6 +348,11 @@ def main() -> None:
     except OSError as error:
         _say(f"trialglot: {error}")
         code = ExitCode.USAGE
+    except Exception:  # noqa: BLE001 - the last resort: a bug must exit with its own code
+        import traceback
+
+        _say(f"trialglot: internal error; please report it\n{traceback.format_exc()}")
+        code = ExitCode.INTERNAL
     sys.exit(int(code or 0))
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from trialglot.resources import read_rows
 
@@ -30,9 +31,8 @@ class System:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a code table."""
+class Row(NamedTuple):
+    """One row of a code table (a tuple, because a table of countries is read at every start)."""
 
     source: str
     target: str
@@ -67,10 +67,11 @@ def table(name: str) -> dict[tuple[str, str], Row]:
     Raises:
         ValueError: two rows with the same source and target, or a target that is no known code system.
     """
+    known = systems()
     found: dict[tuple[str, str], Row] = {}
     for cells in read_rows("mappings", f"codes/{name}.tsv"):
         row = Row(**cells)
-        if row.target not in systems():
+        if row.target not in known:
             raise ValueError(f"codes/{name}.tsv: unknown target {row.target!r}")
         if found.setdefault((row.source, row.target), row) is not row:
             raise ValueError(f"codes/{name}.tsv: two rows for {row.source!r} in {row.target!r}")
@@ -129,7 +130,16 @@ def _ct_terms() -> dict[tuple[str, str], CtTerm]:
     found: dict[tuple[str, str], CtTerm] = {}
     for package in _CT_PACKAGES:
         for cells in read_rows("mappings", f"ct/{package}.tsv"):
-            term = CtTerm(**{**cells, "extensible": cells["extensible"] == "yes"})
+            term = CtTerm(
+                codelist=cells["codelist"],
+                codelist_name=cells["codelist_name"],
+                term=cells["term"],
+                code=cells["code"],
+                decode=cells["decode"],
+                package=cells["package"],
+                date=cells["date"],
+                extensible=cells["extensible"] == "yes",
+            )
             found[term.codelist, term.code] = found[term.codelist, term.term] = term
     return found
 
@@ -152,3 +162,19 @@ def _ts_parameters() -> dict[str, TsParameter]:
 def ts_parameter(short_name: str) -> TsParameter | None:
     """Return the trial summary parameter of a TSPARMCD ("TPHASE"), ``None`` for an unknown one."""
     return _ts_parameters().get(short_name)
+
+
+@cache
+def ct_list(codelist: str) -> tuple[CtTerm, ...]:
+    """Return the terms of a CDISC code list (C-code) that ``mappings/ct`` holds, empty for another list."""
+    return tuple({one.code: one for (code, _), one in _ct_terms().items() if code == codelist}.values())
+
+
+@cache
+def _ts_codelists() -> dict[str, str]:
+    return {row["short_name"]: row["codelist"] for row in read_rows("mappings", "ts_codelists.tsv")}
+
+
+def ts_codelist(short_name: str) -> str | None:
+    """Return the C-code of the code list of a trial summary parameter's values, ``None`` for free values."""
+    return _ts_codelists().get(short_name)

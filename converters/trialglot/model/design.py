@@ -23,10 +23,14 @@ class Evidence(Model):
 
 
 class Duration(Model):
-    """A length of time; ``value`` is ISO 8601 (``P28D``), ``qualifier`` what the text says about it."""
+    """A length of time; ``value`` is ISO 8601 (``P28D``), ``qualifier`` what the text says about it.
+
+    ``evidence`` is where the length is stated; it may be another place than that of the period itself.
+    """
 
     value: str
     qualifier: Literal["exact", "maximum", "minimum", "approximate"] = "exact"
+    evidence: Evidence | None = None
 
 
 class PlannedArm(Model):

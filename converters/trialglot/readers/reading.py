@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from trialglot.findings import Finding
 from trialglot.model.study import Study
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """The bytes of one record.
 
@@ -22,7 +23,7 @@ class Record:
     data: bytes
     named: bool = True
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Hexadecimal SHA-256 of the bytes."""
         return sha256(self.data).hexdigest()

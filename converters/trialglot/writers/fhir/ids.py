@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import sha256
+from zlib import crc32
 
 from trialglot.design.text import slug
 
-_STUDY = 24
+# Together with hashes, kinds and an ordinal of four digits the longest id has 63 characters.
+_STUDY = 22
 _NAME = 30
 _PLACE = 12
 
 
-def _digest(*parts: str | None) -> str:
-    text = "\x1f".join(" ".join(part.split()).casefold() if part else "" for part in parts)
-    return sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
+def _digest(text: str, length: int) -> str:
+    return sha256(text.casefold().encode()).hexdigest()[:length]
+
+
+def _checksum(text: str) -> str:
+    """Return a quick checksum: enough inside one study, where equal ids get an ordinal."""
+    return f"{crc32(text.encode()):08x}"
 
 
 @lru_cache(maxsize=4096)
@@ -26,7 +32,7 @@ def study_slug(study_id: str) -> str:
     """Return the id of a study: its registry number in lower case, made safe, with a hash where that lost something."""
     found = slug(study_id, _STUDY)
     if found != study_id.lower():
-        found = f"{found}-{_digest(study_id)}" if found else _digest(study_id)
+        found = f"{found}-{_digest(study_id, 8)}" if found else _digest(study_id, 16)
     return found if any(one.isalpha() for one in found) else f"study-{found}"
 
 
@@ -34,7 +40,8 @@ def study_slug(study_id: str) -> str:
 def organization(name: str) -> str:
     """Return the global id of an organisation: white space and case of its name do not matter."""
     found = slug(name, _NAME)
-    return f"org-{found}-{_digest(name)}" if found else f"org-{_digest(name)}"
+    digest = _digest(" ".join(name.split()), 12)  # global: half a million studies must not make two names collide
+    return f"org-{found}-{digest}" if found else f"org-{digest}"
 
 
 @lru_cache(maxsize=4096)
@@ -52,7 +59,7 @@ class Ids:
     def make(self, name: str) -> str:
         """Return the study's id followed by ``name``."""
         found = f"{self.study}-{name}"
-        if found not in self._used:
+        if self._used.setdefault(found, 0) == 0:
             self._used[found] = 1
             return found
         while True:
@@ -62,11 +69,12 @@ class Ids:
                 self._used[other] = 1
                 return other
 
-    def place(self, city: str | None, *parts: str | None) -> str:
+    def place(self, city: str | None, parts: tuple[str | None, ...]) -> str:
         """Return the id of a site: readable by its city, told apart by all parts of its name and address."""
         readable = _place(city) if city else ""
-        return self.make(f"loc-{readable}-{_digest(city, *parts)}" if readable else f"loc-{_digest(city, *parts)}")
+        digest = _checksum("\x1f".join([part or "" for part in parts]))
+        return self.make(f"loc-{readable}-{digest}" if readable else f"loc-{digest}")
 
-    def hashed(self, kind: str, *parts: str | None) -> str:
-        """Return an id made of a kind and a hash of a natural key that is no identifier itself."""
-        return self.make(f"{kind}-{_digest(*parts)}")
+    def hashed(self, kind: str, text: str) -> str:
+        """Return an id made of a kind and a checksum of a text that is no identifier itself."""
+        return self.make(f"{kind}-{_checksum(text)}")

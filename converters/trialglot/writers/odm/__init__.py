@@ -1,1 +1,1 @@
-"""CDISC ODM."""
+"""Writers of CDISC ODM-XML."""

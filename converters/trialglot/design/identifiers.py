@@ -1,0 +1,169 @@
+"""Identifiers: which kind each one is, by its exact pattern, the registry's type word and its place in the record."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from trialglot.model.study import Identifier, Study
+
+IdentifierKind = Literal[
+    "nct",
+    "nct-alias",
+    "utn",
+    "eu-ct",
+    "eudract",
+    "ind",
+    "ide",
+    "jrct",
+    "sponsor-protocol",
+    "grant",
+    "registry",
+    "other",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TypedIdentifier:
+    """An identifier of the record with its kind.
+
+    ``value`` is the bare identifier (without a label such as "EudraCT:"), ``source`` the record's own entry, ``path``
+    its model path. ``domain`` is the issuer in the record's words or, for a registry known by its pattern, that
+    registry's name. ``comment`` says where the type word and the pattern disagree; the pattern decides.
+    """
+
+    value: str
+    kind: IdentifierKind
+    source: Identifier
+    path: str
+    domain: str | None = None
+    comment: str | None = None
+
+
+_NCT = re.compile(r"NCT\d{8}")
+# WHO Universal Trial Number, optionally labelled.
+_UTN = re.compile(r"(?:(?:WHO\s*)?UTN\s*[:#]?\s*)?(U1111-\d{4}-\d{4})", re.IGNORECASE)
+# EU CT numbers (CTIS) and EudraCT numbers differ in the third group of digits only: 5... is CTIS.
+_EU_LABEL = r"(?:EU\s?CT|CTIS|EU\s?CTR|EudraCT)(?:\s*(?:numbers?|no\.?|nr\.?|#))?\s*[:#]?\s*"
+_EU_CT = re.compile(rf"(?:{_EU_LABEL})?(\d{{4}}-5\d{{5}}-\d{{2}}(?:-\d{{2}})?)", re.IGNORECASE)
+_EUDRACT = re.compile(rf"(?:{_EU_LABEL})?(\d{{4}}-[0-4]\d{{5}}-\d{{2}})(?:-[A-Z]{{2}})?", re.IGNORECASE)
+_JRCT = re.compile(r"(?:JPRN-)?(jRCT(?:\d{10}|[a-z]\d{9}))", re.IGNORECASE)
+# IND and IDE numbers are bare numbers: only a label together with a domain or type that speaks of the FDA is evidence.
+_IND = re.compile(r"(?:IND(?:\s*(?:numbers?|no\.?|#))?[\s:#-]*)?(\d{4,6})", re.IGNORECASE)
+_IDE = re.compile(r"(?:IDE(?:\s*(?:numbers?|no\.?|#))?[\s:#-]*)?(G\d{6})(?:/[A-Z]\d{1,4})?", re.IGNORECASE)
+_IND_DOMAIN = re.compile(r"\bIND\b|investigational\s+new\s+drug", re.IGNORECASE)
+_IDE_DOMAIN = re.compile(r"\bIDE\b|investigational\s+device\s+exemption", re.IGNORECASE)
+
+# Number formats of other registries (primary registries of the WHO ICTRP and their predecessors).
+_REGISTRIES = tuple(
+    (re.compile(pattern, re.IGNORECASE), name)
+    for pattern, name in (
+        (r"ISRCTN\d{8}", "ISRCTN"),
+        (r"ACTRN\d{14}", "Australian New Zealand Clinical Trials Registry (ANZCTR)"),
+        (r"ChiCTR(?:\d{10}|-[A-Z]{2,5}-\d{8})", "Chinese Clinical Trial Registry (ChiCTR)"),
+        (r"CTRI/\d{4}/\d{2,3}/\d{6}", "Clinical Trials Registry - India (CTRI)"),
+        (r"DRKS\d{8}", "German Clinical Trials Register (DRKS)"),
+        (r"IRCT\d{6,14}N\d{1,3}", "Iranian Registry of Clinical Trials (IRCT)"),
+        (r"KCT\d{7}", "Clinical Research Information Service (CRiS), Republic of Korea"),
+        (r"PACTR\d{15,16}", "Pan African Clinical Trial Registry (PACTR)"),
+        (r"RBR-[0-9a-z]{6,8}", "Brazilian Clinical Trials Registry (ReBec)"),
+        (r"RPCEC\d{8}", "Cuban Public Registry of Clinical Trials (RPCEC)"),
+        (r"SLCTR/\d{4}/\d{3}", "Sri Lanka Clinical Trials Registry (SLCTR)"),
+        (r"TCTR\d{11}", "Thai Clinical Trials Registry (TCTR)"),
+        (r"(?:JPRN-)?UMIN\d{9}", "UMIN Clinical Trials Registry (UMIN-CTR)"),
+        (r"(?:JPRN-)?JapicCTI-\d{6}", "JAPIC Clinical Trials Information (JapicCTI)"),
+        (r"(?:JPRN-)?JMA-IIA\d{5}", "JMA Center for Clinical Trials (JMACCT)"),
+        (r"CDR\d{10}", "Physician Data Query (PDQ)"),
+        (r"(?:NTR\d{2,5}|NL-OMON\d{3,6})", "Netherlands Trial Register"),
+    )
+)
+_GRANTS = frozenset({"NIH", "FDA", "VA", "CDC", "AHRQ", "SAMHSA", "OTHER_GRANT"})
+
+
+def classify(study: Study) -> tuple[TypedIdentifier, ...]:
+    """Return the identifiers of a record with their kinds, in its order; exact duplicates appear once.
+
+    The pattern of a number decides first, then the registry's type word, then where the record lists it. Blank entries
+    are left out.
+    """
+    found: dict[tuple[str, str], TypedIdentifier] = {}
+    for index, one in enumerate(study.identifiers):
+        if one.value.strip():
+            typed = _typed(one, f"identifiers[{index}]")
+            found.setdefault((typed.kind, typed.value), typed)
+    return tuple(found.values())
+
+
+def _typed(one: Identifier, path: str) -> TypedIdentifier:
+    value = one.value.strip()
+    if one.role == "alias":
+        return TypedIdentifier(value, "nct-alias", one, path, one.domain)
+    if _NCT.fullmatch(value):
+        if one.role == "registry":
+            return TypedIdentifier(value, "nct", one, path, one.domain)
+        # The number of another record of the same registry: a related study, not this one.
+        return TypedIdentifier(value, "registry", one, path, one.domain or "ClinicalTrials.gov")
+    return (
+        _international(one, value, path)
+        or _american(one, value, path)
+        or _other_registry(one, value, path)
+        or _by_place(one, value, path)
+    )
+
+
+def _international(one: Identifier, value: str, path: str) -> TypedIdentifier | None:
+    """Recognise numbers whose form is theirs alone."""
+    if match := _UTN.fullmatch(value):
+        return TypedIdentifier(match[1].upper(), "utn", one, path, one.domain)
+    if match := _EU_CT.fullmatch(value):
+        comment = "listed as a EudraCT number; the form is that of an EU CT number (CTIS)"
+        wrong = one.type == "EUDRACT_NUMBER"
+        return TypedIdentifier(match[1], "eu-ct", one, path, one.domain, comment if wrong else None)
+    if match := _EUDRACT.fullmatch(value):
+        comment = "listed as an EU CT number (CTIS); the form is that of a EudraCT number"
+        return TypedIdentifier(match[1], "eudract", one, path, one.domain, comment if one.type == "CTIS" else None)
+    if match := _JRCT.fullmatch(value):
+        return TypedIdentifier(match[1], "jrct", one, path, one.domain)
+    return None
+
+
+def _american(one: Identifier, value: str, path: str) -> TypedIdentifier | None:
+    """Recognise IND and IDE numbers of the FDA where domain or type speak of them."""
+    domain = one.domain or ""
+    for pattern, evidence, kind, label in (
+        (_IND, _IND_DOMAIN, "ind", "IND"),
+        (_IDE, _IDE_DOMAIN, "ide", "IDE"),
+    ):
+        match = pattern.fullmatch(value)
+        labelled = value.upper().startswith(label) and (one.type == "FDA" or "FDA" in domain)
+        if match is not None and (evidence.search(domain) or labelled):
+            made: IdentifierKind = "ind" if kind == "ind" else "ide"
+            comment = f"listed as an FDA grant; the form is that of an {label} number" if one.type == "FDA" else None
+            return TypedIdentifier(match[1], made, one, path, one.domain, comment)
+    return None
+
+
+def _other_registry(one: Identifier, value: str, path: str) -> TypedIdentifier | None:
+    for pattern, name in _REGISTRIES:
+        if pattern.fullmatch(value):
+            return TypedIdentifier(value, "registry", one, path, one.domain or name)
+    return None
+
+
+def _by_place(one: Identifier, value: str, path: str) -> TypedIdentifier:
+    """Take the registry's word for it."""
+    comment = None
+    kind: IdentifierKind
+    if one.type in _GRANTS:
+        kind = "grant"
+    elif one.type in ("EUDRACT_NUMBER", "CTIS"):
+        kind = "eudract" if one.type == "EUDRACT_NUMBER" else "eu-ct"
+        comment = "listed as such by the registry; the form of the number is another"
+    elif one.role == "organisation":
+        kind = "sponsor-protocol"
+    elif one.type == "REGISTRY" or one.role == "registry":
+        kind = "registry"
+    else:
+        kind = "other"
+    return TypedIdentifier(value, kind, one, path, one.domain, comment)

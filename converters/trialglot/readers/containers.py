@@ -1,0 +1,341 @@
+"""From files, folders, archives and streams to records.
+
+What holds the records is told from the content. Whatever cannot be used becomes a ``Rejected``. Nothing is ever
+unpacked to disk by a name from an archive, and memory does not grow with the size of the input.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from trialglot.errors import UnreadableError
+from trialglot.readers.detect import detect, is_json, recognise, unsupported
+from trialglot.readers.json_stream import MAX_RECORD, split
+from trialglot.readers.reading import Record
+
+if TYPE_CHECKING:
+    import gzip
+    import zipfile
+
+MAX_UNPRODUCTIVE = 64 << 20
+"""Bytes that may be decompressed without a record coming out of them: the guard against compression bombs."""
+MAX_ARCHIVES = 2
+"""How deep archives may be nested in archives."""
+_HEAD = 1 << 16
+_CHUNK = 1 << 20
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_GZIP_START = b"\x1f\x8b"
+_MAGIC = re.compile(r"[*?[]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An input, or a part of one, that is no usable record.
+
+    ``named`` is true where the caller named it, false where it was found in a folder, an archive or a list.
+    """
+
+    name: str
+    error: UnreadableError
+    named: bool = True
+
+
+@cache
+def _damage() -> tuple[type[Exception], ...]:
+    """Return what the archive libraries and their decompressors raise on damaged archives."""
+    import lzma
+    import struct
+    import zipfile
+    import zlib
+
+    return (
+        zipfile.BadZipFile,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        OverflowError,
+        RuntimeError,
+        ValueError,
+        lzma.LZMAError,
+        struct.error,
+        zlib.error,
+    )
+
+
+class _Budget:
+    """How much may still be decompressed until the next record. One budget for an archive and all that is in it."""
+
+    def __init__(self) -> None:
+        self.left = MAX_UNPRODUCTIVE
+
+    def renew(self) -> None:
+        self.left = MAX_UNPRODUCTIVE
+
+
+class _Stream:
+    """A stream whose head can be looked at before it is read.
+
+    It ends where its source is damaged or yields too much without a record; ``failure`` says so then.
+    """
+
+    def __init__(self, raw: IO[bytes] | gzip.GzipFile, what: str, budget: _Budget | None) -> None:
+        self._raw_read: Callable[[int], bytes] = getattr(raw, "read1", raw.read)
+        self._what = what
+        self._budget = budget
+        self._waiting = b""
+        self.failure: UnreadableError | None = None
+        self.head = self._waiting = self.read_full(_HEAD)
+
+    def read(self, size: int) -> bytes:
+        if self._waiting:
+            found, self._waiting = self._waiting[:size], self._waiting[size:]
+            return found
+        if self.failure:
+            return b""
+        try:
+            found = self._raw_read(size)
+        except _damage() as error:
+            self.failure = _damaged(self._what, error)
+            return b""
+        if self._budget:
+            self._budget.left -= len(found)
+            if self._budget.left < 0:
+                self.failure = _unproductive()
+                return b""
+        return found
+
+    def read_full(self, size: int) -> bytes:
+        chunks = []
+        while size > 0 and (chunk := self.read(min(size, _CHUNK))):
+            chunks.append(chunk)
+            size -= len(chunk)
+        return b"".join(chunks)
+
+
+def records(source: str | os.PathLike[str] | IO[bytes], *, name: str = "-") -> Iterator[Record | Rejected]:
+    """Yield the records of a source.
+
+    ``source`` is a file, a folder (walked in the order of names, hidden files left out), a pattern with ``*``, ``?``
+    or ``[...]`` where no such file exists, ``-`` for standard input, or an open binary stream called ``name``. Files
+    may be ZIP or gzip. A record in a container is called ``trials.zip!NCT1.json`` or ``page.json#12``.
+    """
+    if not isinstance(source, str | os.PathLike):
+        yield from _content(_Stream(source, "stream", None), source, name, True, None, 0)
+        return
+    path = os.fspath(source)
+    if path == "-":
+        stdin = sys.stdin.buffer
+        yield from _content(_Stream(stdin, "stream", None), stdin, path, True, None, 0)
+    elif os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises on impossible names
+        yield from _folder(path)
+    elif os.path.lexists(path) or not _MAGIC.search(path):
+        yield from _file(path, True)
+    else:
+        yield from _pattern(path)
+
+
+def _pattern(pattern: str) -> Iterator[Record | Rejected]:
+    import glob
+
+    found = [
+        path
+        for path in sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207
+        if Path(path).is_file()
+    ]
+    if not found:
+        yield Rejected(pattern, UnreadableError("no file matches this pattern", "Check the path"))
+    for path in found:
+        yield from _file(path, True)
+
+
+def _folder(folder: str) -> Iterator[Record | Rejected]:
+    files = usable = 0
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.startswith("."):
+                continue
+            files += 1
+            for one in _file(os.path.join(here, name), False):  # noqa: PTH118
+                usable += isinstance(one, Record)
+                yield one
+    if not usable:
+        seen = f"none of the {files} files in this folder is a usable record" if files else "a folder without files"
+        yield Rejected(folder, UnreadableError(seen, "Check the path"))
+
+
+def _file(path: str, named: bool) -> Iterator[Record | Rejected]:
+    name = Path(path).as_posix()
+    try:
+        if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
+            yield Rejected(name, UnreadableError("neither a file nor a folder", "Check the path"), named)
+            return
+        opened = open(path, "rb")  # noqa: PTH123, SIM115
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        remedy = "Check the path and its permissions"
+        yield Rejected(name, UnreadableError(f"cannot be read: {reason}", remedy, refused=True), named)
+        return
+    with opened as stream:
+        yield from _content(_Stream(stream, "file", None), stream, name, named, None, 0)
+
+
+def _content(
+    stream: _Stream, raw: IO[bytes] | None, name: str, named: bool, budget: _Budget | None, depth: int
+) -> Iterator[Record | Rejected]:
+    """Yield the records of an open stream. ``depth`` is the number of archives that it lies in."""
+    head = stream.head
+    if head.startswith((*_ZIP_STARTS, _GZIP_START)):
+        if depth >= MAX_ARCHIVES:
+            seen = f"an archive nested more than {MAX_ARCHIVES} deep"
+            yield Rejected(name, UnreadableError(seen, "Unpack it first", refused=True), named)
+        elif head.startswith(_GZIP_START):
+            yield from _gzip(stream, name, named, budget or _Budget(), depth)
+        else:
+            yield from _zip(stream, raw, name, named, budget or _Budget(), depth)
+        return
+    # JSON may stand after any number of blanks.
+    split_up = is_json(head) or (len(head) == _HEAD and head.isspace())
+    for one in _json(stream, name, named) if split_up else _whole(stream, name, named):
+        if budget and isinstance(one, Record):
+            budget.renew()
+        yield one
+
+
+def _gzip(stream: _Stream, name: str, named: bool, budget: _Budget, depth: int) -> Iterator[Record | Rejected]:
+    import gzip
+
+    with gzip.GzipFile(fileobj=_Readable(stream)) as inner:
+        unpacked = _Stream(inner, "gzip file", budget)
+        yield from _content(unpacked, None, name, named, budget, depth + 1)
+
+
+class _Readable(io.RawIOBase):
+    """The part of a stream that ``GzipFile`` reads from."""
+
+    def __init__(self, stream: _Stream) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        return self._stream.read(size)
+
+
+def _zip(
+    stream: _Stream, raw: IO[bytes] | None, name: str, named: bool, budget: _Budget, depth: int
+) -> Iterator[Record | Rejected]:
+    import tempfile
+    import zipfile
+
+    with tempfile.SpooledTemporaryFile(max_size=8 * _CHUNK) as spool:
+        archive: IO[bytes] = spool
+        if raw and raw.seekable():
+            archive = raw
+        else:
+            while chunk := stream.read(_CHUNK):
+                spool.write(chunk)
+        try:
+            opened = zipfile.ZipFile(archive)
+        except _damage() as error:
+            yield Rejected(name, stream.failure or _damaged("ZIP archive", error), named)
+            return
+        with opened:
+            yield from _members(opened, name, named, budget, depth)
+
+
+def _members(
+    archive: zipfile.ZipFile, name: str, named: bool, budget: _Budget, depth: int
+) -> Iterator[Record | Rejected]:
+    usable = 0
+    for member in archive.infolist():
+        if member.is_dir() or _hidden(member.filename):
+            continue
+        called = f"{name}!{member.filename}"
+        if member.flag_bits & 1:
+            seen = "an encrypted archive member"
+            yield Rejected(called, UnreadableError(seen, "Unpack it with its password", refused=True), False)
+            continue
+        try:
+            opened = archive.open(member)
+        except _damage() as error:
+            yield Rejected(called, _damaged("archive member", error), False)
+            continue
+        with opened as inner:
+            unpacked = _Stream(inner, "archive member", budget)
+            for one in _content(unpacked, None, called, False, budget, depth + 1):
+                usable += isinstance(one, Record)
+                yield one
+        if budget.left < 0:
+            return
+    if not usable:
+        yield Rejected(name, UnreadableError("an archive without a usable record", "Check what is in it"), named)
+
+
+def _hidden(member: str) -> bool:
+    parts = [part for part in member.split("/") if part not in (".", "..")]
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
+
+
+def _whole(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected]:
+    """Yield the one record that a stream holds which is no JSON."""
+    try:
+        kind = recognise(stream.head)
+    except UnreadableError as error:
+        yield Rejected(name, stream.failure or error, named)
+        return
+    if not kind.reader:
+        yield Rejected(name, stream.failure or unsupported(kind), named)
+        return
+    data = stream.read_full(MAX_RECORD + 1)
+    if stream.failure:
+        yield Rejected(name, stream.failure, named)
+    elif len(data) > MAX_RECORD:
+        seen = f"{kind.seen}, larger than {MAX_RECORD >> 20} MiB"
+        yield Rejected(name, UnreadableError(seen, "Check where it comes from", refused=True), named)
+    else:
+        yield _checked(name, data, named)
+
+
+def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected]:
+    """Yield the records of a stream of JSON."""
+    count = 0
+    for count, piece in enumerate(split(stream.read), 1):
+        called = name if piece.alone else f"{name}#{count}"
+        alone = named and piece.alone
+        if isinstance(piece.content, bytes):
+            yield _checked(called, piece.content, alone)
+        elif not stream.failure:
+            yield Rejected(called, piece.content, alone)
+    if stream.failure:
+        yield Rejected(name, stream.failure, named)
+    elif not count:
+        seen = "nothing but blanks" if stream.head.isspace() else "a JSON list without records"
+        yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
+
+
+def _checked(name: str, data: bytes, named: bool) -> Record | Rejected:
+    try:
+        detect(data)
+    except UnreadableError as error:
+        return Rejected(name, error, named)
+    return Record(name, data, named)
+
+
+def _damaged(what: str, error: Exception) -> UnreadableError:
+    return UnreadableError(f"damaged {what}: {error}", "Download or make it again", refused=True)
+
+
+def _unproductive() -> UnreadableError:
+    return UnreadableError(
+        f"more than {MAX_UNPRODUCTIVE >> 20} MiB were unpacked without a record in them; the archive is left here",
+        "Unpack it yourself and give the files that are records",
+        refused=True,
+    )

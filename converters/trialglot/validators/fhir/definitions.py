@@ -1,0 +1,161 @@
+"""The FHIR definition tables of one edition: read once, parsed row by row when a row is asked for.
+
+The tables are ``schemas/fhir/<edition>/*.tsv`` (origin: schemas/MANIFEST.toml; how they are made and what a row
+holds: scripts/build_fhir_definitions.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, cached_property
+from typing import Any
+
+import orjson
+
+from trialglot.errors import UsageError
+from trialglot.resources import folder
+
+# The part of the specification's address that names an edition.
+_SITES = {
+    "5.0.0": "https://hl7.org/fhir/R5/",
+    "4.3.0": "https://hl7.org/fhir/R4B/",
+    "4.0.1": "https://hl7.org/fhir/R4/",
+}
+
+
+class Table:
+    """A table of rows ``name TAB JSON``; a row is parsed when it is asked for."""
+
+    def __init__(self, content: str) -> None:
+        self._lines: dict[str, str] = {}
+        for line in content.rstrip("\n").split("\n"):
+            name, _, row = line.partition("\t")
+            self._lines[name] = row
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._lines
+
+    def names(self) -> list[str]:
+        """Return the names of all rows."""
+        return list(self._lines)
+
+    def names_where(self, start: str, lacking: str) -> frozenset[str]:
+        """Return the names of the rows whose text starts with one string and lacks another, without parsing them."""
+        return frozenset(name for name, row in self._lines.items() if row.startswith(start) and lacking not in row)
+
+    def get(self, name: str) -> Any:
+        """Return the row ``name``, ``None`` where there is none."""
+        line = self._lines.get(name)
+        return None if line is None else orjson.loads(line)
+
+
+class CaseInsensitive:
+    """The codes of a code system in which upper and lower case are the same."""
+
+    __slots__ = ("_codes",)
+
+    def __init__(self, codes: list[str]) -> None:
+        self._codes = {code.lower(): code for code in codes}
+
+    def __contains__(self, code: object) -> bool:
+        return isinstance(code, str) and code.lower() in self._codes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes.values())
+
+
+_LIMIT = 4096
+ValueSet = dict[str, frozenset[str] | CaseInsensitive]
+
+
+class _Systems(dict[str, Any]):
+    """Code systems by address: their codes, or ``None`` where the complete list is not known."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, system: str) -> Any:
+        row = self._table.get(system)
+        if row is None:
+            # Unknown addresses come from outside without end; only so many are remembered.
+            if len(self) < _LIMIT:
+                self[system] = None
+            return None
+        codes = CaseInsensitive(row["codes"]) if row.get("caseSensitive") is False else frozenset(row["codes"])
+        self[system] = codes
+        return codes
+
+
+class Definitions:
+    """All tables of one edition, each read when it is first needed."""
+
+    def __init__(self, edition: str) -> None:
+        self._place = folder("schemas") / "fhir" / edition
+        if not self._place.is_dir():
+            known = sorted(one.name for one in self._place.parent.iterdir() if one.is_dir())
+            raise UsageError(f"no FHIR definitions for edition {edition!r}; there are {', '.join(known)}")
+        self.edition = edition
+        self.site = _SITES[edition]
+        self._value_sets: dict[str, ValueSet | None] = {}
+        self._pages: dict[str, str] = {}
+
+    def _table(self, name: str) -> Table:
+        return Table((self._place / f"{name}.tsv").read_text(encoding="utf-8"))
+
+    @cached_property
+    def types(self) -> Table:
+        """Resource and data types."""
+        return self._table("types")
+
+    @cached_property
+    def resources(self) -> frozenset[str]:
+        """The names of the resource types that can stand in a document."""
+        return self.types.names_where('{"kind":"resource"', '"abstract":true')
+
+    @cached_property
+    def systems(self) -> dict[str, Any]:
+        """By address the codes of a code system known completely; ``None`` for any other (subscript only)."""
+        return _Systems(self._table("codesystems"))
+
+    @cached_property
+    def extensions(self) -> Table:
+        """Known extension definitions by address."""
+        return self._table("extensions")
+
+    @cached_property
+    def invariants(self) -> Table:
+        """Invariants by key: severity, human text, FHIRPath expression."""
+        return self._table("invariants")
+
+    @cached_property
+    def _sets(self) -> Table:
+        return self._table("valuesets")
+
+    def value_set(self, url: str) -> ValueSet | None:
+        """Return the codes of a value set by code system; ``None`` where they are not all known."""
+        if url not in self._value_sets:
+            row = self._sets.get(url)
+            self._value_sets[url] = row and {
+                system: self.systems[system] if codes is True else frozenset(codes) for system, codes in row.items()
+            }
+        return self._value_sets[url]
+
+    def page(self, definition: str) -> str:
+        """Return the address of the specification's text on an element (``Group.characteristic.value[x]``)."""
+        name = definition.partition(".")[0]
+        page = self._pages.get(name)
+        if page is None:
+            row = self.types.get(name)
+            page = self._pages[name] = row["page"] if row else name.lower()
+        return f"{self.site}{page}-definitions.html#{definition.replace('[x]', '_x_')}"
+
+
+@cache
+def definitions(edition: str) -> Definitions:
+    """Return the tables of ``edition``, read once per process.
+
+    Raises:
+        UsageError: there are no tables for that edition.
+    """
+    return Definitions(edition)

@@ -1,0 +1,205 @@
+"""Say what is wrong with one object: the second, thorough look, taken only where the quick check is suspicious."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trialglot.findings import Severity
+from trialglot.validators.fhir import narrative
+from trialglot.validators.fhir.faults import Fault, at, fault, listed, shown
+from trialglot.validators.fhir.invariants import NEEDS, guarded
+from trialglot.validators.fhir.primitives import OPEN_SETS, RULES, json_type, json_type_of, predicate
+
+if TYPE_CHECKING:
+    from trialglot.validators.fhir.shapes import Context, Element, Group, Shape
+
+Object = dict[str, Any]
+
+
+def explain(shape: Shape, obj: Object, context: Context) -> list[Fault]:
+    """Return the faults of the object itself; those of the objects inside it are found by their own checks."""
+    if not obj:
+        return [fault("FHR305", shape.name, what="an object", rule="an object has at least one element")]
+    found: list[Fault] = []
+    if len(obj) == 1 and "id" in obj and not shape.resource:
+        found += broken_invariant(shape, "ele-1", obj, True)
+    for key, value in obj.items():
+        element = shape.elements.get(key.removeprefix("_"))
+        if key == "resourceType" and shape.resource:
+            continue
+        if element is None or (key.startswith("_") and not element.primitive):
+            found.append(_unknown(shape, key))
+        elif key.startswith("_"):
+            found += _sibling(shape, element, obj, context)
+        else:
+            found += _values(shape, element, value, obj.get(f"_{key}"))
+    found += _cardinality(shape, obj)
+    for name, broken in shape.rules:
+        if name in NEEDS and NEEDS[name] not in obj:
+            continue
+        found += broken_invariant(shape, name, obj, guarded(broken, obj))
+    return found
+
+
+def _unknown(shape: Shape, key: str) -> Fault:
+    step = key.removeprefix("_")
+    if shape.extension:
+        allowed = listed(name for name in shape.elements if name.startswith(("value", "extension")))
+        rule = f"{key} given, its definition allows {allowed}"
+        step = "value" if step.startswith("value") else step
+        return fault("FHR318", "Extension", step, url=shape.extension, rule=rule)
+    from difflib import get_close_matches
+
+    near = get_close_matches(step, shape.elements, 3, 0.7)
+    hint = f"; did you mean {' or '.join(near)}?" if near else f"; it has {listed(shape.elements, 30)}"
+    return fault("FHR301", shape.name, step, element=key, type=shape.name, hint=hint)
+
+
+def _values(shape: Shape, element: Element, value: Any, sibling: Any) -> list[Fault]:
+    """Look at the value of an element: array or not, and each single value."""
+    if not element.many:
+        if isinstance(value, list):
+            return [_wrong_shape(element, value, "a single value", element.step)]
+        if value is None:
+            rule = "null is allowed only inside an array that has a sibling with an underscore"
+            return [fault("FHR305", element.definition, element.step, what="null", rule=rule)]
+        return at(_value(shape, element, value), element.step)
+    if not isinstance(value, list):
+        return [_wrong_shape(element, value, "an array", element.step)]
+    if not value:
+        rule = "an array has at least one item; leave the element out"
+        return [fault("FHR305", element.definition, element.step, what="an array", rule=rule)]
+    found = []
+    if element.most is not None and len(value) > element.most:
+        found.append(_too_many(element, len(value)))
+    for index, one in enumerate(value):
+        if one is None:
+            other = sibling[index] if isinstance(sibling, list) and index < len(sibling) else None
+            if not (element.primitive and isinstance(other, dict)):
+                rule = "null in an array of primitive values stands only where the sibling array has an object"
+                found.append(fault("FHR305", element.definition, element.step, index, what="null", rule=rule))
+        else:
+            found += at(_value(shape, element, one), index, element.step)
+    return found
+
+
+def _value(shape: Shape, element: Element, value: Any) -> list[Fault]:
+    """Look at one value; objects of the right kind were already checked."""
+    if not element.primitive:
+        return [] if isinstance(value, dict) else [_wrong_shape(element, value, "an object")]
+    if isinstance(value, dict | list):
+        return [_wrong_shape(element, value, f"a {json_type(element.kind)}")]
+    expected = json_type(element.kind)
+    if json_type_of(value) != expected:
+        seen = f"the {json_type_of(value)} {shown(value)}"
+        return [fault("FHR306", element.definition, seen=seen, expected=expected, type=element.kind)]
+    return [one for test in (_format, _binding) for one in test(shape, element, value)][:1]
+
+
+def _format(shape: Shape, element: Element, value: Any) -> list[Fault]:
+    kind = "element-id" if element.key == "id" and not shape.resource else element.kind
+    if kind == "xhtml":
+        return [
+            fault("FHR319", "Narrative.div", key=complaint.key, rule=complaint.text)
+            for complaint in narrative.faults(value)
+        ]
+    if isinstance(value, str) and not value.strip():
+        what = "a string of white space" if value else "a string"
+        return [fault("FHR305", element.definition, what=what, rule="leave the element out")]
+    if not predicate(kind)(value):
+        site = f"{shape.definitions.site}datatypes.html#{element.kind}"
+        return [fault("FHR307", site, value=shown(value), type=element.kind, rule=RULES[kind])]
+    return []
+
+
+def _binding(shape: Shape, element: Element, value: Any) -> list[Fault]:
+    if element.binding is None:
+        return []
+    strength, url = element.binding
+    codes = shape.definitions.value_set(url)
+    if codes is None:
+        kind = OPEN_SETS.get(url)
+        if kind is None or predicate(kind)(value):
+            return []
+        return [fault("FHR307", element.definition, value=shown(value), type=element.kind, rule=RULES[kind])]
+    if any(value in one for one in codes.values()):
+        return []
+    allowed = listed(code for one in codes.values() for code in one)
+    code = "FHR308" if strength == "required" else "FHR309"
+    return [fault(code, element.definition, value=shown(value), value_set=url, allowed=allowed)]
+
+
+def _sibling(shape: Shape, element: Element, obj: Object, context: Context) -> list[Fault]:
+    """Look at ``_field``: id and extensions of a primitive element, in the place of its value in an array."""
+    value, values = obj[f"_{element.key}"], obj.get(element.key)
+    if not element.many:
+        if not isinstance(value, dict):
+            return [_wrong_shape(element, value, f"an object for _{element.key}", element.step)]
+        return at(shape.sibling(element, value, element.key in obj, context), element.step)
+    if not isinstance(value, list) or not value:
+        return [_wrong_shape(element, value, f"an array of objects for _{element.key}", element.step)]
+    found = []
+    if isinstance(values, list) and len(values) != len(value):
+        rule = f"the arrays {element.key} ({len(values)} items) and _{element.key} ({len(value)} items) run in parallel"
+        found.append(fault("FHR303", element.definition, element.step, seen=f"_{element.key}", expected=rule))
+    for index, one in enumerate(value):
+        if one is None:
+            if not isinstance(values, list):
+                rule = "null in an array of siblings stands only where the other array has a value"
+                found.append(fault("FHR305", element.definition, element.step, index, what="null", rule=rule))
+        elif isinstance(one, dict):
+            known = isinstance(values, list) and index < len(values) and values[index] is not None
+            found += at(shape.sibling(element, one, known, context), index, element.step)
+        else:
+            found.append(_wrong_shape(element, one, "an object or null", element.step, index))
+    return found
+
+
+def _cardinality(shape: Shape, obj: Object) -> list[Fault]:
+    found = []
+    for key in shape.required:
+        if key not in obj and f"_{key}" not in obj:
+            element = shape.elements[key]
+            found.append(_missing(element.definition, element.step, element.least, element.most))
+    for group in shape.groups:
+        given = {key.removeprefix("_") for key in obj} & group.keys
+        if len(given) > 1:
+            found.append(_two_values(group, given))
+        elif not given and group.least and not (shape.extension and any(key.startswith("value") for key in obj)):
+            found.append(_missing(group.definition, group.step, group.least, 1))
+    return found
+
+
+def _missing(definition: str, step: str, least: int, most: int | None) -> Fault:
+    cardinality = f"{least}..{'*' if most is None else most}"
+    return fault("FHR302", definition, step, element=definition, cardinality=cardinality)
+
+
+def _two_values(group: Group, given: set[str]) -> Fault:
+    return fault("FHR304", group.definition, group.step, seen=" and ".join(sorted(given)), limit=1)
+
+
+def _too_many(element: Element, count: int) -> Fault:
+    return fault("FHR304", element.definition, element.step, seen=f"{count} items", limit=element.most)
+
+
+def _wrong_shape(element: Element, value: Any, expected: str, *steps: str | int) -> Fault:
+    seen = {"object": "an object", "array": "an array"}.get(
+        json_type_of(value)
+    ) or f"{json_type_of(value)} {shown(value)}"
+    return fault("FHR303", element.definition, *steps, seen=seen, expected=expected)
+
+
+def broken_invariant(shape: Shape, key: str, obj: Object, result: Any) -> list[Fault]:
+    """Return the faults of an invariant; ``result`` is true where it is broken, or the places where it is."""
+    if not result:
+        return []
+    places = [()] if result is True else result
+    row = shape.definitions.invariants.get(key)
+    seen = "" if shape.resource else f" Seen: {shown(obj, 120)}"
+    found = []
+    for place in places:
+        one = fault("FHR320", shape.name, *place, key=key, human=row["human"].strip().rstrip(".") + ".", seen=seen)
+        one.severity = Severity(row["severity"])
+        found.append(one)
+    return found

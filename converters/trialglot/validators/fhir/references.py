@@ -1,0 +1,275 @@
+"""References and canonical addresses: form, type of the target, and whether they lead anywhere."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from trialglot.findings import Severity
+from trialglot.validators.fhir.faults import Fault, Step, fault, listed, shown
+from trialglot.validators.fhir.library import Library
+from trialglot.validators.fhir.shapes import Object, Scope, Shape
+
+_ID = r"[A-Za-z0-9\-.]{1,64}"
+_RELATIVE = rf"([A-Za-z]+)/{_ID}(/_history/{_ID})?(#\S*)?"
+_CONDITIONAL = r"([A-Za-z]+)\?\S+"
+_ABSOLUTE = r"[A-Za-z][A-Za-z0-9+.\-]*:\S+"
+_REST = rf"https?://\S+/([A-Za-z]+)/{_ID}(/_history/{_ID})?(#\S*)?"
+_URN = re.compile(
+    r"urn:(?:uuid:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|oid:[0-2](?:\.(?:0|[1-9][0-9]*))+)"
+)
+_RULE = "Reference.reference"
+# Resources that describe the language of the data rather than the data; a Bundle need not bring them along.
+_CONFORMANCE = """
+    StructureDefinition ValueSet CodeSystem ConceptMap NamingSystem SearchParameter OperationDefinition
+    CapabilityStatement ImplementationGuide StructureMap CompartmentDefinition GraphDefinition
+"""
+
+
+class Surroundings:
+    """What a reference can lead to inside the document.
+
+    ``full`` holds the resource type by full address, ``relative`` by Type/id, ``base`` the base address of each entry's
+    resource (by identity), ``bases`` all of them, ``canonical`` (type, version) by canonical address.
+    """
+
+    __slots__ = ("base", "bases", "bundle", "canonical", "full", "relative")
+
+    def __init__(self, bundle: str | None = None) -> None:
+        self.bundle = bundle
+        self.full: dict[str, str] = {}
+        self.relative: dict[str, str] = {}
+        self.base: dict[int, str] = {}
+        self.bases: tuple[str, ...] = ()
+        self.canonical: dict[str, list[tuple[str, Any]]] = {}
+
+
+def surroundings(bundle: Object) -> Surroundings:
+    """Look through the entries of a Bundle."""
+    found = Surroundings(bundle=str(bundle.get("type")))
+    bases: dict[str, None] = {}
+    for entry in bundle.get("entry", ()):
+        resource = entry.get("resource")
+        kind = resource.get("resourceType") if type(resource) is dict else None
+        if type(kind) is not str:
+            continue
+        identifier, full = resource.get("id"), entry.get("fullUrl")
+        if type(full) is str:
+            found.full[full] = kind
+            tail = f"{kind}/{identifier}"
+            if full.startswith("http") and full.endswith(f"/{tail}"):
+                base = full[: -len(tail)]
+                found.base[id(resource)] = base
+                bases[base] = None
+        if identifier is not None:
+            found.relative[f"{kind}/{identifier}"] = kind
+        url = resource.get("url")
+        if type(url) is str:
+            found.canonical.setdefault(url, []).append((kind, resource.get("version")))
+    found.bases = tuple(bases)
+    return found
+
+
+def check_scope(library: Library, scope: Scope, around: Surroundings) -> list[Fault]:
+    """Check the references and canonicals of one resource; the faults' places are inside that resource."""
+    found: list[Fault] = []
+    base = around.base.get(id(scope.resource))
+    full = around.full
+    for obj, targets in scope.references:
+        literal = obj.get("reference")
+        if base is not None and type(literal) is str:
+            kind = full.get(base + literal)
+            if kind is not None and (not targets or kind in targets) and obj.get("type", kind) == kind:
+                continue
+        for one in _Examination(library, scope, around, base).reference(obj, literal, targets):
+            found += _placed(library, scope.resource, obj, one)
+    if scope.canonicals and (around.bundle is not None or "contained" in scope.resource):
+        known = around.canonical
+        for obj, key, targets in scope.canonicals:
+            plain = known.get(obj[key]) if type(obj[key]) is str else None
+            if plain is not None and (not targets or plain[0][0] in targets):
+                continue
+            values = obj[key] if isinstance(obj[key], list) else [obj[key]]
+            for index, value in enumerate(values):
+                if isinstance(value, str):
+                    for one in _canonical(library, scope, around, value, targets):
+                        found += _placed(library, scope.resource, obj, one, (key, index))
+    return found
+
+
+class _Examination:
+    """The thorough look at the references of one resource."""
+
+    def __init__(self, library: Library, scope: Scope, around: Surroundings, base: str | None) -> None:
+        self.library = library
+        self.scope = scope
+        self.around = around
+        self.base = base
+
+    def reference(self, obj: Object, literal: Any, targets: tuple[str, ...]) -> list[Fault]:
+        """Return the faults of one Reference."""
+        found: list[Fault] = []
+        kind: str | None = None
+        if isinstance(literal, str) and literal.strip():
+            kind, found = self._literal(literal)
+        resources = self.library.definitions.resources
+        if not isinstance(kind, str) or kind not in resources:
+            kind = None  # a resource of no known type; that is told where it stands
+        stated = obj.get("type")
+        if kind is not None and isinstance(stated, str) and stated != kind:
+            found.append(_mismatch("type", f"type {shown(stated)} for a reference to {kind}", kind, "Reference.type"))
+        kind = kind or (stated if isinstance(stated, str) and stated in resources else None)
+        if kind is not None and targets and kind not in targets:
+            step = "reference" if "reference" in obj else "type"
+            found.append(_mismatch(step, f"a reference to {kind}", listed(targets), _RULE))
+        return found
+
+    def _literal(self, literal: str) -> tuple[str | None, list[Fault]]:
+        """Return the type of the target as far as known, and the faults of the literal reference."""
+        transaction = self.around.bundle in ("transaction", "batch")
+        resources = self.library.definitions.resources
+        if literal.startswith("#"):
+            return self._contained(literal)
+        if literal.startswith("urn:"):
+            if not re.fullmatch(_URN, literal):
+                return None, [_malformed(literal, "after urn:uuid: or urn:oid: a UUID or OID is expected")]
+            kind = self.around.full.get(literal)
+            return kind, [] if kind or self.around.bundle is None else [self._dangling(literal, "the Bundle")]
+        conditional = re.fullmatch(_CONDITIONAL, literal)
+        if conditional and conditional[1] in resources:
+            rule = "a conditional reference is allowed only in a transaction"
+            return conditional[1], [] if transaction else [_malformed(literal, rule)]
+        relative = re.fullmatch(_RELATIVE, literal)
+        if relative:
+            if relative[1] not in resources:
+                rule = f"{relative[1]} is no resource type of FHIR {self.library.definitions.edition}"
+                return None, [_malformed(literal, rule)]
+            return relative[1], self._resolved(literal, relative)
+        rest = re.fullmatch(_REST, literal)
+        if rest and rest[1] in resources:
+            if (
+                transaction
+                and literal.startswith(self.around.bases)
+                and self._target(literal, rest) not in self.around.full
+            ):
+                return rest[1], [self._dangling(literal, "the Bundle, whose base address it has")]
+            return rest[1], []
+        if re.fullmatch(_ABSOLUTE, literal):
+            return self.around.full.get(literal), []
+        rule = "Type/id, an absolute address, urn:uuid:, urn:oid: or #id of a contained resource is expected"
+        return None, [_malformed(literal, rule)]
+
+    @staticmethod
+    def _target(literal: str, match: re.Match[str]) -> str:
+        """The reference without version and fragment."""
+        ends = [match.start(group) for group in (2, 3) if match[group] is not None]
+        return literal[: min(ends)] if ends else literal
+
+    def _resolved(self, literal: str, match: re.Match[str]) -> list[Fault]:
+        if self.around.bundle not in ("transaction", "batch"):
+            return []
+        target = self._target(literal, match)
+        known = target in self.around.relative if self.base is None else self.base + target in self.around.full
+        return [] if known else [self._dangling(literal, "the Bundle")]
+
+    def _contained(self, literal: str) -> tuple[str | None, list[Fault]]:
+        resource = self.scope.resource
+        contained = resource.get("contained", ())
+        if literal == "#":
+            return resource.get("resourceType"), []
+        for one in contained if isinstance(contained, list) else ():
+            if isinstance(one, dict) and one.get("id") == literal[1:]:
+                return one.get("resourceType"), []
+        return None, [fault("FHR314", _RULE, "reference", value=shown(literal), where="the contained resources")]
+
+    def _dangling(self, literal: str, where: str) -> Fault:
+        one = fault("FHR314", _RULE, "reference", value=shown(literal), where=where)
+        if self.around.bundle not in ("transaction", "batch", "document"):
+            one.severity = Severity.WARNING
+        return one
+
+
+def _malformed(literal: str, rule: str) -> Fault:
+    return fault("FHR312", _RULE, "reference", value=shown(literal), rule=rule)
+
+
+def _mismatch(step: str, seen: str, allowed: str, rule: str) -> Fault:
+    return fault("FHR313", rule, step, seen=seen, allowed=allowed)
+
+
+def _canonical(
+    library: Library, scope: Scope, around: Surroundings, value: str, targets: tuple[str, ...]
+) -> list[Fault]:
+    rule = f"{library.definitions.site}references.html#canonical"
+    if value.startswith("#"):
+        contained = scope.resource.get("contained", ())
+        if any(one.get("id") == value[1:] for one in contained if isinstance(one, dict)):
+            return []
+        return [fault("FHR314", rule, value=shown(value), where="the contained resources")]
+    if around.bundle not in ("transaction", "batch"):
+        return []
+    address, _, version = value.partition("#")[0].partition("|")
+    known = around.canonical.get(address)
+    if known is None:
+        if address in around.full or not _brought(around, address, library.definitions.resources):
+            return []
+        return [fault("FHR317", rule, value=shown(value), rule="no resource of the Bundle has this url")]
+    kinds = [kind for kind, _ in known]
+    if targets and not any(kind in targets for kind in kinds):
+        return [fault("FHR313", rule, seen=f"a canonical of {listed(kinds)}", allowed=listed(targets))]
+    if version and not any(stated == version for _, stated in known):
+        has = listed(str(stated) for _, stated in known)
+        return [fault("FHR317", rule, value=shown(value), rule=f"the Bundle has this url in version {has}")]
+    return []
+
+
+def _brought(around: Surroundings, address: str, resources: frozenset[str]) -> bool:
+    """Whether an address is one under which a Bundle brings its own resources: its base, a type, an id."""
+    for base in around.bases:
+        if address.startswith(base):
+            kind = address[len(base) :].partition("/")[0]
+            return kind in resources and (kind not in _CONFORMANCE.split() or kind in around.relative.values())
+    return False
+
+
+def _placed(
+    library: Library, resource: Object, obj: Object, one: Fault, item: tuple[str, int] | None = None
+) -> list[Fault]:
+    """Return the fault once for each place where the object stands in the resource; ``item`` leads on from there."""
+    shape = library.shape(resource["resourceType"])
+    found = []
+    for place, inner in locate(library, resource, shape, obj):
+        last: list[Step] = []
+        if item is not None:
+            element = inner.elements[item[0]]
+            last = [element.step, item[1]] if element.many else [element.step]
+        here = Fault(one.code, one.fields, one.rule, [*one.steps, *reversed([*place, *last])])
+        here.severity = one.severity
+        found.append(here)
+    return found
+
+
+def locate(library: Library, obj: Object, shape: Shape, wanted: Object) -> list[tuple[list[Step], Shape]]:
+    """Find the places of an object (the very same one) in another, with the shape that it has there."""
+    found: list[tuple[list[Step], Shape]] = [([], shape)] if obj is wanted else []
+    for key, value in obj.items():
+        element = shape.elements.get(key.removeprefix("_"))
+        if element is None:
+            continue
+        parts = enumerate(value) if isinstance(value, list) else ((None, value),)
+        for index, part in parts:
+            if isinstance(part, dict):
+                inner = _shape_of(library, element, part)
+                if inner is not None:
+                    here: list[Step] = [element.step] if index is None else [element.step, index]
+                    found += [([*here, *place], at) for place, at in locate(library, part, inner, wanted)]
+    return found
+
+
+def _shape_of(library: Library, element: Any, part: Object) -> Shape | None:
+    if element.primitive:
+        return library.shape("Element")
+    if element.kind == "Resource":
+        kind = part.get("resourceType")
+        return library.shape(kind) if isinstance(kind, str) and kind in library.definitions.resources else None
+    return library.shape(element.kind)

@@ -1,0 +1,69 @@
+"""Validator of ODM-XML 1.3.2 with or without SDM-XML 1.0: schema, OIDs, rules of the study design, terminology."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from trialglot.errors import UnreadableError, UsageError
+from trialglot.findings import Finding, finding
+from trialglot.validators import terminology, xsd
+from trialglot.validators.complaints import Complaints
+from trialglot.validators.odm import design, oids, schema
+from trialglot.validators.options import CheckOptions
+
+
+def validate(content: bytes, *, schema_dir: Path | None = None) -> list[Finding]:
+    """Return what is wrong with an ODM document: the errors of the schema first, then OIDs, design and terminology.
+
+    ``schema_dir`` is a folder of official XSD files; the document is then validated against these too.
+
+    Raises:
+        UnreadableError: the bytes are no well-formed XML, or break the limits of the parser (entities, depth, size).
+        UsageError: ``schema_dir`` holds no schema for this document.
+    """
+    tree = _parse(content)
+    if tree.docinfo.doctype:
+        return [finding("ODM402", target_path="/", doctype=tree.docinfo.doctype)]
+    root = tree.getroot()
+    rules = Complaints()
+    is_odm = root.tag == f"{{{xsd.ODM_NS}}}ODM"
+    versions = oids.check(root, rules) if is_odm else []
+    told = frozenset(rules.lines)
+    if is_odm:
+        design.check(versions, rules)
+        terminology.check(root, rules)
+    found = schema.check(tree, xsd.odm_sdm(), told)
+    if schema_dir is not None:
+        found += _official(tree, schema_dir, told)
+    return found + rules.findings
+
+
+def check(document: Any, content: bytes, options: CheckOptions) -> list[Finding]:
+    """Validate ``content``, the serialised bytes of ``document``: what is really written."""
+    return validate(content, schema_dir=options.schema_dir)
+
+
+def _parse(content: bytes) -> schema.Tree:
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        collect_ids=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        return etree.fromstring(content, parser).getroottree()
+    except etree.XMLSyntaxError as error:
+        raise UnreadableError(f"not well-formed XML: {error}", "Repair the file") from error
+
+
+def _official(tree: schema.Tree, folder: Path, told: frozenset[int]) -> list[Finding]:
+    compiled, namespaces = xsd.official(folder)
+    if xsd.SDM_NS not in namespaces and next(tree.iter(f"{{{xsd.SDM_NS}}}*"), None) is not None:
+        raise UsageError(f"the schema folder {folder.name!r} holds no XSD of SDM-XML, which the document uses")
+    return schema.check(tree, compiled, told, code="ODM412")

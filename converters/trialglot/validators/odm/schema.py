@@ -1,0 +1,43 @@
+"""Errors of an XML Schema as findings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from trialglot.findings import Finding, finding
+from trialglot.validators.complaints import path
+from trialglot.validators.xsd import ODM_NS, SDM_NS
+
+if TYPE_CHECKING:
+    Tree = etree._ElementTree[etree._Element]
+
+# A broken xs:key, xs:unique or xs:keyref.
+_IDENTITY = "SCHEMAV_CVC_IDC"
+
+
+def check(tree: Tree, compiled: etree.XMLSchema, told: frozenset[int], *, code: str = "ODM401") -> list[Finding]:
+    """Return every violation of a compiled schema.
+
+    ``told`` are the lines of which the check of OIDs has complained already: the schema's keys say the same of them
+    in fewer words, and are left out there.
+    """
+    if compiled.validate(tree):
+        return []
+    found = []
+    # The paths of libxml2 use the document's own prefixes.
+    prefixes = {prefix: uri for one in tree.iter() for prefix, uri in one.nsmap.items() if prefix}
+    for error in compiled.error_log:
+        if error.type_name == _IDENTITY and error.line in told:
+            continue
+        message = error.message.replace(f"{{{ODM_NS}}}", "").replace(f"{{{SDM_NS}}}", "sdm:").rstrip(".")
+        where = _where(tree, error.path or "/", prefixes)
+        found.append(finding(code, target_path=where, message=message, line=error.line))
+    return found
+
+
+def _where(tree: Tree, libxml_path: str, prefixes: dict[str, str]) -> str:
+    """Return the readable form of a path such as ``/*/*[1]/sdm:Arm``."""
+    hits = tree.xpath(libxml_path, namespaces=prefixes)
+    return path(hits[0]) if isinstance(hits, list) and hits and etree.iselement(hits[0]) else libxml_path

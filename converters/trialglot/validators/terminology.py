@@ -1,0 +1,87 @@
+"""Controlled terminology of an ODM document: parameters, coded values and their C-codes, against ``mappings/ct``."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from trialglot import codes
+from trialglot.validators.complaints import Complaints
+from trialglot.validators.xsd import ODM_NS, SDM_NS
+
+_ODM, _SDM = f"{{{ODM_NS}}}", f"{{{SDM_NS}}}"
+_VERSION = f"{_ODM}Study/{_ODM}MetaDataVersion"
+
+# The Alias context by which CDISC documents carry NCI C-codes (Define-XML 2.1, CodeList).
+_NCI_CODE = "nci:ExtCodeID"
+_TSPARMCD = "C66738"
+# Route of Administration: the tables hold only the terms that they use, so a term they lack need not be wrong.
+PARTIAL = frozenset({"C66729"})
+
+
+def check(root: etree._Element, complaints: Complaints) -> None:
+    """Complain of parameters, values and C-codes that published terminology does not have in this combination."""
+    for parameter in root.iterfind(f"{_VERSION}/{_ODM}Protocol/{_SDM}Summary/{_SDM}Parameter"):
+        _parameter(parameter, complaints)
+    for codelist in root.iterfind(f"{_VERSION}/{_ODM}CodeList"):
+        _codelist(codelist, complaints)
+
+
+def _parameter(parameter: etree._Element, complaints: Complaints) -> None:
+    short_name, term = parameter.get("ShortName"), parameter.get("Term")
+    if not short_name:
+        return
+    known = codes.ts_parameter(short_name)
+    if known is None:
+        complaints.add("CTL502", parameter, "ShortName", short_name=short_name)
+        return
+    if known.name != term:
+        complaints.add("CTL501", parameter, "Term", short_name=short_name, name=known.name, term=term)
+    codelist = codes.ts_codelist(short_name)
+    if codelist is not None:
+        for value in parameter.iterchildren(f"{_SDM}Value"):
+            if _published(codelist, value.text or "") is None:
+                _foreign(value, codelist, value.text or "", complaints)
+
+
+def _codelist(codelist: etree._Element, complaints: Complaints) -> None:
+    code = _nci_code(codelist)
+    if code is None:
+        return
+    if code != _TSPARMCD and not codes.ct_list(code):
+        complaints.add("CTL506", codelist, codelist=code)
+        return
+    for item in codelist.iterchildren(f"{_ODM}CodeListItem", f"{_ODM}EnumeratedItem"):
+        value, given = item.get("CodedValue", ""), _nci_code(item)
+        published = _published(code, value)
+        if given is not None and given != published and (published or code not in PARTIAL):
+            says = f"its C-code is {published}" if published else "the list has no such term"
+            complaints.add("CTL505", item, "CodedValue", value=value, given=given, codelist=code, expected=says)
+        elif published is None and code == _TSPARMCD:
+            complaints.add("CTL502", item, "CodedValue", short_name=value)
+        elif published is None:
+            _foreign(item, code, value, complaints)
+
+
+def _published(codelist: str, value: str) -> str | None:
+    """Return the C-code of a submission value of a code list."""
+    if codelist == _TSPARMCD:
+        parameter = codes.ts_parameter(value)
+        return parameter.code if parameter else None
+    term = codes.ct_term(codelist, value)
+    return term.code if term is not None and term.term == value else None
+
+
+def _foreign(element: etree._Element, codelist: str, value: str, complaints: Complaints) -> None:
+    """Complain of a value that is no term of its code list, as far as the tables hold the list."""
+    terms = codes.ct_list(codelist)
+    if not terms or codelist in PARTIAL:
+        return
+    code = "CTL504" if terms[0].extensible else "CTL503"
+    complaints.add(code, element, value=value, codelist=codelist, codelist_name=terms[0].codelist_name)
+
+
+def _nci_code(element: etree._Element) -> str | None:
+    for alias in element.iterchildren(f"{_ODM}Alias"):
+        if alias.get("Context") == _NCI_CODE:
+            return alias.get("Name")
+    return None

@@ -1,0 +1,128 @@
+"""XML Schema: ODM 1.3.2 with SDM-XML 1.0, and official schemas that the user has.
+
+CDISC's ODM schema comes from the installed package odmlib (found without importing it); the part for SDM-XML is the
+project's own, ``schemas/sdm/1.0``. Nothing is loaded from the network.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from lxml import etree
+
+from trialglot import resources
+from trialglot.errors import TrialglotError, UsageError
+
+ODM_NS = "http://www.cdisc.org/ns/odm/v1.3"
+SDM_NS = "http://www.cdisc.org/ns/studydesign/v1.0"
+ENTRY = "sdm/1.0/odm-1.3.2-sdm-1.0.xsd"
+
+_XS = "{http://www.w3.org/2001/XMLSchema}"
+_LINKS = (f"{_XS}include", f"{_XS}import", f"{_XS}redefine")
+
+
+def odm_folder() -> Path:
+    """Return the folder of CDISC's ODM 1.3.2 schema files inside the installed package odmlib.
+
+    Raises:
+        TrialglotError: odmlib is not installed.
+    """
+    found = find_spec("odmlib")
+    if found is None or not found.submodule_search_locations:
+        raise TrialglotError("the package odmlib, which holds CDISC's ODM schemas, is not installed")
+    return Path(found.submodule_search_locations[0]) / "schemas" / "odm" / "1.3.2"
+
+
+class _Local(etree.Resolver):
+    """Resolves a schema file by its bare name in a list of folders, and nothing else."""
+
+    def __init__(self, *folders: Path) -> None:
+        super().__init__()
+        self.folders = folders
+
+    def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:
+        name = _bare(system_url or "")
+        for folder in self.folders:
+            if (folder / name).is_file():
+                return self.resolve_filename(str(folder / name), context)
+        return self.resolve_empty(context)
+
+
+def _bare(url: str) -> str:
+    return unquote(urlsplit(url).path).rsplit("/", 1)[-1]
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+
+
+@cache
+def odm_sdm() -> etree.XMLSchema:
+    """Return the compiled schema of ODM 1.3.2 with SDM-XML 1.0; compiled once per process."""
+    entry = resources.folder("schemas") / ENTRY
+    parser = _parser()
+    parser.resolvers.add(_Local(entry.parent, odm_folder()))
+    return etree.XMLSchema(etree.parse(entry, parser))
+
+
+@cache
+def official(folder: Path) -> tuple[etree.XMLSchema, frozenset[str]]:
+    """Return the compiled schema that a folder of official XSD files holds, and the namespaces that it declares.
+
+    The entry schema is the ODM schema that no other file of the folder draws in; of several the one that reaches
+    SDM-XML, then the smallest. Other files of the folder are not read.
+
+    Raises:
+        UsageError: the folder holds no ODM schema, or one that does not compile.
+    """
+    entry, namespaces = _entry(folder)
+    try:
+        return etree.XMLSchema(etree.parse(entry, _parser())), namespaces
+    except (etree.XMLSchemaParseError, etree.XMLSyntaxError) as error:
+        raise UsageError(f"{entry.name} of the schema folder does not compile: {error}") from error
+
+
+def _entry(folder: Path) -> tuple[Path, frozenset[str]]:
+    links: dict[Path, tuple[Path, ...]] = {}
+    space: dict[Path, str] = {}
+    for path in sorted(folder.rglob("*.xsd")) if folder.is_dir() else ():
+        try:
+            root = etree.parse(path, _parser()).getroot()
+        except (etree.XMLSyntaxError, OSError) as error:
+            raise UsageError(f"{path.name} of the schema folder cannot be read: {error}") from error
+        space[path.resolve()] = root.get("targetNamespace", "")
+        links[path.resolve()] = tuple(
+            (path.parent / unquote(child.get("schemaLocation", ""))).resolve()
+            for child in root.iterchildren(*_LINKS)
+            if child.get("schemaLocation")
+        )
+
+    def reached(path: Path) -> set[Path]:
+        seen: set[Path] = set()
+        left = [path]
+        while left:
+            one = left.pop()
+            if one in links and one not in seen:
+                seen.add(one)
+                left.extend(links[one])
+        return seen
+
+    # A file drawn in only by files that it draws in itself is an entry too: schemas may import each other.
+    files = {path: reached(path) for path in links}
+    roots = [
+        path
+        for path in links
+        if space[path] == ODM_NS and all(one in files[path] for one in links if path in links[one])
+    ]
+    if not roots:
+        raise UsageError(f"the schema folder {folder.name!r} holds no XSD of ODM 1.3 ({ODM_NS})")
+
+    def order(path: Path) -> tuple[bool, int, str]:
+        return SDM_NS not in {space[one] for one in files[path]}, len(files[path]), str(path)
+
+    best = min(roots, key=order)
+    return best, frozenset(space[one] for one in files[best])

@@ -1,0 +1,179 @@
+"""Publications, links, documents and shared data: ResearchStudy.relatedArtifact, ResearchStudy.result, Citation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trialglot.model.study import AvailableData, Document, Reference
+from trialglot.writers.fhir import codings, narrative
+from trialglot.writers.fhir.context import Context, study_page, web
+from trialglot.writers.fhir.edition import PUBMED
+
+_TYPES = "related-artifact-type"
+_ARTIFACT = "ResearchStudy.relatedArtifact"
+
+
+def related(context: Context) -> list[dict[str, Any]]:
+    """Add a Citation for each publication and collect the related artifacts; return references to result papers."""
+    study = context.study
+    results: list[dict[str, Any]] = []
+    for index, reference in enumerate(study.references):
+        _publication(context, reference, f"references[{index}]", results)
+    for index, link in enumerate(study.links):
+        _web(context, link.label.plain if link.label else "", link.url, f"links[{index}].url")
+    for index, data in enumerate(study.available_data):
+        _data(context, data, f"available_data[{index}].url")
+    for document in study.documents:
+        context.artifacts.append(_document(document))
+    for index, identifier in enumerate(study.identifiers):
+        if identifier.link:
+            _web(context, f"Identifier {identifier.value}", identifier.link, f"identifiers[{index}].link")
+    if study.data_sharing and study.data_sharing.url:
+        _web(context, "Individual participant data sharing", study.data_sharing.url, "data_sharing.url")
+    _expanded_access(context)
+    _record(context)
+    return results
+
+
+def _document_at(context: Context, address: str | None, path: str) -> dict[str, Any] | None:
+    found = web(address)
+    if found is None and address:
+        context.report.add(
+            "MAP204", path=path, target_path=f"{_ARTIFACT}.display", field=path, place=f"{_ARTIFACT}.display"
+        )
+    return {"url": found} if found else None
+
+
+def _web(context: Context, label: str, address: str, path: str) -> None:
+    artifact: dict[str, Any] = {"type": "documentation"}
+    document = _document_at(context, address, path)
+    display = label if document else ": ".join(part for part in (label, address) if part)
+    if display:
+        artifact["display"] = display
+    if document:
+        artifact["document"] = document
+    if len(artifact) > 1:
+        context.artifacts.append(artifact)
+
+
+def _data(context: Context, data: AvailableData, path: str) -> None:
+    artifact: dict[str, Any] = {"type": "documentation"}
+    if data.type:
+        artifact["classifier"] = [{"text": data.type}]
+    document = _document_at(context, data.url, path)
+    parts = [data.id or "", data.comment.plain if data.comment else "", "" if document else data.url or ""]
+    display = ": ".join(part for part in parts if part)
+    if display:
+        artifact["display"] = display
+    if document:
+        artifact["document"] = document
+    if len(artifact) > 1:
+        context.artifacts.append(artifact)
+
+
+def _document(document: Document) -> dict[str, Any]:
+    """Return a document that the registry holds; the record gives its file name, not its address."""
+    artifact: dict[str, Any] = {"type": "documentation"}
+    kinds = [document.type or ""]
+    for flag, name in (
+        (document.has_protocol, "study protocol"),
+        (document.has_sap, "statistical analysis plan"),
+        (document.has_icf, "informed consent form"),
+    ):
+        if flag is not None:
+            kinds.append(name if flag else f"no {name}")
+    artifact["classifier"] = [{"text": kind} for kind in kinds if kind]
+    if not artifact["classifier"]:
+        del artifact["classifier"]
+    told = [
+        document.label or "",
+        f"file {document.filename}" if document.filename else "",
+        f"uploaded {document.upload_date}" if document.upload_date else "",
+    ]
+    display = ", ".join(part for part in told if part)
+    if display:
+        artifact["display"] = display
+    attachment: dict[str, Any] = {}
+    if document.size is not None and document.size >= 0:
+        # Attachment.size is an integer64, which FHIR JSON writes as a string.
+        attachment["size"] = str(document.size)
+    if document.filename or document.label:
+        attachment["title"] = document.filename or document.label
+    if document.date:
+        attachment["creation"] = document.date.value
+    if attachment:
+        artifact["document"] = attachment
+    return artifact
+
+
+def _publication(context: Context, one: Reference, path: str, results: list[dict[str, Any]]) -> None:
+    if not (one.citation or one.pmid):
+        return
+    kind = codings.code("reference_type", one.type, f"{context.edition.prefix}:{_TYPES}") if one.type else None
+    if kind is None:
+        kind = "citation"
+        what = f"relatedArtifact.type = citation for a publication of type {one.type or 'not stated'}"
+        context.say("MAP205", f"{path}.type", f"{_ARTIFACT}.type", what=what)
+    reference = _citation(context, one)
+    artifact: dict[str, Any] = {"type": kind}
+    if one.type:
+        artifact["classifier"] = [{"text": codings.label("reference_type", one.type)}]
+    if one.citation:
+        artifact["citation"] = one.citation
+    artifact["resourceReference"] = reference
+    context.artifacts.append(artifact)
+    if one.type == "RESULT":
+        results.append(reference)
+
+
+def _citation(context: Context, one: Reference) -> dict[str, Any]:
+    ids = context.ids
+    pmid = one.pmid if one.pmid and one.pmid.isascii() and one.pmid.isdigit() else None
+    logical_id = ids.make(f"pmid-{pmid}") if pmid else ids.hashed("ref", one.citation or one.pmid or "")
+    name = one.citation or f"PMID {one.pmid}"
+    resource = context.start("Citation", logical_id, narrative.sentence("Publication", name))
+    resource["url"] = context.canonical("Citation", logical_id)
+    resource["status"] = "active"
+    if one.citation:
+        resource["summary"] = [{"text": one.citation}]
+    artifact: dict[str, Any] = {}
+    if one.pmid:
+        artifact["identifier"] = [{"system": PUBMED, "value": one.pmid}]
+    if pmid:
+        artifact["webLocation"] = [{"url": f"{PUBMED}/{pmid}/"}]
+    notices = [
+        f"Retraction: {', '.join(part for part in (notice.source, notice.pmid and f'PMID {notice.pmid}') if part)}"
+        for notice in one.retractions
+    ]
+    if notices:
+        artifact["note"] = [{"text": text} for text in notices]
+    if artifact:
+        resource["citedArtifact"] = artifact
+    return {"reference": f"Citation/{logical_id}", "display": narrative.short(name)}
+
+
+def _expanded_access(context: Context) -> None:
+    access = context.study.status.expanded_access
+    if access is None:
+        return
+    if access.available is not None:
+        context.classify("Expanded access available", "yes" if access.available else "no")
+    if access.status:
+        context.classify("Expanded access status", codings.label("expanded_access_status", access.status))
+    if access.nct_id:
+        artifact: dict[str, Any] = {"type": "documentation", "display": f"Expanded access record {access.nct_id}"}
+        page = study_page(access.nct_id)
+        if page:
+            artifact["document"] = {"url": page}
+        context.artifacts.append(artifact)
+
+
+def _record(context: Context) -> None:
+    """Name the registry record that the resource was made from."""
+    study = context.study
+    version = study.registration.data_version
+    shown = f"{study.source.registry} record {study.id}" + (f", data of {version}" if version else "")
+    artifact: dict[str, Any] = {"type": "transforms", "display": shown}
+    if context.page:
+        artifact["document"] = {"url": context.page}
+    context.artifacts.append(artifact)

@@ -1,0 +1,155 @@
+"""What all builders of one bundle share: the study, the caller's choices, ids, and what has been made so far."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from trialglot.design.plan import Plan
+from trialglot.findings import Finding, Report, finding
+from trialglot.model.dates import PartialDate
+from trialglot.writers.fhir import codings, ids, narrative
+from trialglot.writers.fhir.edition import Edition
+from trialglot.writers.options import WriteOptions
+
+_NAME = re.compile(r"[^A-Za-z0-9_]+")
+_NCT = re.compile(r"NCT[0-9]{8}")
+_STUDY_PAGE = "https://clinicaltrials.gov/study/"
+_INTEGER = 2**31 - 1
+
+
+@lru_cache(maxsize=4096)
+def _finding(
+    code: str, path: str | None, target: str | None, target_path: str, fields: tuple[tuple[str, str], ...]
+) -> Finding:
+    named: dict[str, Any] = dict(fields)
+    return finding(code, path=path, target=target, target_path=target_path, **named)
+
+
+class Context:
+    """The making of one bundle.
+
+    ``entries`` and ``places`` ("Location/x") are in the order of the bundle. ``head`` are the elements that all
+    resources of the study begin with, ``machine`` begins the computer-friendly names of its definitions. ``notes``,
+    ``classifiers`` and ``artifacts`` are collected by several builders and end in the ResearchStudy.
+    """
+
+    def __init__(self, plan: Plan, options: WriteOptions, report: Report, edition: Edition) -> None:
+        self.plan = plan
+        self.study = plan.study
+        self.contacts = options.contacts
+        self.report = report
+        self.edition = edition
+        self.base = options.base_url.rstrip("/")
+        self.ids = ids.Ids(self.study.id)
+        self.entries: list[dict[str, Any]] = []
+        self.places: list[str] = []
+        self.notes: list[dict[str, Any]] = []
+        self.classifiers: list[dict[str, Any]] = []
+        self.artifacts: list[dict[str, Any]] = []
+        self._organizations: dict[str, dict[str, Any]] = {}
+        self._made: set[str] = set()
+        page = study_page(self.study.id)
+        self.head: dict[str, Any] = {"meta": {"source": page}} if page else {}
+        self.page = page
+        self.machine = _machine(self.study.id)
+
+    def add(self, resource: dict[str, Any]) -> str:
+        """Add a resource to the bundle; return its place, which is also the reference to it."""
+        place = f"{resource['resourceType']}/{resource['id']}"
+        self.places.append(place)
+        request = {"method": "PUT", "url": place}
+        self.entries.append({"fullUrl": f"{self.base}/{place}", "resource": resource, "request": request})
+        return place
+
+    def start(self, kind: str, logical_id: str, text: dict[str, Any]) -> dict[str, Any]:
+        """Begin a resource of the study: type, id, meta, narrative; it is added to the bundle."""
+        resource: dict[str, Any] = {"resourceType": kind, "id": logical_id, **self.head, "text": text}
+        self.add(resource)
+        return resource
+
+    def canonical(self, kind: str, logical_id: str) -> str:
+        """Return the canonical URL of one of the bundle's resources."""
+        return f"{self.base}/{kind}/{logical_id}"
+
+    def say(self, code: str, path: str | None, target_path: str, **fields: str) -> None:
+        """Report a finding whose fields are few words that come again in many records."""
+        self.report.extend((_finding(code, path, self.report.target, target_path, tuple(fields.items())),))
+
+    def concept(self, table: str, word: str, path: str, target_path: str, text: str | None = None) -> dict[str, Any]:
+        """Return the concept for a registry word, and report where its codes are missing or not exact."""
+        coded = codings.coded(self.edition, table, word, text)
+        if coded.missing:
+            field = table.replace("_", " ")
+            self.say("MAP201", path, target_path, field=field, value=word, system=coded.missing)
+        for display, relation in coded.approximate:
+            field = table.replace("_", " ")
+            self.say("MAP202", path, target_path, field=field, value=word, display=display, relation=relation)
+        return coded.concept
+
+    def note(self, heading: str, text: str, path: str) -> None:
+        """Keep a text that has no element of its own as a note of the study."""
+        self.notes.append({"text": f"{heading}: {text}"})
+        self.say("MAP204", path, "ResearchStudy.note", field=heading, place="ResearchStudy.note")
+
+    def classify(self, heading: str, value: str, coding: dict[str, Any] | None = None) -> None:
+        """Add a classifier of the study ("IPD sharing: Yes"); none for an empty value."""
+        if not value:
+            return
+        concept: dict[str, Any] = {"coding": [coding]} if coding else {}
+        concept["text"] = f"{heading}: {value}"
+        self.classifiers.append(concept)
+
+    def organization(self, name: str) -> dict[str, Any]:
+        """Return a reference to the organisation of that name.
+
+        An organisation's resource depends on its name alone, not on the study, so that the bundles of two studies can
+        be loaded in any order.
+        """
+        found = self._organizations.get(name)
+        if found is None:
+            logical_id = ids.organization(name)
+            found = {"reference": f"Organization/{logical_id}", "display": name}
+            if logical_id not in self._made:
+                self._made.add(logical_id)
+                text = narrative.sentence("Organization", name)
+                self.add({"resourceType": "Organization", "id": logical_id, "text": text, "name": name})
+            self._organizations[name] = found
+        return found
+
+
+@lru_cache(maxsize=1024)
+def _machine(study_id: str) -> str:
+    """Return the study's id as the beginning of names that satisfy invariant cnl-0 (``NCT05704049``)."""
+    found = _NAME.sub("_", study_id)[:200]
+    return found if "A" <= found[:1] <= "Z" else f"Study_{found}"
+
+
+def study_page(study_id: str) -> str | None:
+    """Return the address of a ClinicalTrials.gov record by its NCT number, ``None`` for other ids."""
+    return f"{_STUDY_PAGE}{study_id}" if _NCT.fullmatch(study_id) else None
+
+
+def web(address: str | None) -> str | None:
+    """Return an address that can stand in an element of type ``url``, ``None`` if it is no absolute URL."""
+    if not address:
+        return None
+    address = address.strip()
+    return address if "://" in address and not any(one.isspace() for one in address) else None
+
+
+def unsigned(count: int | None) -> int | None:
+    """Return a number that fits FHIR's 32-bit unsignedInt, ``None`` for any other."""
+    return count if count is not None and 0 <= count <= _INTEGER else None
+
+
+def in_order(start: PartialDate, end: PartialDate) -> bool:
+    """Whether two dates of whatever precision can follow each other (FHIR invariant per-1)."""
+    width = min(len(start.value), len(end.value))
+    return start.value[:width] <= end.value[:width]
+
+
+def yes_no(value: bool) -> str:
+    """Return a flag in words."""
+    return "yes" if value else "no"

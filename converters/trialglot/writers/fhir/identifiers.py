@@ -1,0 +1,45 @@
+"""Identifiers of the study: typed, and with a system where one is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trialglot import codes
+from trialglot.design.identifiers import TypedIdentifier
+from trialglot.writers.fhir import codings
+from trialglot.writers.fhir.context import Context
+
+_USE = {"nct": "official", "nct-alias": "old"}
+
+
+def identifiers(context: Context) -> list[dict[str, Any]]:
+    """Return the identifiers of the study in the record's order."""
+    return [_identifier(context, one) for one in context.plan.identifiers if one.value]
+
+
+def _identifier(context: Context, one: TypedIdentifier) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if one.kind in _USE:
+        found["use"] = _USE[one.kind]
+    source = one.source
+    text = None
+    if one.kind in ("grant", "registry", "other") and source.type:
+        table = "org_study_id_type" if source.role == "organisation" else "secondary_id_type"
+        text = codings.label(table, source.type)
+    found["type"] = context.concept(
+        "identifier_kind", one.kind, f"{one.path}.type", "ResearchStudy.identifier.type", text
+    )
+    if one.comment:
+        told = {"value": source.type or "not stated", "display": found["type"]["text"], "relation": one.comment}
+        context.say("MAP202", f"{one.path}.type", "ResearchStudy.identifier.type", field="identifier type", **told)
+    system = codes.identifier_system(one.kind)
+    if system is not None:
+        found["system"] = system
+    found["value"] = one.value
+    # The registry defines the organisation's study id as assigned by the sponsor.
+    owner = context.study.organization or context.study.lead_sponsor
+    if one.domain or source.domain:
+        found["assigner"] = {"display": one.domain or source.domain}
+    elif source.role == "organisation" and owner and owner.name:
+        found["assigner"] = context.organization(owner.name)
+    return found

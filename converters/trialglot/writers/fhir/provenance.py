@@ -1,0 +1,66 @@
+"""Where the bundle comes from: one Provenance over all its resources."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from trialglot import __version__
+from trialglot.resources import folder
+from trialglot.writers.fhir import narrative
+from trialglot.writers.fhir.context import Context
+from trialglot.writers.fhir.edition import URI_SYSTEM
+from trialglot.writers.fhir.progress import last_update
+
+_TOOL = "trialglot"
+
+
+@cache
+def mapping_version() -> str:
+    """Return a hash of the code tables: it changes when a mapping changes."""
+    digest = sha256()
+    for path in sorted((folder("mappings") / "codes").glob("*.tsv")):
+        digest.update(f"{path.name}\n".encode())
+        digest.update("\n".join(path.read_text(encoding="utf-8").splitlines()).encode())
+    return digest.hexdigest()[:12]
+
+
+def provenance(context: Context) -> None:
+    """Add the Provenance: targets, tool and version, the record's hash, the version of the code tables.
+
+    ``recorded`` is the record's own last update, midnight UTC, and never the time of the run: the same record gives
+    the same bytes. It is left out where the record gives no full date.
+    """
+    study, source = context.study, context.study.source
+    targets = [{"reference": place} for place in context.places]
+    what = f"{source.registry} record {study.id} ({source.format}) by {_TOOL} {__version__}"
+    resource = context.start("Provenance", context.ids.make("provenance"), narrative.sentence("Converted from", what))
+    resource["contained"] = [_device()]
+    resource["target"] = targets
+    update = last_update(context)
+    if update and len(update) == 10:
+        resource["recorded"] = f"{update}T00:00:00Z"
+        context.say("MAP209", None, "Provenance.recorded", what="time of the last update", value="00:00:00Z")
+    choices = f"derivations: {context.plan.inference}; contacts: {context.contacts}"
+    resource["activity"] = {"text": f"Conversion of a registry record to {context.edition.name} ({choices})"}
+    resource["agent"] = [{"who": {"reference": "#tool", "display": f"{_TOOL} {__version__}"}}]
+    # RFC 6920, section 7: the nih scheme names content by its hash, in hexadecimal.
+    digest = {"system": URI_SYSTEM, "value": f"nih:sha-256;{source.sha256}"}
+    tables = f"{_TOOL} code tables, version {mapping_version()}"
+    shown = source.name or f"{source.registry} record {study.id}"
+    resource["entity"] = [
+        {"role": "source", "what": {"identifier": digest, "display": shown}},
+        {"role": "instantiates", "what": {"display": tables}},
+    ]
+
+
+@cache
+def _device() -> dict[str, Any]:
+    return {
+        "resourceType": "Device",
+        "id": "tool",
+        "name": [{"value": _TOOL, "type": "user-friendly-name"}],
+        "type": [{"text": "software"}],
+        "version": [{"value": __version__}],
+    }

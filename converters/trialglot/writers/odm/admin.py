@@ -1,0 +1,184 @@
+"""AdminData: sponsor, people and sites.
+
+ODM 1.3.2 knows users and locations only: an organisation is a User with Organization and Address, a site a Location
+whose address stands in a User that refers to it. A Location must say from which day on it used the metadata; a registry
+does not hold that day, so it is the record's last update, reported once.
+"""
+
+from __future__ import annotations
+
+from trialglot.design import geography
+from trialglot.model.study import Contact, Official, Party, ResponsibleParty, Site
+from trialglot.writers.odm.context import Context, label
+from trialglot.writers.odm.xml import element, named, oid, text_element
+
+_CONTACT_ROLES = "C127257"
+_INVESTIGATORS = frozenset({"PRINCIPAL_INVESTIGATOR", "SUB_INVESTIGATOR"})
+
+
+def write(context: Context, date: str | None) -> str:
+    """Return AdminData. ``date`` is the day of the record's last update; without it there are no Locations."""
+    study = context.study
+    users = []
+    if study.lead_sponsor:
+        users.append(_party(context, "sponsor", "Lead sponsor", study.lead_sponsor, "Sponsor"))
+    for number, party in enumerate(study.collaborators, start=1):
+        users.append(_party(context, f"collaborator-{number}", "Collaborator", party, "Other"))
+    if study.organization and study.organization != study.lead_sponsor:
+        users.append(_party(context, "organization", "Owner of the registry record", study.organization, "Other"))
+    if study.responsible_party:
+        users.append(_responsible(context, study.responsible_party))
+    if context.contacts != "drop":
+        users += [_official(context, one, index) for index, one in enumerate(study.officials)]
+        for index, contact in enumerate(study.central_contacts):
+            users.append(_contact(context, contact, f"contact-{index + 1}", f"central_contacts[{index}]", None))
+    _say_left_out(context)
+    for number, site in enumerate(study.sites, start=1):
+        users += _site(context, site, number, located=date is not None)
+    locations = []
+    if date is not None and study.sites:
+        version = oid("StudyOID", context.study_oid) + oid("MetaDataVersionOID", context.version_oid)
+        used = element("MetaDataVersionRef", f'{version} EffectiveDate="{date}"')
+        locations = [_location(site, number, used) for number, site in enumerate(study.sites, start=1)]
+        what = f"EffectiveDate of the locations is {date}, the record's last update"
+        target = "AdminData/Location/MetaDataVersionRef/@EffectiveDate"
+        context.report.add("MAP205", path="sites", target_path=target, what=what)
+    return element("AdminData", oid("StudyOID", context.study_oid), *users, *locations) if users else ""
+
+
+def _say_left_out(context: Context) -> None:
+    study, people = context.study, [one for site in context.study.sites for one in site.contacts]
+    reach = "names, telephone numbers and e-mail addresses of"
+    if context.contacts == "drop":
+        left_out = (
+            ("officials", "overall officials", bool(study.officials)),
+            ("central_contacts", "central contacts", bool(study.central_contacts)),
+            ("sites", "contacts of sites", bool(people)),
+        )
+    elif context.contacts == "role-only":
+        left_out = (
+            ("officials", "names of overall officials", any(one.name for one in study.officials)),
+            ("central_contacts", f"{reach} central contacts", any(map(_reachable, study.central_contacts))),
+            ("sites", f"{reach} contacts of sites", any(map(_reachable, people))),
+        )
+    else:
+        return
+    for path, what, there_was in left_out:
+        if there_was:
+            _left_out(context, path, what)
+
+
+def _left_out(context: Context, path: str, what: str) -> None:
+    context.report.add("MAP210", path=path, target_path="AdminData/User", what=what, policy=context.contacts)
+
+
+def _reachable(contact: Contact) -> bool:
+    return bool(contact.name or contact.phone or contact.phone_ext or contact.email)
+
+
+def _user(oid: str, kind: str, *parts: str) -> str:
+    return element("User", f' OID="USR.{oid}" UserType="{kind}"', *parts)
+
+
+def _party(context: Context, oid: str, role: str, party: Party, kind: str) -> str:
+    shown = f"{role}, class: {label('agency_class', party.agency_class)}" if party.agency_class else role
+    return _user(oid, kind, text_element("DisplayName", shown), text_element("Organization", party.name))
+
+
+def _responsible(context: Context, party: ResponsibleParty) -> str:
+    name = party.investigator_name or party.old_name_title
+    if name and context.contacts != "keep":
+        _left_out(context, "responsible_party", "name of the responsible party")
+        name = None
+    kind = label("responsible_party_type", party.type) if party.type else None
+    role = ", ".join(part for part in (kind, party.investigator_title) if part)
+    return _user(
+        "responsible-party",
+        "Investigator" if party.type and "INVESTIGATOR" in party.type else "Other",
+        text_element("DisplayName", f"Responsible party: {role}" if role else "Responsible party"),
+        text_element("FullName", name),
+        text_element("Organization", party.investigator_affiliation or party.old_organization),
+    )
+
+
+def _official(context: Context, official: Official, index: int) -> str:
+    shown = _role(context, "official_role", official.role, f"officials[{index}].role")
+    return _user(
+        f"official-{index + 1}",
+        "Investigator" if official.role in _INVESTIGATORS else "Other",
+        text_element("DisplayName", shown or "Overall official"),
+        text_element("FullName", official.name if context.contacts == "keep" else None),
+        text_element("Organization", official.affiliation),
+    )
+
+
+def _role(context: Context, table: str, word: str | None, path: str) -> str | None:
+    """Return the readable role; its CDISC term, where there is one, is entered in CL.CONROLE."""
+    if not word:
+        return None
+    context.term(table, word, _CONTACT_ROLES, "CONROLE", path)
+    return label(table, word)
+
+
+def _contact(context: Context, contact: Contact, oid: str, path: str, location: str | None) -> str:
+    shown = _role(context, "contact_role", contact.role, f"{path}.role") or "Contact"
+    parts = [text_element("DisplayName", shown)]
+    if context.contacts == "keep":
+        number = " ext. ".join(part for part in (contact.phone, contact.phone_ext) if part)
+        parts += [
+            text_element("FullName", contact.name),
+            text_element("Email", contact.email),
+            text_element("Phone", number),
+        ]
+    kind = "Investigator" if contact.role in _INVESTIGATORS else "Other"
+    return _user(oid, kind, *parts, _located(location))
+
+
+def _located(location: str | None) -> str:
+    return f'<LocationRef LocationOID="{location}"/>' if location else ""
+
+
+def _site(context: Context, site: Site, number: int, *, located: bool) -> list[str]:
+    """Return the users of a site: the facility with its address, and its contacts."""
+    country = geography.country(site.country)
+    if site.country and not country:
+        path = f"sites[{number - 1}].country"
+        context.report.add("MAP208", path=path, target_path="AdminData/User/Address", value=site.country)
+    there = site.latitude is not None and site.longitude is not None
+    other = "; ".join(
+        f"{what}: {value}"
+        for what, value in (
+            ("Country", site.country if not country else None),
+            ("Recruitment status", label("overall_status", site.status) if site.status else None),
+            ("Latitude, longitude", f"{site.latitude}, {site.longitude}" if there else None),
+        )
+        if value
+    )
+    address = (
+        text_element("City", site.city)
+        + text_element("StateProv", site.state)
+        + (f"<Country>{country.alpha2}</Country>" if country else "")
+        + text_element("PostalCode", site.zip)
+        + text_element("OtherText", other)
+    )
+    location = f"LOC.site-{number}" if located else None
+    made = [
+        _user(
+            f"site-{number}",
+            "Other",
+            text_element("Organization", site.facility),
+            f"<Address>{address}</Address>" if address else "",
+            _located(location),
+        )
+    ]
+    if context.contacts != "drop":
+        for index, contact in enumerate(site.contacts):
+            oid, path = f"site-{number}.contact-{index + 1}", f"sites[{number - 1}].contacts[{index}]"
+            made.append(_contact(context, contact, oid, path, location))
+    return made
+
+
+def _location(site: Site, number: int, used: str) -> str:
+    name = site.facility or ", ".join(part for part in (site.city, site.country) if part) or f"Site {number}"
+    attributes = named(f"LOC.site-{number}", name)
+    return f'<Location{attributes} LocationType="Site">{used}</Location>'

@@ -1,0 +1,65 @@
+"""Eligibility: InclusionExclusionCriteria, one Criterion with its ConditionDef for each criterion of the record.
+
+A criterion that holds sub-items stays one: its sub-items are often alternatives ("at least one of the following"),
+and as criteria of their own they would all have to be met. The condition's text carries them as an indented list.
+"""
+
+from __future__ import annotations
+
+from trialglot.model.eligibility import Criterion
+from trialglot.writers.odm.context import Context
+from trialglot.writers.odm.xml import described, element, named, oid
+
+_PLACE = "Protocol/sdm:InclusionExclusionCriteria"
+_KINDS = (
+    ("inclusion", "IC", "sdm:InclusionCriteria", "Inclusion criterion"),
+    ("exclusion", "EC", "sdm:ExclusionCriteria", "Exclusion criterion"),
+)
+_HEADING = 80
+
+
+def write(context: Context) -> str:
+    """Return the criteria; texts that are no criterion of known kind stand in the description."""
+    tree = context.plan.criteria
+    unspecified = tree.of_kind("unspecified")
+    rest = [_stated(one) for one in unspecified] + [note.plain for note in tree.notes]
+    place = f"{_PLACE}/Description"
+    if unspecified:
+        context.report.add("MAP234", path="eligibility.text", target_path=place, count=len(unspecified), place=place)
+    if tree.notes:
+        context.kept_as_text("eligibility.text", "closing remarks", place)
+    holders = []
+    for kind, prefix, tag, title in _KINDS:
+        chosen = [one for one in tree.criteria if one.kind == kind]
+        if chosen:
+            context.enter("IECAT", "C66797", "C25532" if kind == "inclusion" else "C25370")
+            made = [
+                _criterion(context, one, f"{prefix}.{one.key}", f"{title} {number}")
+                for number, one in enumerate(chosen, start=1)
+            ]
+            holders.append(element(tag, "", *made))
+    if not rest and not holders:
+        return ""
+    return element("sdm:InclusionExclusionCriteria", "", described("\n\n".join(rest)), *holders)
+
+
+def _criterion(context: Context, one: Criterion, own: str, title: str) -> str:
+    heading = " ".join(one.heading.split()) if one.heading else ""
+    name = f"{title} ({heading})" if 0 < len(heading) <= _HEADING else title
+    condition = f"COND.{one.key}"
+    context.conditions.append((condition, name, _text(one)))
+    about = f"Stands in the record under the heading: {one.heading}" if heading else None
+    return element("sdm:Criterion", named(own, name) + oid("ConditionOID", condition), described(about))
+
+
+def _stated(one: Criterion) -> str:
+    return f"{one.heading}\n{_text(one)}" if one.heading else _text(one)
+
+
+def _text(one: Criterion, depth: int = 0) -> str:
+    """Return the text of a criterion with its sub-items as an indented list."""
+    parts = [one.text.plain]
+    for child in one.children:
+        marker = f"{child.marker} " if child.marker else "- "
+        parts.append(f"{'  ' * depth}  {marker}{_text(child, depth + 1)}")
+    return "\n".join(parts)

@@ -1,0 +1,130 @@
+"""ODM 1.3.2 with SDM-XML 1.0: a study's trial design as an ODM metadata file (Snapshot).
+
+Structure: CDISC ODM 1.3.2 and Study Design Model in XML 1.0. Registry data are placed by the definitions of the trial
+summary parameters (SDTMIG 3.4 section 7.4, CDISC SDTM CT), of SDM structure, workflow and timing, and of ODM AdminData.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from trialglot import __version__
+from trialglot.design.plan import Plan
+from trialglot.findings import Report
+from trialglot.writers.odm import admin, criteria, identity, notes, structure, summary, workflow
+from trialglot.writers.odm.context import Context
+from trialglot.writers.odm.xml import ILLEGAL, REPLACEMENT, attribute, described, element, named
+from trialglot.writers.options import WriteOptions
+
+# Stands where a record has no date at all: a day that nobody takes for a datum.
+_NO_DATE = "1970-01-01"
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def write(plan: Plan, options: WriteOptions, report: Report) -> etree._Element:
+    """Return the ODM element of a study; what is defaulted, approximated or lost is added to the report.
+
+    The same plan and options give the same tree: times are the record's own dates, OIDs end in the keys of the model
+    (``ARM.arm-1``).
+    """
+    context = Context(plan, options, report)
+    date = _date(context)
+    registry = context.study.source.registry
+    version = named(context.version_oid, f"Trial design of {context.study.id}") + attribute(
+        "Description", f"Trial design as registered at {registry}, record of {date}"
+    )
+    protocol = _protocol(context)
+    people = admin.write(context, date if date != _NO_DATE else None)
+    metadata = element("MetaDataVersion", version, protocol, context.codelists.write(), *_conditions(context))
+    study = element("Study", attribute("OID", context.study_oid), identity.variables(context), metadata)
+    text = element("ODM", _root(context, date), study, people)
+    if REPLACEMENT in text:
+        _say_replaced(context)
+    return etree.fromstring(text.encode(), _parser())
+
+
+def _root(context: Context, date: str) -> str:
+    study = context.study
+    attributes = {
+        "xmlns": "http://www.cdisc.org/ns/odm/v1.3",
+        "xmlns:sdm": "http://www.cdisc.org/ns/studydesign/v1.0",
+        "FileType": "Snapshot",
+        "FileOID": f"ODM.{study.id}.{date}",
+        "CreationDateTime": f"{date}T00:00:00Z",
+        "ODMVersion": "1.3.2",
+        "Granularity": "Metadata",
+        "Originator": f"trialglot {__version__}",
+        "SourceSystem": study.source.registry,
+        "SourceSystemVersion": study.registration.data_version,
+    }
+    return "".join(attribute(name, value) for name, value in attributes.items() if value)
+
+
+def _protocol(context: Context) -> str:
+    text = context.study.detailed_description
+    aliases = identity.aliases(context)
+    parameters = summary.write(context)
+    sections = criteria.write(context), structure.write(context), workflow.write(context)
+    about = described(notes.collect(context))
+    return element(
+        "Protocol",
+        "",
+        described(text.plain if text else None),
+        *aliases,
+        element("sdm:Summary", "", about, *parameters),
+        *sections,
+    )
+
+
+def _conditions(context: Context) -> list[str]:
+    return [
+        element("ConditionDef", named(oid, name), described(text) or described(name))
+        for oid, name, text in context.conditions
+    ]
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+
+
+def _say_replaced(context: Context) -> None:
+    found = {one for text in _texts(context.study.model_dump(exclude={"data"})) for one in ILLEGAL.findall(text)}
+    if found:
+        characters = ", ".join(sorted(f"U+{ord(one):04X}" for one in found))
+        context.report.add("MAP230", characters=characters)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _texts(one)
+
+
+def dump(document: etree._Element) -> bytes:
+    """Return the document as indented UTF-8 with an XML declaration."""
+    return _DECLARATION + etree.tostring(document, encoding="UTF-8", xml_declaration=False, pretty_print=True)
+
+
+def _date(context: Context) -> str:
+    """Return the day of the record's last update."""
+    life = context.study.registration
+    for name in ("last_update_post", "last_update_submit"):
+        stated = getattr(life, name)
+        if stated is None:
+            continue
+        day = f"{stated.value}-01-01"[:10]
+        if day != stated.value:
+            what = f"CreationDateTime is the first day of {stated.value}"
+            context.report.add("MAP205", path=f"registration.{name}", target_path="/ODM/@CreationDateTime", what=what)
+        return day
+    what = f"CreationDateTime is {_NO_DATE}, as the record has no date of its last update"
+    context.report.add("MAP205", path="registration.last_update_post", target_path="/ODM/@CreationDateTime", what=what)
+    return _NO_DATE

@@ -1,0 +1,80 @@
+"""The parameters of a Summary while they are collected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from trialglot import codes
+from trialglot.writers.odm.context import SUMMARY, Context, lines
+from trialglot.writers.odm.xml import attribute, described, element, text_element
+
+
+@dataclass(slots=True)
+class _Parameter:
+    oid: str
+    known: codes.TsParameter
+    values: list[str]
+    description: str
+
+
+def parameter(short_name: str) -> str:
+    """Return the XPath of a parameter, from the MetaDataVersion."""
+    return f"{SUMMARY}/sdm:Parameter[@ShortName='{short_name}']"
+
+
+class Parameters:
+    """Trial summary parameters, written in the order of their codes."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._made: list[_Parameter] = []
+
+    def add(self, short_name: str, values: str | Iterable[str], description: str = "", number: int = 0) -> None:
+        """Add a parameter with its values; equal values are written once.
+
+        Without any value and description nothing is added. ``number`` tells several parameters of one code apart,
+        where each value needs a description of its own.
+        """
+        given = (values,) if isinstance(values, str) else values
+        kept = list(dict.fromkeys(value for value in given if value.strip()))
+        known = codes.ts_parameter(short_name)
+        if known is None:
+            raise ValueError(f"{short_name} is no trial summary parameter of mappings/ct")
+        if kept or description:
+            oid = f"PAR.{short_name}-{number}" if number else f"PAR.{short_name}"
+            self._made.append(_Parameter(oid, known, kept, description))
+
+    def coded(self, short_name: str, table: str, words: Mapping[str, str], description: str = "") -> None:
+        """Add a parameter for registry words that have a CDISC code list; ``words`` gives the model path of each.
+
+        A word without a term stands in the description: there is no value to give, and the word is not lost.
+        """
+        codelist = codes.ts_codelist(short_name)
+        if codelist is None:
+            raise ValueError(f"{short_name} has no code list in mappings/ts_codelists.tsv")
+        values, uncoded = [], []
+        for word, path in words.items():
+            term = self.context.term(table, word, codelist, short_name, path) if word.strip() else None
+            if term is not None:
+                values.append(term.term)
+            elif word.strip():
+                uncoded.append(f"Without a CDISC term: {word}")
+        self.add(short_name, values, lines(*uncoded, description))
+
+    def indicator(self, short_name: str, flag: bool | None, path: str) -> None:
+        """Add a yes/no parameter where the record says yes or no."""
+        if flag is not None:
+            self.coded(short_name, "yes_no", {"yes" if flag else "no": path})
+
+    def write(self) -> list[str]:
+        """Return all parameters, sorted by code."""
+        return [
+            element(
+                "sdm:Parameter",
+                f' OID="{one.oid}"{attribute("Term", one.known.name)} ShortName="{one.known.short_name}"',
+                described(one.description),
+                *(text_element("sdm:Value", value) for value in one.values),
+            )
+            for one in sorted(self._made, key=lambda made: made.known.short_name)
+        ]

@@ -1,0 +1,169 @@
+"""Structure: epochs, arms, cells, segments and activities of the derived design.
+
+Each intervention is an activity. An element of the design is a segment; where the design has several epochs or states
+a length of time, the element also has an activity that stands for the whole of it, as SDM-XML hangs workflow and timing
+on activities alone.
+"""
+
+from __future__ import annotations
+
+from trialglot.model.design import Cell, Element, Epoch, PlannedArm
+from trialglot.model.study import Intervention
+from trialglot.writers.odm.context import Context, because, label, lines
+from trialglot.writers.odm.xml import described, element, named, oid
+
+_PLACE = "Protocol/sdm:Structure"
+# Before allocation there is nothing to be blind to.
+_BEFORE_ALLOCATION = frozenset({"SCREENING", "PRE-SCREENING"})
+_EPOCHS, _ARM_TYPES, _TYPES = "C99079", "C174222", "C99078"
+
+
+def write(context: Context) -> str:
+    """Return the Structure."""
+    design = context.plan.design
+    timed = whole(context)
+    if any(one.cycle for one in design.elements):
+        context.kept_as_text("design", "cycle length", f"{_PLACE}/sdm:SegmentDef/Description")
+    return element(
+        "sdm:Structure",
+        "",
+        *(_epoch(context, epoch, number) for number, epoch in enumerate(design.epochs, start=1)),
+        *(_arm(context, arm, index) for index, arm in enumerate(design.arms)),
+        *_cells(context),
+        *(_segment(one, one.key in timed) for one in design.elements),
+        *(_whole(one) for one in design.elements if one.key in timed),
+        *_interventions(context),
+    )
+
+
+def whole(context: Context) -> frozenset[str]:
+    """Return the keys of the elements that have an activity of their own."""
+    design = context.plan.design
+    if len(design.epochs) > 1:
+        return frozenset(one.key for one in design.elements)
+    long = {one.key for one in design.epochs if one.duration}
+    return frozenset(one.key for one in design.elements if one.duration or one.epoch in long)
+
+
+def _epoch(context: Context, epoch: Epoch, number: int) -> str:
+    term = context.term("epoch", epoch.type, _EPOCHS, "EPOCH", "design")
+    length = f"Length: {epoch.duration.value} ({epoch.duration.qualifier})." if epoch.duration else None
+    kind = f"Type: {term.term} ({term.code})." if term else f"Type: {epoch.type}."
+    _say_derived(context, f"epoch {epoch.name!r}", epoch, f"{_PLACE}/sdm:Epoch[{number}]")
+    return element(
+        "sdm:Epoch",
+        f'{named(f"EPOCH.{epoch.key}", epoch.name)} OrderNumber="{number}"',
+        described(lines(kind, length, because(epoch.evidence))),
+    )
+
+
+def _say_derived(context: Context, what: str, derived: Epoch | PlannedArm, target_path: str) -> None:
+    evidence = derived.evidence
+    if evidence.basis == "forced":
+        context.report.add("MAP205", path=evidence.path, target_path=target_path, what=what)
+    elif evidence.basis != "stated":
+        quote = evidence.quote or evidence.rule
+        context.report.add("MAP206", path=evidence.path, target_path=target_path, what=what, quote=quote)
+
+
+def _arm(context: Context, arm: PlannedArm, index: int) -> str:
+    kind = None
+    if arm.type:
+        term = context.term("arm_type", arm.type, _ARM_TYPES, "ARMTYPE", f"arms[{index}].type")
+        kind = f"Type: {term.term} ({term.code})." if term else f"Type: {label('arm_type', arm.type)}."
+    record = next((one for one in context.study.arms if one.key == arm.key), None)
+    lost = record.unmatched if record else ()
+    text = record.description.plain if record and record.description else arm.description
+    _say_derived(context, f"arm {arm.name!r}", arm, f"{_PLACE}/sdm:Arm[{index + 1}]")
+    return element(
+        "sdm:Arm",
+        named(f"ARM.{arm.key}", arm.name),
+        described(lines(kind, text, _unmatched("intervention", lost), because(arm.evidence))),
+    )
+
+
+def _unmatched(what: str, names: tuple[str, ...]) -> str | None:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    return f"Named here, but no {what} of this record: {quoted}" if names else None
+
+
+def _cells(context: Context) -> list[str]:
+    design, masking, who = context.plan.design, context.study.design.masking, context.study.design.who_masked
+    arms = {one.key: one for one in design.arms}
+    epochs = {one.key: one for one in design.epochs}
+    if masking is None and not who:
+        target = f"{_PLACE}/sdm:CellDef/sdm:ArmAssociation/@Type"
+        context.report.add("MAP205", path="design.masking", target_path=target, what="ArmAssociation Type is Unblinded")
+    blinded = masking not in {None, "NONE"} or bool(who)
+    made = []
+    for cell in design.cells:
+        epoch = epochs[cell.epoch]
+        kind = "Blinded" if blinded and epoch.type not in _BEFORE_ALLOCATION else "Unblinded"
+        name = named(f"CELL.{cell.arm}.{cell.epoch}", f"{arms[cell.arm].name}: {epoch.name}")
+        made.append(
+            element(
+                "sdm:CellDef",
+                name + oid("EpochOID", f"EPOCH.{cell.epoch}"),
+                f'<sdm:ArmAssociation Type="{kind}"><sdm:ArmRef{oid("ArmOID", f"ARM.{cell.arm}")}/>',
+                "</sdm:ArmAssociation>",
+                *_segments(cell),
+            )
+        )
+    return made
+
+
+def _segments(cell: Cell) -> list[str]:
+    """Return the references of a cell to its segments; one alone needs no order."""
+    references = [oid("SegmentOID", f"SEG.{key}") for key in cell.elements]
+    if len(references) > 1:
+        references = [f'{one} OrderNumber="{number}"' for number, one in enumerate(references, start=1)]
+    return [element("sdm:SegmentRef", one) for one in references]
+
+
+def _segment(one: Element, timed: bool) -> str:
+    length, cycle = one.duration, one.cycle
+    about = lines(
+        f"Length: {length.value} ({length.qualifier})." if length else None,
+        f"Cycle length: {cycle.value} ({cycle.qualifier})." if cycle else None,
+        because(one.evidence),
+    )
+    activities = (one.key, *one.interventions) if timed else one.interventions
+    return element(
+        "sdm:SegmentDef",
+        named(f"SEG.{one.key}", one.name),
+        described(about),
+        *(element("sdm:ActivityRef", oid("ActivityOID", f"ACT.{key}")) for key in activities),
+    )
+
+
+def _whole(one: Element) -> str:
+    about = f"Stands for the whole of segment SEG.{one.key}."
+    return element("sdm:ActivityDef", named(f"ACT.{one.key}", one.name), described(about))
+
+
+def _interventions(context: Context) -> list[str]:
+    used = {key for one in context.plan.design.elements for key in one.interventions}
+    made = []
+    for index, one in enumerate(context.study.interventions):
+        made.append(_intervention(context, one, index))
+        if one.key not in used:
+            target = f"{_PLACE}/sdm:ActivityDef[@OID='ACT.{one.key}']"
+            context.report.add("MAP235", path=f"interventions[{index}]", target_path=target, name=one.name)
+    return made
+
+
+def _intervention(context: Context, one: Intervention, index: int) -> str:
+    kind = None
+    if one.type:
+        term = context.term("intervention_type", one.type, _TYPES, "INTTYPE", f"interventions[{index}].type")
+        kind = f"Type: {term.term} ({term.code})." if term else f"Type: {label('intervention_type', one.type)}."
+    names = "; ".join(one.other_names)
+    atc = ", ".join(context.plan.details[one.key].atc_codes)
+    about = lines(
+        kind,
+        one.description.plain if one.description else None,
+        f"Other names: {names}" if names else None,
+        f"ATC: {atc}" if atc else None,
+        _unmatched("arm", one.unmatched),
+    )
+    return element("sdm:ActivityDef", named(f"ACT.{one.key}", one.name), described(about))

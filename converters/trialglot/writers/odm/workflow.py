@@ -1,0 +1,137 @@
+"""Workflow and Timing: what the grid of arms and epochs, and stated lengths of time, make certain.
+
+Every participant goes through the elements of the cells of one arm, epoch after epoch; where arms part, the transition
+depends on the arm. Nothing else is known of the flow of a registered study.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from trialglot.model.design import Duration, Element
+from trialglot.writers.odm.context import Context, lines
+from trialglot.writers.odm.structure import whole
+from trialglot.writers.odm.xml import described, element, named, oid
+
+# What XML Schema's duration and ODM's week duration accept (ODM 1.3.2, durationDatetime).
+_DURATION = re.compile(
+    r"P(?:\d+W|(?=\d|T\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?)"
+)
+_QUALIFIERS = {"maximum": "At most this long.", "approximate": "Approximately this long."}
+
+Paths = list[tuple[str, list[str]]]
+
+
+def write(context: Context) -> str:
+    """Return Workflow and Timing, each where there is something to say."""
+    criteria = any(one.kind != "unspecified" for one in context.plan.criteria.criteria)
+    paths = _paths(context) if len(context.plan.design.epochs) > 1 else []
+    parts = [
+        *_ends(paths),
+        *([_entry(context)] if criteria else []),
+        *_transitions(context, paths),
+    ]
+    workflow = element("sdm:Workflow", "", *parts) if parts else ""
+    return workflow + (_timing(context) if whole(context) else "")
+
+
+def _paths(context: Context) -> Paths:
+    """Return, for each arm, the elements that its participants go through, in order."""
+    design = context.plan.design
+    order = {epoch.key: number for number, epoch in enumerate(design.epochs)}
+    found = []
+    for arm in design.arms:
+        cells = sorted((one for one in design.cells if one.arm == arm.key), key=lambda cell: order[cell.epoch])
+        found.append((arm.key, [key for cell in cells for key in cell.elements]))
+    return found
+
+
+def _ends(paths: Paths) -> list[str]:
+    """Return StudyStart, if all arms begin alike, and the activities after which nothing follows."""
+    starts = dict.fromkeys(path[0] for _, path in paths if path)
+    ends = dict.fromkeys(path[-1] for _, path in paths if path)
+    made = []
+    if len(starts) == 1:
+        made.append(element("sdm:StudyStart", "", *map(_activity, starts)))
+    if ends:
+        made.append(element("sdm:PathCanFinish", "", *map(_activity, ends)))
+    return made
+
+
+def _activity(key: str) -> str:
+    return element("sdm:ActivityRef", oid("ActivityOID", f"ACT.{key}"))
+
+
+def _entry(context: Context) -> str:
+    study = oid("StructuralElementOID", context.study_oid)
+    attributes = f'{named("EEC.study", "Eligibility for the study")} StructuralElementType="Study"{study}'
+    entry = "<sdm:EntryCriteria><sdm:IncludeInclusionExclusionCriteria/></sdm:EntryCriteria>"
+    return element("sdm:EntryExitCriteria", attributes, entry)
+
+
+def _transitions(context: Context, paths: Paths) -> list[str]:
+    names = {one.key: one.name for one in context.plan.design.elements}
+    following: dict[str, dict[str, str]] = {}
+    for arm, path in paths:
+        for key, after in pairwise(path):
+            following.setdefault(key, {})[arm] = after
+    asked: dict[str, None] = {}
+    made = []
+    for key, by_arm in following.items():
+        targets = dict.fromkeys(by_arm.values())
+        if len(targets) == 1:
+            target = next(iter(targets))
+            attributes = named(f"TRD.{key}", f"To {names[target]}") + oid("TargetActivityOID", f"ACT.{target}")
+            ways = [element("sdm:TransitionDefault", attributes)]
+        else:
+            asked |= dict.fromkeys(by_arm)
+            ways = [_destination(key, arm, target, names[target]) for arm, target in by_arm.items()]
+        attributes = named(f"TR.{key}", f"After {names[key]}") + oid("SourceActivityOID", f"ACT.{key}")
+        made.append(element("sdm:Transition", attributes, element("sdm:Switch", "", *ways)))
+    for one in context.plan.design.arms:
+        if one.key in asked:
+            text = f"The participant is assigned to: {one.name}"
+            context.conditions.append((f"COND.{one.key}", f"Assigned to {one.name}", text))
+    return made
+
+
+def _destination(key: str, arm: str, target: str, name: str) -> str:
+    way = oid("TargetActivityOID", f"ACT.{target}") + oid("ConditionOID", f"COND.{arm}")
+    return element("sdm:TransitionDestination", named(f"TRD.{key}.{arm}", f"To {name}") + way)
+
+
+def _length(one: Element, context: Context) -> Duration | None:
+    """Return the length of an element: its own, or that of an epoch which it fills alone."""
+    if one.duration:
+        return one.duration
+    design = context.plan.design
+    epoch = next(each for each in design.epochs if each.key == one.epoch)
+    alone = all(len(cell.elements) == 1 for cell in design.cells if cell.epoch == epoch.key)
+    return epoch.duration if alone else None
+
+
+def _timing(context: Context) -> str:
+    timed = [(one, length) for one in context.plan.design.elements if (length := _length(one, context))]
+    made = [_duration(one, length, planned) for one, length in timed if (planned := _planned(length))]
+    if len(made) < len(timed):
+        place = "Protocol/sdm:Structure/sdm:SegmentDef/Description"
+        context.kept_as_text("design", "length of an element", place)
+    return element("sdm:Timing", "", *made) if made else ""
+
+
+def _duration(one: Element, length: Duration, planned: str) -> str:
+    quote = f'"{one.evidence.quote}"' if one.evidence.quote else None
+    return element(
+        "sdm:ActivityDuration",
+        named(f"DUR.{one.key}", f"Length of {one.name}") + oid("ActivityOID", f"ACT.{one.key}") + planned,
+        described(lines(_QUALIFIERS.get(length.qualifier), quote)),
+    )
+
+
+def _planned(length: Duration) -> str:
+    """Return planned duration and window; a maximum is a window that reaches back to nothing. Empty: no such form."""
+    if length.qualifier == "minimum" or not _DURATION.fullmatch(length.value):
+        return ""
+    planned = f' PlannedDuration="{length.value}"'
+    return f'{planned} PlannedDurationPreWindow="{length.value}"' if length.qualifier == "maximum" else planned

@@ -1,0 +1,165 @@
+"""Kinds of content are told from their bytes; kinds without a reader get a message that helps."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from trialglot import formats
+from trialglot.errors import UnreadableError
+from trialglot.readers.detect import SUPPORTED, detect
+
+_BLURB = b"Get a concise snapshot of the trial, including recruitment status, study phase, and milestones.\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "reader"),
+    [
+        (b'{"protocolSection": {}}', "ctgov-json"),
+        (b'\xef\xbb\xbf\r\n {\n  "protocolSection" :\n{}}', "ctgov-json"),
+        (b'{"hasResults": false, "protocolSection": {}}', "ctgov-json"),
+        (b'{"derivedSection": {}}', "ctgov-json"),
+        (b"A title\n\nNCT ID: NCT05704049\n\nLast Updated: 2025-12-29\n", "ctgov-page"),
+        (b"\xef\xbb\xbfA title\r\n\r\nNCT ID: NCT05704049\r\n\r\n", "ctgov-page"),
+        # Without its labels: the page reader knows why it cannot read this one.
+        (b"Basic Information\n" + _BLURB + b"COMPLETED\nNA\n26 participants\n", "ctgov-page"),
+    ],
+)
+def test_supported(data: bytes, reader: str) -> None:
+    assert detect(data) == reader
+
+
+def test_the_seed(seed_page: bytes) -> None:
+    assert detect(seed_page) == "ctgov-page"
+
+
+def test_names_are_those_of_the_table_of_formats() -> None:
+    assert {kind.reader for kind in SUPPORTED} == {spec.name for spec in formats.READERS}
+
+
+def _tar() -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("a.json"))
+    return file.getvalue()
+
+
+def _zip() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.json", "{}")
+    return file.getvalue()
+
+
+_REFUSED = [
+    (b"<clinical_study rank='1'><id_info><nct_id>NCT1</nct_id></id_info></clinical_study>", "legacy XML"),
+    (
+        b"<?xml version='1.0'?>\n<!-- <x> -->\n<clinical_study><firstreceived_date>May 1, 2009</firstreceived_date>",
+        "of before 2017",
+    ),
+    (b"<clinical_study>\n<study_id>\n<org_name>\n", "registration system"),
+    (b'{"ProtocolSection": {"IdentificationModule": {}}}', "API v1"),
+    (b'{"FullStudiesResponse": {"FullStudies": []}}', "API v1"),
+    (b'{"Study": {"ProtocolSection": {}}}', "API v1"),
+    (b'{"studies": [], "totalCount": 0}', "a page of the ClinicalTrials.gov API v2"),
+    (b'[{"protocolSection": {}}]', "a list; its first item is a ClinicalTrials.gov API v2 study"),
+    (b'{"resourceType": "Bundle"}', "FHIR"),
+    (b"<Bundle xmlns='http://hl7.org/fhir'/>", "FHIR"),
+    (b'{"ctNumber": "2022-500001-12-00", "authorizedApplication": {}}', "CTIS"),
+    (b"<Trials_downloaded_from_ICTRP><Trial/></Trials_downloaded_from_ICTRP>", "ICTRP"),
+    (b"<?xml version='1.0'?><trials><trial>\n <main><trial_id>X</trial_id>", "ICTRP"),
+    (b"<allTrials xmlns='http://www.67bricks.com/isrctn'><fullTrial/>", "ISRCTN"),
+    (b"<ODM xmlns='http://www.cdisc.org/ns/odm/v1.3'/>", "CDISC ODM-XML"),
+    (b"Trial Outcomes & Findings for X (NCT NCT03077919)\n\nNCT ID: NCT03077919\n", "the results page"),
+    (b"Summary\nEudraCT Number: 2004-002172-42\n", "EU Clinical Trials Register"),
+    (b"NCT Number,Study Title,Study URL\nNCT1,x,y\n", "a table (CSV)"),
+    (b"\x1f\x8b\x08\x00", "gzip"),
+    (gzip.compress(b"{}"), "gzip"),
+    (_zip(), "ZIP"),
+    ('\ufeff{"protocolSection": {}}'.encode("utf-16-le"), "UTF-16"),
+    ('{"protocolSection": {}}'.encode("utf-16-be"), "UTF-16"),
+    ("A\nNCT ID: NCT05704049\n".encode("utf-16"), "UTF-16"),
+    (b"A title \xe9\n\nNCT ID: NCT05704049\n", "not in UTF-8: byte 0xe9 at byte 8"),
+    (b'{"hasResults": true, "protocolSection": {', "broken JSON"),
+]
+
+_NO_RECORD = [
+    (b"", "an empty file"),
+    (b" \n\t", "an empty file"),
+    (b"\xef\xbb\xbf", "an empty file"),
+    (b"%PDF-1.7\n%", "PDF"),
+    (b"{\\rtf1\\ansi", "RTF"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (_tar(), "tar"),
+    (b"<!DOCTYPE html>\n<html><body>NCT05704049</body></html>", "HTML"),
+    (b"<HTML><body>", "HTML"),
+    (b"<!doctype html [<!ENTITY a 'b'>]><html>", "HTML"),
+    (b"<note/>", "XML of no known registry"),
+    (b"< nothing", "text that starts like XML"),
+    (b"abc\x00\x01\x02", "binary data"),
+    (b"NCT number NCT12345678 not found", "text without a record"),
+    (b'{"a": 1}', "JSON without a record"),
+    (b"[]", "a JSON list without records"),
+    (b"[1]", "a JSON list without records"),
+    (b"{ not JSON", "broken JSON"),
+    ("note".encode("utf-16"), "UTF-16"),
+    ("note".encode("utf-32"), "UTF-32"),
+]
+
+
+@pytest.mark.parametrize(("data", "words"), _REFUSED)
+def test_recognised_and_refused(data: bytes, words: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        detect(data)
+    assert words in caught.value.seen
+    assert caught.value.refused
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(("data", "words"), _NO_RECORD)
+def test_no_record_at_all(data: bytes, words: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        detect(data)
+    assert words in caught.value.seen
+    assert not caught.value.refused
+
+
+def test_message_names_what_is_supported() -> None:
+    with pytest.raises(UnreadableError) as caught:
+        detect(b"<clinical_study/>")
+    assert str(caught.value) == (
+        "this is ClinicalTrials.gov's legacy XML (clinical_study). Download the record as JSON from the API v2 "
+        "(https://clinicaltrials.gov/api/v2/studies/<NCT number>); supported are: a ClinicalTrials.gov API v2 study "
+        "(JSON), a ClinicalTrials.gov record as a labelled text page"
+    )
+
+
+def test_long_heads_without_an_end_are_quick() -> None:
+    for data in (b"<!--" * 20_000, b"<?" * 30_000, b"<!DOCTYPE " * 8_000, b"<" * 60_000, b" " * 60_000 + b"x"):
+        with pytest.raises(UnreadableError):
+            detect(data)
+
+
+def test_nested_beyond_what_a_parser_takes() -> None:
+    with pytest.raises(UnreadableError, match="broken JSON"):
+        detect(b"[" * 100_000)
+
+
+def test_real_records(shared: Path) -> None:
+    for folder, words in (("ctgov-xml", ("XML",)), ("ctgov-v1", ("API v1",))):
+        for path in (shared / "records" / folder).iterdir():
+            with pytest.raises(UnreadableError) as caught:
+                detect(path.read_bytes())
+            assert any(word in caught.value.seen for word in words)
+            assert caught.value.refused
+    for path in (shared / "records/ctgov-v2").iterdir():
+        assert detect(path.read_bytes()) == "ctgov-json"
+    pages = {path.name: path.read_bytes() for path in (shared / "records/page-text").iterdir()}
+    with pytest.raises(UnreadableError, match="results page"):
+        detect(pages.pop("NCT03077919.results.A.txt"))
+    assert {detect(data) for data in pages.values()} == {"ctgov-page"}
