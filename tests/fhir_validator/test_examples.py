@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tarfile
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import orjson
-import pytest
 
+from fhir_validator.packages import files
 from fhir_validator.test_definitions import WRITTEN
 from trialglot.findings import Severity
 from trialglot.validators.fhir import validate
@@ -35,24 +29,14 @@ FAULTY = {
 }
 
 
-def _examples(archive: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    with tarfile.open(archive, "r:gz") as package:
-        for member in package:
-            name = Path(member.name).name.removesuffix(".json")
-            if name.partition("-")[0] in WRITTEN and member.name == f"package/{name}.json":
-                content = package.extractfile(member)
-                assert content is not None
-                yield name, orjson.loads(content.read())
-
-
 def test_official_examples_have_no_errors() -> None:
-    folder = os.environ.get("TRIALGLOT_FHIR_PACKAGES")
-    if not folder:
-        pytest.skip("TRIALGLOT_FHIR_PACKAGES names no folder of published FHIR packages")
     found: set[tuple[str, str, str | None]] = set()
     count = 0
-    for name, document in _examples(Path(folder) / "hl7.fhir.r5.examples-5.0.0.tgz"):
-        count += 1
-        found.update((name, one.code, one.target_path) for one in validate(document) if one.severity is Severity.ERROR)
+    for name, content in files("hl7.fhir.r5.examples", "5.0.0"):
+        if name.partition("-")[0] in WRITTEN:
+            count += 1
+            example = name.removesuffix(".json")
+            errors = (one for one in validate(orjson.loads(content)) if one.severity is Severity.ERROR)
+            found.update((example, one.code, one.target_path) for one in errors)
     assert count == 223
     assert found == FAULTY

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tarfile
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fhir_validator.packages import files
 from trialglot.validators.fhir.narrative import COMMON, ELEMENTS, acceptable, faults
 
 OPEN = '<div xmlns="http://www.w3.org/1999/xhtml"'
@@ -88,15 +85,9 @@ def test_what_is_remembered_agrees_with_the_parser(pieces: list[str]) -> None:
 
 
 def test_elements_and_attributes_are_those_of_the_published_schema() -> None:
-    folder = os.environ.get("TRIALGLOT_FHIR_PACKAGES")
-    if not folder:
-        pytest.skip("TRIALGLOT_FHIR_PACKAGES names no folder of published FHIR packages")
     from lxml import etree
 
-    with tarfile.open(Path(folder) / "hl7.fhir.r5.core-5.0.0.tgz", "r:gz") as package:
-        content = package.extractfile("package/xml/fhir-xhtml.xsd")
-        assert content is not None
-        schema = etree.fromstring(content.read())
+    schema = etree.fromstring(dict(files("hl7.fhir.r5.core", "5.0.0", "package/xml"))["fhir-xhtml.xsd"])
     xs = "{http://www.w3.org/2001/XMLSchema}"
 
     def attributes(node: etree._Element) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import StrictBool, StrictFloat, StrictInt
+from pydantic import Field, StrictBool, StrictFloat, StrictInt
 
 from trialglot.model.base import Markup, Model
 from trialglot.model.dates import DateKind, PartialDate
@@ -32,7 +32,7 @@ class Source(Model):
 
 
 class Identifier(Model):
-    """An identifier as the registry lists it. ``type`` is the registry's word (``EUDRACT_NUMBER``), ``domain`` free text."""
+    """An identifier as the registry lists it; ``type`` is the registry's word (``EUDRACT_NUMBER``), ``domain`` text."""
 
     value: str
     role: Literal["registry", "alias", "organisation", "secondary"]
@@ -326,7 +326,7 @@ class Study(Model):
     documents: tuple[Document, ...] = ()
     no_sap: StrictBool | None = None
     has_results: StrictBool | None = None
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = Field(default_factory=dict)
 
     def identifier(self, role: str) -> Identifier | None:
         """Return the first identifier of a role ("registry", "organisation"), ``None`` if there is none."""

@@ -1,7 +1,7 @@
 """The FHIR definition tables of one edition: read once, parsed row by row when a row is asked for.
 
 The tables are ``schemas/fhir/<edition>/*.tsv`` (origin: schemas/MANIFEST.toml; how they are made and what a row
-holds: scripts/build_fhir_definitions.py).
+holds: schemas/tools/build_fhir_definitions.py).
 """
 
 from __future__ import annotations

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Protocol
 
 Json = dict[str, Any]
+# Code systems of HL7 version 2 and 3 messages; of these only what a FHIR value set draws on.
+_MESSAGING = re.compile("/v[23]-")
 Codes = dict[str, Any]  # system -> list of codes, or True for the whole code system
 
 
 class Definitions(Protocol):
     """What is needed of a package."""
 
-    def of(self, kind: str) -> list[Json]: ...
+    def of(self, kind: str) -> list[Json]:
+        """The definitions of one resource type."""
+        ...
 
 
 def _concepts(node: Json) -> list[str]:
@@ -104,11 +109,12 @@ class Terminology:
     def code_systems(self, value_sets: dict[str, Codes | None]) -> dict[str, Json]:
         """Return the complete code systems: all of FHIR itself, and those that a value set of the packages draws on."""
         used = {system for codes in value_sets.values() if codes for system in codes}
-        for definition in self._sets.values():
+        for url, definition in self._sets.items():
             used.update(
                 include["system"]
                 for include in definition.get("compose", {}).get("include", [])
-                if "system" in include and "/v2-" not in include["system"]
+                if "system" in include
+                and (url.startswith("http://hl7.org/fhir/") or not _MESSAGING.search(include["system"]))
             )
         rows: dict[str, Json] = {}
         for url, definition in self._systems.items():

@@ -1,6 +1,6 @@
 """Generate the compact FHIR definition tables in ``schemas/fhir/<edition>/`` from HL7's published packages.
 
-    python scripts/build_fhir_definitions.py PACKAGE... [--root FOLDER]
+    python schemas/tools/build_fhir_definitions.py PACKAGE... [--root FOLDER]
 
 Each PACKAGE is an archive (``.tgz``) or the folder of an unpacked one. Needed are one core package and its expansions;
 HL7's extension pack and terminology packages add known extensions and code systems. The edition is read from the core
@@ -31,8 +31,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
-from fhir_terminology import Terminology
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from schemas.tools.fhir_terminology import Terminology
 
 Json = dict[str, Any]
 STRUCTURE = "http://hl7.org/fhir/StructureDefinition/"
@@ -51,9 +51,11 @@ class Package:
 
     @property
     def name(self) -> str:
+        """The package's name."""
         return str(self.about["name"])
 
     def of(self, kind: str) -> list[Json]:
+        """The definitions of one resource type."""
         return [one for one in self.definitions if one["resourceType"] == kind]
 
 
@@ -109,8 +111,7 @@ def _short(url: str) -> str:
 class Types:
     """The rows of ``types.tsv`` and ``invariants.tsv``."""
 
-    # What an element or resource has because it is one; every other element is written out in each type, so that the
-    # order of the specification is kept (interfaces such as MetadataResource add elements in the middle).
+    # Every element has these two; they stand in the rows of Element and Extension.
     SHARED = frozenset({"ele-1", "ext-1"})
 
     def __init__(self, structures: list[Json], profiled: tuple[str, ...] = ("SimpleQuantity", "MoneyQuantity")) -> None:
@@ -131,14 +132,9 @@ class Types:
         self._ambiguous = {key for key, found in meanings.items() if len(found) > 1}
 
     def base(self, name: str) -> str | None:
-        """The nearest base type that is no mere interface; for the resources of R5 this is DomainResource or Resource."""
+        """The type that a type specialises."""
         url = self.by_name[name].get("baseDefinition")
-        while url is not None:
-            found = self.by_name[_short(url)]
-            if _short(url) not in ("CanonicalResource", "MetadataResource"):
-                return _short(url)
-            url = found.get("baseDefinition")
-        return None
+        return _short(url) if url else None
 
     def rows(self) -> dict[str, Json]:
         """Return all rows by type name."""
@@ -160,10 +156,12 @@ class Types:
             if regex:
                 row["regex"] = regex
             return row
-        inherited = {tuple(one): None for one in self._inherited(base)}
+        inherited = self._inherited(base)
         root = definition.get("type", name)
         backbone = {
-            e["path"] for e in elements[1:] if any(t["code"] in ("BackboneElement", "Element") for t in e.get("type", []))
+            e["path"]
+            for e in elements[1:]
+            if any(t["code"] in ("BackboneElement", "Element") for t in e.get("type", []))
         }
         made = []
         for element in elements[1:]:
@@ -172,7 +170,10 @@ class Types:
             parent, _, tail = element["path"].rpartition(".")
             if parent in backbone and tail in ("id", "extension", "modifierExtension"):
                 continue
-            if (json.dumps(compact),) not in inherited:
+            # The published snapshots give the id of a data type the type "id", that of Element the type "string".
+            if path == "id" and base != "Base" and definition["kind"] == "complex-type":
+                continue
+            if json.dumps(compact) not in inherited:
                 made.append(compact)
         row["elements"] = made
         keys = self._constraints(elements[0], skip=self._keys_of(base))
@@ -187,16 +188,15 @@ class Types:
             return linked[1]
         return name.lower() if definition["kind"] == "resource" else "datatypes"
 
-    def _inherited(self, base: str | None) -> list[tuple[str]]:
+    def _inherited(self, base: str | None) -> set[str]:
         if base is None:
-            return []
+            return set()
         definition = self.by_name[base]
         root = definition.get("type", base)
-        found = [
-            (json.dumps(self._element(e["path"].removeprefix(root + "."), e)),)
-            for e in definition["snapshot"]["element"][1:]
-        ]
-        return found
+        return {
+            json.dumps(self._element(element["path"].removeprefix(root + "."), element))
+            for element in definition["snapshot"]["element"][1:]
+        }
 
     def _keys_of(self, base: str | None) -> frozenset[str]:
         if base is None:
@@ -314,7 +314,7 @@ def build(packages: list[Package]) -> tuple[str, dict[str, bytes]]:
 
 def manifest_block(edition: str, packages: list[Package], files: dict[str, bytes], old: str) -> str:
     """Return the manifest's part for one edition; an archive's hash is kept where only its folder was given."""
-    lines = [f"# fhir {edition}: begin (written by scripts/build_fhir_definitions.py)"]
+    lines = [f"# fhir {edition}: begin (written by schemas/tools/build_fhir_definitions.py)"]
     for one in sorted(packages, key=lambda package: package.name):
         kept = re.search(rf'package = "{re.escape(one.name)}"\n(?:.*\n)*?sha256 = "([0-9a-f]+)"', old)
         date = one.about.get("date", "")
@@ -353,9 +353,10 @@ def update_manifest(path: Path, edition: str, packages: list[Package], files: di
 
 
 def main() -> None:
+    """Read the packages named on the command line and write the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("packages", nargs="+", type=Path, metavar="PACKAGE")
-    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[1] / "schemas")
+    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parents[1])
     chosen = parser.parse_args()
     packages = [read_package(path) for path in chosen.packages]
     edition, files = build(packages)
