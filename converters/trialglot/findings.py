@@ -212,7 +212,7 @@ CATALOGUE: dict[str, Entry] = _catalogue(
         _I,
         Kind.APPROXIMATED,
         "Joined list",
-        "{field} is printed as one line; its {field} cannot be told apart and are kept as one text",
+        "the page prints its {field} as one line; they cannot be told apart and are kept as one text",
         "Splitting a joined list would be a guess.",
     ),
     Entry(
@@ -672,7 +672,8 @@ CATALOGUE: dict[str, Entry] = _catalogue(
         _E,
         Kind.INVALID,
         "Document type declaration",
-        "the document has a document type declaration ({doctype}), which ODM-XML does not use; nothing else was checked",
+        "the document has a document type declaration ({doctype}), which ODM-XML does not use; "
+        "nothing else was checked",
         "Declarations can define entities, which may read files or grow without bound.",
         _ODM,
     ),
