@@ -24,11 +24,20 @@ def as_json(reading: Reading) -> str:
     plan = Plan(reading.study)
     content: dict[str, Any] = {
         "study": reading.study.model_dump(mode="json", exclude_none=True),
-        "criteria": plan.criteria.model_dump(mode="json", exclude_none=True),
-        "design": plan.design.model_dump(mode="json", exclude_none=True),
+        "criteria": _named(plan.criteria),
+        "design": _named(plan.design),
         "findings": [one.as_dict() for one in reading.findings],
     }
     return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()
+
+
+def _named(value: Any) -> Any:
+    """Return named tuples as dicts without absent fields, at any depth: JSON knows no named tuples."""
+    if not isinstance(value, tuple):
+        return value
+    if hasattr(value, "_asdict"):
+        return {name: _named(one) for name, one in value._asdict().items() if one is not None}
+    return [_named(one) for one in value]
 
 
 def as_text(reading: Reading) -> str:

@@ -7,13 +7,13 @@ tree follows what the text shows and guesses nothing: items at one indentation a
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 from trialglot.design.criteria_headings import Block, block, glued, group, is_remark, names_part, title
 from trialglot.design.criteria_lines import Line
 from trialglot.design.criteria_lines import lines as lines_of
 from trialglot.model.base import Markup
-from trialglot.model.eligibility import CriteriaTree, CriterionKind
+from trialglot.model.eligibility import CriteriaHeading, CriteriaTree, Criterion, CriterionKind
 
 # Items nested deeper than this stay at this depth: nobody nests so deep on purpose, and readers of trees recurse.
 MAX_DEPTH = 8
@@ -30,22 +30,42 @@ def parse(text: Markup | None) -> CriteriaTree:
     return _Builder(lines_of(text)).tree() if text else CriteriaTree()
 
 
+class _Item:
+    """A criterion in the making. ``lines`` are added to its text at the end: a long item costs no more a line."""
+
+    __slots__ = ("children", "heading", "key", "kind", "lines", "marker", "text")
+
+    def __init__(self, key: str, kind: CriterionKind, text: str, marker: str, heading: str | None) -> None:
+        self.key = key
+        self.kind = kind
+        self.text = text
+        self.marker = marker
+        self.heading = heading
+        self.children: list[_Item] = []
+        self.lines: list[str] = []
+
+    def criterion(self) -> Criterion:
+        """Return what was read."""
+        text = "\n".join([self.text, *self.lines]) if self.lines else self.text
+        children = tuple([one.criterion() for one in self.children]) if self.children else ()
+        return Criterion(self.key, self.kind, Markup(text), self.marker, self.heading, children)
+
+
 class _Builder:
     """Goes through the lines once, with one line of lookahead.
 
-    Criteria are made as plain dicts and become models in one step at the end, which costs a third of making each by
-    itself. ``stack`` holds the open item of each depth with the column where it begins.
+    ``stack`` holds the open item of each depth with the column where it begins, ``pending`` the indices of headings
+    that no criterion follows yet.
     """
 
     def __init__(self, found: list[Line]) -> None:
-        self.criteria: list[dict[str, Any]] = []
-        self.headings: list[dict[str, Any]] = []
-        self.notes: list[str] = []
-        self.stack: list[tuple[int, dict[str, Any]]] = []
+        self.criteria: list[_Item] = []
+        self.headings: list[CriteriaHeading] = []
+        self.notes: list[Markup] = []
+        self.stack: list[tuple[int, _Item]] = []
         self.paragraph: list[str] = []
-        self.texts: dict[str, tuple[dict[str, Any], list[str]]] = {}
         self.counts: dict[CriterionKind, int] = {"inclusion": 0, "exclusion": 0, "unspecified": 0}
-        self.pending: list[dict[str, Any]] = []
+        self.pending: list[int] = []
         self.kind: CriterionKind = "unspecified"
         self.part: str | None = None
         self.block: str | None = None
@@ -63,30 +83,25 @@ class _Builder:
 
     def tree(self) -> CriteriaTree:
         """Return what was read."""
-        for node, texts in self.texts.values():
-            node["text"] = "\n".join(texts)
-        return CriteriaTree.model_validate({"criteria": self.criteria, "headings": self.headings, "notes": self.notes})
+        criteria = tuple([one.criterion() for one in self.criteria])
+        return CriteriaTree(criteria, tuple(self.headings), tuple(self.notes))
 
-    def _criterion(self, text: str, marker: str, parent: dict[str, Any] | None) -> dict[str, Any]:
+    def _criterion(self, text: str, marker: str, parent: _Item | None) -> _Item:
         """Add a criterion below its parent, or at the top."""
         if parent is None:
             siblings = self.criteria
             self.counts[self.kind] = number = self.counts[self.kind] + 1
             key = f"{self.kind}-{number}"
         else:
-            siblings = parent.setdefault("children", [])
-            key = f"{parent['key']}.{len(siblings) + 1}"
-        made = {"key": key, "kind": self.kind, "text": text, "marker": marker, "heading": self.context}
+            siblings = parent.children
+            key = f"{parent.key}.{len(siblings) + 1}"
+        made = _Item(key, self.kind, text, marker, self.context)
         siblings.append(made)
         if self.pending:
-            for heading in self.pending:
-                heading["before"] = key
+            for index in self.pending:
+                self.headings[index] = self.headings[index]._replace(before=key)
             self.pending.clear()
         return made
-
-    def _extend(self, node: dict[str, Any], *texts: str) -> None:
-        """Add lines to an item's text; they are joined at the end, so that a long item costs no more per line."""
-        self.texts.setdefault(node["key"], (node, [node["text"]]))[1].extend(texts)
 
     def _open(self, opened: Block, line: Line) -> None:
         """Begin a block of inclusion or exclusion criteria."""
@@ -97,10 +112,9 @@ class _Builder:
         self.groups = (None, None)
         self._heading("block", line.raw)
 
-    def _heading(self, level: str, raw: str) -> None:
-        heading = {"level": level, "kind": self.kind, "text": raw}
-        self.headings.append(heading)
-        self.pending.append(heading)
+    def _heading(self, level: Literal["part", "block", "group"], raw: str) -> None:
+        self.pending.append(len(self.headings))
+        self.headings.append(CriteriaHeading(level, self.kind, Markup(raw)))
         self.stack.clear()
         self.context = ": ".join(name for name in (self.part, self.block, *self.groups) if name) or None
 
@@ -162,12 +176,12 @@ class _Builder:
                 self.paragraph.append(line.raw)
                 return
             if stack and not line.blank:
-                self._extend(stack[-1][1], line.raw)
+                stack[-1][1].lines.append(line.raw)
                 return
             if stack and line.indent > stack[0][0]:
                 while line.indent <= stack[-1][0]:
                     stack.pop()
-                self._extend(stack[-1][1], "", line.raw)
+                stack[-1][1].lines += ("", line.raw)
                 return
         self._close(line)
         stack.clear()
@@ -209,7 +223,7 @@ class _Builder:
         text = "\n".join(lines)
         last = following is None or not following.marker or following.block is not None
         if not any(map(str.isalnum, text)) or (last and self.criteria and is_remark(text)):
-            self.notes.append(text)
+            self.notes.append(Markup(text))
         else:
             for one in lines if _separate(lines) else (text,):
                 self._criterion(one, "", None)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from trialglot.model.study import Identifier, Study
 
@@ -24,8 +23,7 @@ IdentifierKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class TypedIdentifier:
+class TypedIdentifier(NamedTuple):
     """An identifier of the record with its kind.
 
     ``value`` is the bare identifier (without a label such as "EudraCT:"), ``source`` the record's own entry, ``path``

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
 
 from trialglot import codes
 from trialglot.design.text import compiled
 from trialglot.model.design import Evidence
 from trialglot.model.study import Intervention
 
+_Quote: TypeAlias = tuple[Literal["safe", "likely"], str, str]
 
-@dataclass(frozen=True, slots=True)
-class InterventionDetail:
+
+class InterventionDetail(NamedTuple):
     """What an intervention's description states of the product.
 
     ``dose_form`` and ``roles`` are verbatim; ``routes`` are the route words verbatim, one entry for each route (one
@@ -25,15 +27,13 @@ class InterventionDetail:
     dose_form: str | None = None
     routes: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
-    quotes: tuple[tuple[Literal["safe", "likely"], str, str], ...] = ()
+    quotes: tuple[_Quote, ...] = ()
     path: str | None = None
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """Where the details come from, as other derived things say it."""
-        return tuple(
-            Evidence(basis=basis, rule=rule, path=self.path, quote=quote) for basis, rule, quote in self.quotes
-        )
+        return tuple([Evidence(basis, rule, self.path, quote) for basis, rule, quote in self.quotes])
 
 
 _NOTHING = InterventionDetail()
@@ -48,6 +48,7 @@ _RULES = {
     "form": "dose form labelled in the text",
     "route": "route labelled in the text",
     "atc": "ATC code labelled in the text",
+    "role": "role of the product named in the text",
 }
 _VALUE_END = compiled(r";|\n|\.(?=\s+[A-Z]|\s*$)|\s-\s")
 # Levels 2 to 5 of the ATC classification (WHO Collaborating Centre for Drug Statistics Methodology).
@@ -90,79 +91,109 @@ def detail(intervention: Intervention, inference: Literal["none", "safe", "all"]
     if inference == "none" or not text:
         return _NOTHING
     path = f"interventions[{int(intervention.key.rpartition('-')[2]) - 1}].description"
-    found = _Labelled(text, path)
+    found = _found(text, path)
     if inference == "all" and not found.routes:
-        found.route_of_prose()
-    return found.detail()
+        return _with_route_of_prose(found, text, path)
+    return found
 
 
-class _Labelled:
-    """The labelled values of one description."""
+class _Segment(NamedTuple):
+    """What stands between semicolons.
 
-    def __init__(self, text: str, path: str) -> None:
-        self.text = text
-        self.path = path
-        self.atc: list[str] = []
-        self.forms: list[str] = []
-        self.routes: list[str] = []
-        self.roles: list[str] = []
-        self.quotes: list[tuple[Literal["safe", "likely"], str, str]] = []
-        keys = list(_KEY.finditer(text)) if ":" in text or "=" in text else []
-        for index, key in enumerate(keys):
-            limit = keys[index + 1].start() if index + 1 < len(keys) else len(text)
-            stop = _VALUE_END.search(text, key.end(), limit)
-            value = text[key.end() : stop.start() if stop else limit].rstrip(" ,;-")
-            if value:
-                self._take(key, value)
-        self._read_roles(keys[0].start() if keys else len(text))
+    ``roles`` are named before the first label: words and the roles in them. ``values`` are kind, parts and quote of
+    each label that has a value.
+    """
 
-    def detail(self) -> InterventionDetail:
-        """Return what was found; several different dose forms are none, the text keeps them."""
-        if not self.quotes:
-            return _NOTHING
-        return InterventionDetail(
-            tuple(dict.fromkeys(self.atc)),
-            self.forms[0] if len(set(self.forms)) == 1 else None,
-            tuple(dict.fromkeys(self.routes)),
-            tuple(dict.fromkeys(self.roles)),
-            tuple(self.quotes),
-            self.path,
-        )
-
-    def _take(self, key: re.Match[str], value: str) -> None:
-        kind = key.lastgroup
-        if kind == "form":
-            self.forms.append(value)
-        elif kind == "route":
-            self.routes += _routes(value)
-        else:
-            parts = [value] if _ATC.fullmatch(value) else [part for part in _ATC_JOIN.split(value) if part]
-            if not all(map(_ATC.fullmatch, parts)):
-                return
-            self.atc += parts
-        self.quotes.append(("safe", _RULES[kind or ""], self.text[key.start() : key.end() + len(value)]))
-
-    def _read_roles(self, end: int) -> None:
-        """Read the segments before the first label that are nothing but names of roles."""
-        for segment in self.text[:end].replace("\n", ";").split(";"):
-            parts = [part.strip() for part in segment.strip(" .,").split("/")]
-            if all(" ".join(part.casefold().split()) in _ROLES for part in parts):
-                self.roles += parts
-                self.quotes.append(("safe", "role of the product named in the text", segment.strip(" .,")))
-
-    def route_of_prose(self) -> None:
-        """Take the route of an adverb ("orally") where the text has one only."""
-        found = {match[0].lower(): match[0] for match in re.finditer(r"\b[A-Za-z]+ly\b", self.text)}
-        known = [word for lower, word in found.items() if lower in codes.words("route")]
-        if len(known) == 1:
-            self.routes += known
-            self.quotes.append(("likely", "route named in passing", known[0]))
+    roles: tuple[tuple[str, tuple[str, ...]], ...]
+    labelled: bool
+    values: tuple[tuple[str, tuple[str, ...], str], ...]
 
 
-def _routes(value: str) -> list[str]:
+def _found(text: str, path: str) -> InterventionDetail:
+    """Return what a description states; several different dose forms are none, the text keeps them."""
+    stated: dict[str, list[str]] = {"atc": [], "form": [], "route": [], "role": []}
+    quotes: list[_Quote] = []
+    named: list[_Quote] = []
+    leading = True
+    for segment in _segments(text):
+        for kind, parts, quote in segment.values:
+            stated[kind] += parts
+            quotes.append(("safe", _RULES[kind], quote))
+        if leading:
+            for words, parts in segment.roles:
+                stated["role"] += parts
+                named.append(("safe", _RULES["role"], words))
+            leading = not segment.labelled
+    if not (quotes or named):
+        return _NOTHING
+    atc, forms, routes, roles = [tuple(dict.fromkeys(parts)) for parts in stated.values()]
+    return InterventionDetail(atc, forms[0] if len(forms) == 1 else None, routes, roles, (*quotes, *named), path)
+
+
+def _segments(text: str) -> Iterator[_Segment]:
+    """Yield the segments of a text, each with the semicolons around it; no label goes across one."""
+    parts = text.split(";")
+    last = len(parts) - 1
+    for index, part in enumerate(parts):
+        segment = f"{';' if index else ''}{part}{';' if index < last else ''}"
+        yield _known_segment(segment) if len(segment) <= _SHORT else _segment(segment)
+
+
+def _segment(text: str) -> _Segment:
+    keys = list(_KEY.finditer(text)) if ":" in text or "=" in text else []
+    values = []
+    for index, key in enumerate(keys):
+        limit = keys[index + 1].start() if index + 1 < len(keys) else len(text)
+        stop = _VALUE_END.search(text, key.end(), limit)
+        value = text[key.end() : stop.start() if stop else limit].rstrip(" ,;-")
+        kind = key.lastgroup or ""
+        parts = _parts(kind, value) if value else ()
+        if parts:
+            values.append((kind, parts, text[key.start() : key.end() + len(value)]))
+    lead = text[: keys[0].start()] if keys else text
+    return _Segment(_roles(lead), bool(keys), tuple(values))
+
+
+# Segments up to this length are kept: labels and most of their values are the same few words in thousands of records.
+_SHORT = 100
+_known_segment = lru_cache(maxsize=1024)(_segment)
+
+
+def _parts(kind: str, value: str) -> tuple[str, ...]:
+    """Return the parts of a labelled value, none where it is not what its label says."""
+    if kind == "form":
+        return (value,)
+    if kind == "route":
+        return _routes(value)
+    listed = (value,) if _ATC.fullmatch(value) else tuple([part for part in _ATC_JOIN.split(value) if part])
+    return listed if all(map(_ATC.fullmatch, listed)) else ()
+
+
+def _roles(lead: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the pieces of a text that are nothing but names of roles, with the roles."""
+    found = []
+    for piece in lead.replace("\n", ";").split(";"):
+        words = piece.strip(" .,")
+        parts = tuple([part.strip() for part in words.split("/")])
+        if all(" ".join(part.casefold().split()) in _ROLES for part in parts):
+            found.append((words, parts))
+    return tuple(found)
+
+
+def _with_route_of_prose(found: InterventionDetail, text: str, path: str) -> InterventionDetail:
+    """Add the route of an adverb ("orally") where the text has one only."""
+    adverbs = {match[0].lower(): match[0] for match in re.finditer(r"\b[A-Za-z]+ly\b", text)}
+    known = [word for lower, word in adverbs.items() if lower in codes.words("route")]
+    if len(known) != 1:
+        return found
+    quotes: tuple[_Quote, ...] = (*found.quotes, ("likely", "route named in passing", known[0]))
+    return found._replace(routes=(known[0],), quotes=quotes, path=path)
+
+
+def _routes(value: str) -> tuple[str, ...]:
     """Split a value into routes where every part is a known route word, else keep it whole."""
     known = codes.words("route")
     if value.lower() in known:
-        return [value]
-    parts = [part for part in _ROUTE_JOIN.split(value) if part]
-    return parts if all(part.lower() in known for part in parts) else [value]
+        return (value,)
+    parts = tuple([part for part in _ROUTE_JOIN.split(value) if part])
+    return parts if all(part.lower() in known for part in parts) else (value,)

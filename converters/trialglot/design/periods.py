@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from trialglot.design.lengths import LENGTH, LENGTH_BEFORE, RANGE_BEFORE, UNITS, has_length, to_duration
 from trialglot.design.text import compiled
@@ -17,8 +17,7 @@ from trialglot.model.design import Duration, Evidence
 CYCLE = "cycle"
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A period or cycle that a text names.
 
     ``type`` is a submission value of CDISC codelist C99079, or ``CYCLE``; ``position`` where it stands in its text.
@@ -46,6 +45,8 @@ _NAMES = {
         ("intervention", rf"intervention(?:{_PERIOD}|{_BARE})"),
     )
 }
+# The frequent ones first; "period" comes with "screening".
+_FIRST_WORDS = ("treatment", "follow", "screening", "intervention", "extension", "run", "wash")
 _TYPES = {
     "screening": "SCREENING",
     "period": "SCREENING",
@@ -64,7 +65,9 @@ _MOMENT = compiled(
     re.IGNORECASE,
 )
 # A text without any of these names no period, unless it says for how long participants are followed.
-_HINTS = ("period", "phase", "epoch", "(", "run-in", "run in", "run\nin", "wash")
+_HINTS = ("period", "phase", "epoch", "wash")
+_RUN_IN = ("run-in", "run in", "run\nin")
+_BRACKETED = compiled(r"\((?:up\s+to\s+|approximately\s+|~\s*)?\d")
 # What stands before a name and makes it another period.
 _LONG_TERM = compiled(r"\blong[-\s]?term\s+(?:(?:safety|survival)\s+)?$", re.IGNORECASE)
 _OPEN_LABEL = compiled(r"\bopen[-\s]label\s+(?:treatment\s+)?$", re.IGNORECASE)
@@ -91,10 +94,12 @@ _ONE_OF_MANY = compiled(
     r"|cross-?over|same)\b[^,;.]{0,60}$",
     re.IGNORECASE,
 )
+_OTHER_STUDY_WORDS = ("prior", "previous", "parent", "preceding", "lead-in", "feeder", "antecedent", "qualifying")
 _OTHER_STUDY = compiled(
     r"\b(?:parent|feeder|preceding|previous|prior|lead-in|antecedent|qualifying)\s+(?:study|trial|protocol)\b",
     re.IGNORECASE,
 )
+_LIST_WORDS = ("includ", "consist", "compris", "compos", "divided")
 _LISTS = compiled(
     r"\b(?:consists?|consisting|consisted|comprises?|comprising|comprised|composed|divided|includes?|will\s+include)\b",
     re.IGNORECASE,
@@ -130,22 +135,48 @@ _OTHER_CYCLE = compiled(
 )
 
 
-def statements(text: str, path: str) -> Iterator[Statement]:
-    """Yield the periods and cycles that a text states; ``path`` is the model path of the text."""
+def statements(text: str, path: str) -> list[Statement]:
+    """Return the periods and cycles that a text states; ``path`` is the model path of the text.
+
+    Most texts state none: each step asks for words that it needs before it searches with an expression.
+    """
     lower = text.lower()
-    cycles = ("cycle" in lower or "course" in lower) and has_length(lower, ("day", "week"))
-    periods = any(map(lower.__contains__, _HINTS)) or ("follow" in lower and has_length(lower, tuple(UNITS)))
+    cycles = _speaks_of_cycles(lower) and has_length(lower, ("day", "week"))
+    periods = _may_name_periods(lower)
+    found: list[Statement] = []
     if not (cycles or periods):
-        return
+        return found
     for start, end in _sentences(text):
         sentence = text[start:end]
         lower = sentence.lower()
         if len(lower) != len(sentence):  # a letter whose small form is longer: positions must agree
             lower = sentence
-        if cycles and ("cycle" in lower or "course" in lower):
-            yield from _cycles(sentence, lower, start, path)
+        if cycles and _speaks_of_cycles(lower):
+            found += _cycles(sentence, lower, start, path)
         if periods:
-            yield from _periods(sentence, lower, start, path)
+            found += _periods(sentence, lower, start, path)
+    return found
+
+
+def _speaks_of_cycles(lower: str) -> bool:
+    return "cycle" in lower or "course" in lower
+
+
+def _may_name_periods(lower: str) -> bool:
+    follow = "follow" in lower
+    return (
+        _has(lower, _HINTS)
+        or ("run" in lower and ("(" in lower or _has(lower, _RUN_IN)))
+        or ("(" in lower and (follow or _BRACKETED.search(lower) is not None))
+        or (follow and has_length(lower, tuple(UNITS)))
+    ) and _has(lower, _FIRST_WORDS)
+
+
+def _has(lower: str, words: tuple[str, ...]) -> bool:
+    for word in words:  # noqa: SIM110 - a generator costs more than the search
+        if word in lower:
+            return True
+    return False
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -159,8 +190,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-@dataclass(slots=True)
-class _Mention:
+class _Mention(NamedTuple):
     type: str
     start: int
     end: int
@@ -173,24 +203,27 @@ def _periods(sentence: str, lower: str, offset: int, path: str) -> Iterator[Stat
     """Yield what a sentence says about periods; ``offset`` is where it stands in its text."""
     mentions = _mentions(sentence, lower)
     followed = _followed(sentence) if "follow" in lower else None
-    if not (mentions or followed) or _OTHER_STUDY.search(sentence):
+    if not (mentions or followed):
+        return
+    lower = sentence.lower()
+    if _has(lower, _OTHER_STUDY_WORDS) and _OTHER_STUDY.search(sentence):
         return
     types = {one.type for one in mentions}
-    listing = len(types) > 1 or _LISTS.search(sentence) is not None
+    listing = len(types) > 1 or (_has(lower, _LIST_WORDS) and _LISTS.search(sentence) is not None)
     treated = max((one.start for one in mentions if one.type in ("TREATMENT", "RUN-IN")), default=-1)
     for one in mentions:
         safe = _is_safe(one, treated, listing=len(types) > 1 if one.bare else listing)
         quote = sentence[one.start : one.end]
         if "(" in quote and sentence[one.end : one.end + 1] == ")":
             quote += ")"
-        evidence = Evidence(basis="safe" if safe else "likely", rule=_RULES[one.type], path=path, quote=quote)
+        evidence = Evidence("safe" if safe else "likely", _RULES[one.type], path, quote)
         duration = to_duration(one.amount, sentence, evidence) if one.amount else None
         yield Statement(one.type, duration, evidence, offset + one.start)
     if followed is not None and "FOLLOW-UP" not in types:
         start, amount = followed
         after = _AFTER_TREATMENT.match(sentence, amount.end())
         quote = sentence[start : after.end() if after else amount.end()]
-        evidence = Evidence(basis="safe" if after else "likely", rule=_RULES["FOLLOW-UP"], path=path, quote=quote)
+        evidence = Evidence("safe" if after else "likely", _RULES["FOLLOW-UP"], path, quote)
         yield Statement("FOLLOW-UP", to_duration(amount, sentence, evidence), evidence, offset + start)
 
 
@@ -292,33 +325,42 @@ def _is_safe(one: _Mention, treated: int, *, listing: bool) -> bool:
 
 def _cycles(sentence: str, lower: str, offset: int, path: str) -> Iterator[Statement]:
     """Yield what a sentence says about the length of treatment cycles."""
-    if _OTHER_CYCLE.search(lower):
+    lengths = [one for one in _cycle_lengths(sentence, lower) if one[2]["unit"].lower() in ("day", "week")]
+    if not lengths or _OTHER_CYCLE.search(lower):
         return
-    for start, end, amount in _cycle_lengths(sentence, lower):
-        if amount["unit"].lower() in ("day", "week"):
-            evidence = Evidence(basis="safe", rule=_RULES[CYCLE], path=path, quote=sentence[start:end])
-            duration = to_duration(amount, sentence, evidence)
-            if duration is not None:
-                yield Statement(CYCLE, duration, evidence, offset + start)
+    for start, end, amount in lengths:
+        evidence = Evidence("safe", _RULES[CYCLE], path, sentence[start:end])
+        duration = to_duration(amount, sentence, evidence)
+        if duration is not None:
+            yield Statement(CYCLE, duration, evidence, offset + start)
 
 
 def _cycle_lengths(sentence: str, lower: str) -> Iterator[tuple[int, int, re.Match[str]]]:
     """Yield start and end of each wording that gives the length of a cycle, with the length."""
-    for word in _CYCLE_WORD.finditer(lower):
-        at, end = word.span()
-        base = max(0, at - 80)
-        between = _CYCLE_BEFORE.search(sentence, base, at)
-        before = LENGTH_BEFORE.search(sentence, base, between.start()) if between else None
-        if before is not None:
-            yield before.start(), end, before
-        link = _CYCLE_LINK.match(sentence, at)
-        after = LENGTH.match(sentence, link.end()) if link else None
-        if after is not None:
-            yield at, after.end(), after
+    at = lower.find("cycle")
+    while at >= 0:
+        word = _CYCLE_WORD.match(lower, at)
+        if word is not None:
+            base = max(0, at - 80)
+            timed = _has(sentence[base:at].lower(), ("day", "week"))
+            before = _length_of_cycle(sentence, base, at) if timed else None
+            if before is not None:
+                yield before.start(), word.end(), before
+            link = _CYCLE_LINK.match(sentence, at)
+            after = LENGTH.match(sentence, link.end()) if link else None
+            if after is not None:
+                yield at, after.end(), after
+        at = lower.find("cycle", at + 5)
     for match in _REPEATS.finditer(sentence) if "repeat" in lower else ():
         after = LENGTH.match(sentence, match.end())
         if after is not None and (match["what"] or _FOR_CYCLES.match(sentence, after.end())):
             yield match.start(), after.end(), after
+
+
+def _length_of_cycle(sentence: str, base: int, at: int) -> re.Match[str] | None:
+    """Return the length that stands before the word at a place ("28-day treatment cycles")."""
+    between = _CYCLE_BEFORE.search(sentence, base, at)
+    return LENGTH_BEFORE.search(sentence, base, between.start()) if between else None
 
 
 _COURSE = compiled(r"\bfor\s+(?:a\s+(?:total|period)\s+of\s+)?", re.IGNORECASE)

@@ -7,7 +7,6 @@ evidence, and the grid is always complete: one cell for each arm and epoch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Literal
 
 from trialglot.design.lengths import length
@@ -45,28 +44,19 @@ def derive(study: Study, inference: Inference = "safe") -> TrialDesign:
     main = _main_type(study)
     found = _Found(study, inference, main)
     epochs = tuple(
-        _epoch(f"epoch-{number}", kind, study, found) for number, kind in enumerate(_types(found, main), start=1)
+        [_epoch(f"epoch-{number}", kind, study, found) for number, kind in enumerate(_types(found, main), start=1)]
     )
     elements: list[Element] = []
-    cells: dict[tuple[str, str], tuple[str, ...]] = {}
+    held: list[tuple[str, dict[str, tuple[str, ...]]]] = []
     for epoch in epochs:
-        made = (
-            [_main_element(epoch, arm, found, len(elements) + offset) for offset, arm in enumerate(arms, start=1)]
-            if epoch.type == main
-            else [_shared_element(epoch, arms, len(elements) + 1)]
-        )
+        if epoch.type == main:
+            made = _main_elements(epoch, arms, found, len(elements) + 1)
+        else:
+            made = [_shared_element(epoch, arms, len(elements) + 1)]
         elements += made
-        for element in made:
-            for arm in element.arms:
-                cells[arm, epoch.key] = (element.key,)
-    return TrialDesign(
-        arms=arms,
-        epochs=epochs,
-        elements=tuple(elements),
-        cells=tuple(
-            Cell(arm=arm.key, epoch=epoch.key, elements=cells[arm.key, epoch.key]) for arm in arms for epoch in epochs
-        ),
-    )
+        held.append((epoch.key, {arm: (one.key,) for one in made for arm in one.arms}))
+    cells = [Cell(arm.key, epoch, by_arm[arm.key]) for arm in arms for epoch, by_arm in held]
+    return TrialDesign(arms, epochs, tuple(elements), tuple(cells))
 
 
 def _main_type(study: Study) -> str:
@@ -80,15 +70,17 @@ def _arms(study: Study) -> tuple[PlannedArm, ...]:
     """Return the arms of the record, or the one arm that a grid cannot do without."""
     if study.arms:
         return tuple(
-            PlannedArm(
-                key=arm.key,
-                name=arm.label,
-                type=arm.type,
-                description=arm.description,
-                interventions=arm.interventions,
-                evidence=Evidence(basis="stated", rule="arm of the record", path=f"arms[{index}]"),
-            )
-            for index, arm in enumerate(study.arms)
+            [
+                PlannedArm(
+                    arm.key,
+                    arm.label,
+                    arm.type,
+                    arm.description,
+                    arm.interventions,
+                    Evidence("stated", "arm of the record", f"arms[{index}]"),
+                )
+                for index, arm in enumerate(study.arms)
+            ]
         )
     return (
         PlannedArm(
@@ -96,8 +88,8 @@ def _arms(study: Study) -> tuple[PlannedArm, ...]:
             name="All participants",
             type=None,
             description=None,
-            interventions=tuple(one.key for one in study.interventions),
-            evidence=Evidence(basis="forced", rule="the record has no arms: one arm of all participants"),
+            interventions=tuple([one.key for one in study.interventions]),
+            evidence=Evidence("forced", "the record has no arms: one arm of all participants"),
         ),
     )
 
@@ -128,27 +120,37 @@ class _Found:
         self.cycle = _agreed(cycles)
         self._read_arms(study.arms)
 
-    def _wanted(self, text: str | None, path: str) -> Iterable[Statement]:
-        for one in statements(text, path) if text else ():
-            if one.evidence.basis == "likely" and not self.all:
-                continue
-            # In a cross-over study these are parts of the one treatment epoch.
-            if not (self.crossover and one.type in ("TREATMENT", "WASHOUT")):
-                yield one
+    def _wanted(self, text: str | None, path: str) -> list[Statement]:
+        found = statements(text, path) if text else []
+        return [one for one in found if self._counts(one)] if found else found
+
+    def _counts(self, one: Statement) -> bool:
+        if one.evidence.basis == "likely" and not self.all:
+            return False
+        # In a cross-over study these are parts of the one treatment epoch.
+        return not (self.crossover and one.type in ("TREATMENT", "WASHOUT"))
 
     def _read_arms(self, arms: tuple[Arm, ...]) -> None:
         named: dict[str, list[Statement]] = {}
         arms_with: dict[str, int] = {}
+        silent: set[str] = set()  # arms often share a text
         for index, arm in enumerate(arms):
+            text = arm.description
+            if not text or text in silent:
+                continue
             path = f"arms[{index}].description"
-            found = list(self._wanted(arm.description, path))
+            found = self._wanted(text, path)
             own = [one for one in found if one.type in (CYCLE, "TREATMENT")]
-            if self.all and arm.description and not any(one.type == "TREATMENT" for one in own):
-                own += likely_course(arm.description, path)
-            self.by_arm[arm.key] = own
-            for kind in dict.fromkeys(one.type for one in found if one.type not in (CYCLE, "TREATMENT")):
+            if self.all and not any(one.type == "TREATMENT" for one in own):
+                own += likely_course(text, path)
+            if own:
+                self.by_arm[arm.key] = own
+            if not (own or found):
+                silent.add(text)
+                continue
+            for kind in dict.fromkeys([one.type for one in found if one.type not in (CYCLE, "TREATMENT")]):
                 arms_with[kind] = arms_with.get(kind, 0) + 1
-                named.setdefault(kind, []).extend(one for one in found if one.type == kind)
+                named.setdefault(kind, []).extend([one for one in found if one.type == kind])
         for kind, stated in named.items():
             if kind not in _SHARED_BY_ALL or arms_with[kind] == len(arms):
                 self.periods.setdefault(kind, []).extend(stated)
@@ -178,45 +180,45 @@ def _epoch(key: str, kind: str, study: Study, found: _Found) -> Epoch:
             words = study.design.target_duration
             rule = "target follow-up duration of the record"
             given = Evidence(basis="stated", rule=rule, path="design.target_duration", quote=words)
-            duration = duration.model_copy(update={"evidence": given})
+            duration = duration._replace(evidence=given)
     return Epoch(key=key, name=_ORDER[kind], type=kind, duration=duration, evidence=evidence)
 
 
-def _main_element(epoch: Epoch, arm: PlannedArm, found: _Found, number: int) -> Element:
-    """Return what happens to one arm in the epoch that the study is about."""
-    own = found.by_arm.get(arm.key, [])
+def _main_elements(epoch: Epoch, arms: tuple[PlannedArm, ...], found: _Found, number: int) -> list[Element]:
+    """Return what happens to each arm in the epoch that the study is about; ``number`` is that of the first."""
+    general = (epoch.duration, found.cycle, _reason(epoch.duration, found.cycle, epoch))
+    made = []
+    for arm in arms:
+        key = arm.key
+        own = found.by_arm.get(key)
+        duration, cycle, evidence = _particular(own, epoch, found) if own else general
+        name, interventions = f"{epoch.name}: {arm.name}", arm.interventions
+        made.append(Element(f"element-{number}", name, epoch.key, (key,), interventions, duration, cycle, evidence))
+        number += 1
+    return made
+
+
+def _particular(own: list[Statement], epoch: Epoch, found: _Found) -> tuple[Duration | None, Duration | None, Evidence]:
+    """Return duration, cycle and their evidence for an arm whose own text states some of them."""
     treated = _surest([one for one in own if one.type == "TREATMENT"])
     cycled = [one for one in own if one.type == CYCLE]
     duration = _agreed(treated) if treated else epoch.duration
     cycle = _agreed(cycled) if cycled else found.cycle
-    evidence = next(
-        (length.evidence for length in (cycle, duration) if length is not None and length.evidence is not None),
-        epoch.evidence,
-    )
-    return Element(
-        key=f"element-{number}",
-        name=f"{epoch.name}: {arm.name}",
-        epoch=epoch.key,
-        arms=(arm.key,),
-        interventions=arm.interventions,
-        duration=duration,
-        cycle=cycle,
-        evidence=evidence,
-    )
+    return duration, cycle, _reason(duration, cycle, epoch)
+
+
+def _reason(duration: Duration | None, cycle: Duration | None, epoch: Epoch) -> Evidence:
+    if cycle is not None and cycle.evidence is not None:
+        return cycle.evidence
+    if duration is not None and duration.evidence is not None:
+        return duration.evidence
+    return epoch.evidence
 
 
 def _shared_element(epoch: Epoch, arms: tuple[PlannedArm, ...], number: int) -> Element:
     """Return what happens to all arms alike; the record does not say which interventions are given then."""
-    return Element(
-        key=f"element-{number}",
-        name=epoch.name,
-        epoch=epoch.key,
-        arms=tuple(arm.key for arm in arms),
-        interventions=(),
-        duration=epoch.duration,
-        cycle=None,
-        evidence=epoch.evidence,
-    )
+    everybody = tuple([arm.key for arm in arms])
+    return Element(f"element-{number}", epoch.name, epoch.key, everybody, (), epoch.duration, None, epoch.evidence)
 
 
 def _surest(stated: list[Statement]) -> list[Statement]:

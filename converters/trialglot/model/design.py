@@ -1,15 +1,17 @@
-"""The derived trial design: what CDISC and FHIR plan structures need and a registry does not state outright."""
+"""The derived trial design: what CDISC and FHIR plan structures need and a registry does not state outright.
+
+Derived things are named tuples and not models: they come from our own code, which the type checker proves, so that
+there is nothing to validate, and a record has hundreds of them.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
-
-from trialglot.model.base import Model
+from typing import Literal, NamedTuple
 
 Basis = Literal["stated", "forced", "safe", "likely"]
 
 
-class Evidence(Model):
+class Evidence(NamedTuple):
     """Why a derived thing is there.
 
     ``basis``: "stated" by a field of the record; "forced" by a target's schema; "safe" where quoted text states it;
@@ -22,7 +24,7 @@ class Evidence(Model):
     quote: str | None = None
 
 
-class Duration(Model):
+class Duration(NamedTuple):
     """A length of time; ``value`` is ISO 8601 (``P28D``), ``qualifier`` what the text says about it.
 
     ``evidence`` is where the length is stated; it may be another place than that of the period itself.
@@ -33,7 +35,7 @@ class Duration(Model):
     evidence: Evidence | None = None
 
 
-class PlannedArm(Model):
+class PlannedArm(NamedTuple):
     """An arm of the plan: an arm of the record, or the one arm that a schema forces for a record without arms."""
 
     key: str
@@ -44,7 +46,7 @@ class PlannedArm(Model):
     evidence: Evidence
 
 
-class Epoch(Model):
+class Epoch(NamedTuple):
     """A period of the plan. ``type`` is a submission value of CDISC codelist C99079 (EPOCH)."""
 
     key: str
@@ -54,7 +56,7 @@ class Epoch(Model):
     evidence: Evidence
 
 
-class Element(Model):
+class Element(NamedTuple):
     """What happens in one epoch of one or more arms. ``interventions`` are keys; ``cycle`` the length of a cycle."""
 
     key: str
@@ -67,7 +69,7 @@ class Element(Model):
     evidence: Evidence
 
 
-class Cell(Model):
+class Cell(NamedTuple):
     """One arm in one epoch, with the elements that fill it."""
 
     arm: str
@@ -75,7 +77,7 @@ class Cell(Model):
     elements: tuple[str, ...]
 
 
-class TrialDesign(Model):
+class TrialDesign(NamedTuple):
     """Arms x epochs grid of a study: exactly one cell for each arm and epoch."""
 
     arms: tuple[PlannedArm, ...]

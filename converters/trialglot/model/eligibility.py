@@ -1,8 +1,11 @@
-"""Who may take part: population limits, and the tree of criteria that the text states."""
+"""Who may take part: population limits as models; the tree of criteria, which is derived, as named tuples.
+
+Derived things come from our own code, which the type checker proves: there is nothing to validate.
+"""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import StrictBool, StrictInt
 
@@ -37,7 +40,7 @@ class Eligibility(Model):
 CriterionKind = Literal["inclusion", "exclusion", "unspecified"]
 
 
-class Criterion(Model):
+class Criterion(NamedTuple):
     """One eligibility criterion.
 
     ``key`` is stable within a study ("inclusion-2", nested "inclusion-2.1"). ``text`` is the item verbatim but for
@@ -54,7 +57,7 @@ class Criterion(Model):
     children: tuple[Criterion, ...] = ()
 
 
-class CriteriaHeading(Model):
+class CriteriaHeading(NamedTuple):
     """A heading of the eligibility text, verbatim ("Inclusion Criteria:", "Part A:").
 
     ``level``: "part" stands above inclusion and exclusion blocks, "block" opens such a block, "group" stands inside
@@ -67,7 +70,7 @@ class CriteriaHeading(Model):
     before: str | None = None
 
 
-class CriteriaTree(Model):
+class CriteriaTree(NamedTuple):
     """All criteria of a record in source order.
 
     ``notes`` are texts of the eligibility section that are no criterion (a closing remark). Every character of the

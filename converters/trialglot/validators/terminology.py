@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lxml import etree
 
 from trialglot import codes
 from trialglot.validators.complaints import Complaints
 from trialglot.validators.xsd import ODM_NS, SDM_NS
 
-_ODM, _SDM = f"{{{ODM_NS}}}", f"{{{SDM_NS}}}"
-_VERSION = f"{_ODM}Study/{_ODM}MetaDataVersion"
+_ALIAS, _VALUE = f"{{{ODM_NS}}}Alias", f"{{{SDM_NS}}}Value"
+_ITEMS = frozenset({f"{{{ODM_NS}}}CodeListItem", f"{{{ODM_NS}}}EnumeratedItem"})
 
 # The Alias context by which CDISC documents carry NCI C-codes (Define-XML 2.1, CodeList).
 _NCI_CODE = "nci:ExtCodeID"
@@ -18,11 +20,13 @@ _TSPARMCD = "C66738"
 PARTIAL = frozenset({"C66729"})
 
 
-def check(root: etree._Element, complaints: Complaints) -> None:
+def check(
+    parameters: Iterable[etree._Element], codelists: Iterable[etree._Element], complaints: Complaints
+) -> None:
     """Complain of parameters, values and C-codes that published terminology does not have in this combination."""
-    for parameter in root.iterfind(f"{_VERSION}/{_ODM}Protocol/{_SDM}Summary/{_SDM}Parameter"):
+    for parameter in parameters:
         _parameter(parameter, complaints)
-    for codelist in root.iterfind(f"{_VERSION}/{_ODM}CodeList"):
+    for codelist in codelists:
         _codelist(codelist, complaints)
 
 
@@ -38,8 +42,8 @@ def _parameter(parameter: etree._Element, complaints: Complaints) -> None:
         complaints.add("CTL501", parameter, "Term", short_name=short_name, name=known.name, term=term)
     codelist = codes.ts_codelist(short_name)
     if codelist is not None:
-        for value in parameter.iterchildren(f"{_SDM}Value"):
-            if _published(codelist, value.text or "") is None:
+        for value in parameter:
+            if value.tag == _VALUE and _published(codelist, value.text or "") is None:
                 _foreign(value, codelist, value.text or "", complaints)
 
 
@@ -50,7 +54,9 @@ def _codelist(codelist: etree._Element, complaints: Complaints) -> None:
     if code != _TSPARMCD and not codes.ct_list(code):
         complaints.add("CTL506", codelist, codelist=code)
         return
-    for item in codelist.iterchildren(f"{_ODM}CodeListItem", f"{_ODM}EnumeratedItem"):
+    for item in codelist:
+        if item.tag not in _ITEMS:
+            continue
         value, given = item.get("CodedValue", ""), _nci_code(item)
         published = _published(code, value)
         if given is not None and given != published and (published or code not in PARTIAL):
@@ -81,7 +87,7 @@ def _foreign(element: etree._Element, codelist: str, value: str, complaints: Com
 
 
 def _nci_code(element: etree._Element) -> str | None:
-    for alias in element.iterchildren(f"{_ODM}Alias"):
-        if alias.get("Context") == _NCI_CODE:
+    for alias in element:
+        if alias.tag == _ALIAS and alias.get("Context") == _NCI_CODE:
             return alias.get("Name")
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from trialglot.findings import Finding, finding
 from trialglot.validators import terminology, xsd
 from trialglot.validators.complaints import Complaints
 from trialglot.validators.odm import design, oids, schema
+from trialglot.validators.odm.index import Index
 from trialglot.validators.options import CheckOptions
 
 
@@ -29,13 +32,12 @@ def validate(content: bytes, *, schema_dir: Path | None = None) -> list[Finding]
         return [finding("ODM402", target_path="/", doctype=tree.docinfo.doctype)]
     root = tree.getroot()
     rules = Complaints()
-    is_odm = root.tag == f"{{{xsd.ODM_NS}}}ODM"
-    versions = oids.check(root, rules) if is_odm else []
+    parts = oids.check(root, rules) if root.tag == f"{{{xsd.ODM_NS}}}ODM" else oids.Parts([], [])
     told = frozenset(rules.lines)
-    if is_odm:
-        design.check(versions, rules)
-        terminology.check(root, rules)
-    found = schema.check(tree, xsd.odm_sdm(), told)
+    repeated = bool(told) or any(one.repeated for one in (*parts.versions, *parts.others))
+    design.check(parts.versions, rules)
+    terminology.check(_all(parts.versions, "sdm:Parameter"), _all(parts.versions, "CodeList"), rules)
+    found = schema.check_apart(tree, told, repeated=repeated)
     if schema_dir is not None:
         found += _official(tree, schema_dir, told)
     return found + rules.findings
@@ -46,6 +48,10 @@ def check(document: Any, content: bytes, options: CheckOptions) -> list[Finding]
     return validate(content, schema_dir=options.schema_dir)
 
 
+def _all(versions: list[Index], kind: str) -> Iterator[etree._Element]:
+    return chain.from_iterable(one.elements.get(kind, ()) for one in versions)
+
+
 def _parse(content: bytes) -> schema.Tree:
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -53,6 +59,8 @@ def _parse(content: bytes) -> schema.Tree:
         load_dtd=False,
         huge_tree=False,
         collect_ids=False,
+        # Indentation between elements means nothing to ODM, and takes as many nodes as they do.
+        remove_blank_text=True,
         remove_comments=True,
         remove_pis=True,
     )

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 
 from trialglot.validators.complaints import Complaints, name
 from trialglot.validators.odm.index import ACTIVITY, CONDITION, SEGMENT, Index
+from trialglot.validators.xsd import SDM_NS
 
 _UNUSED = ((SEGMENT, "ODM406"), (ACTIVITY, "ODM407"), (CONDITION, "ODM411"))
+_ARM_REF = f"{{{SDM_NS}}}ArmRef"
 
 
 def check(versions: Iterable[Index], complaints: Complaints) -> None:
@@ -21,21 +23,23 @@ def check(versions: Iterable[Index], complaints: Complaints) -> None:
 
 def _order(index: Index, complaints: Complaints) -> None:
     """Either all siblings of a kind have an OrderNumber, or none has."""
-    for parent, tag in index.numbered:
-        siblings = parent.iterchildren(tag) if parent is not None else iter(())
-        missing = next((one for one in siblings if one.get("OrderNumber") is None), None)
-        if missing is not None and parent is not None:
-            complaints.add("ODM408", missing, kind=name(missing), parent=name(parent))
+    for elements, numbers in index.ordered:
+        pairs = list(zip(elements, numbers, strict=True))
+        numbered = {one.getparent() for one, number in pairs if number is not None}
+        for one, number in pairs:
+            parent = one.getparent()
+            if number is None and parent is not None and parent in numbered:
+                complaints.add("ODM408", one, kind=name(one), parent=name(parent))
+                numbered.remove(parent)
 
 
 def _unused(index: Index, complaints: Complaints) -> None:
-    used: dict[str, set[str]] = {SEGMENT: set(), ACTIVITY: set(), CONDITION: set()}
-    for _, _, oid, kinds in index.references:
-        if kinds[0] in used:
-            used[kinds[0]].add(oid)
     for kind, code in _UNUSED:
-        for oid, element in index.defined.get(kind, {}).items():
-            if oid not in used[kind]:
+        defined = index.defined.get(kind, {})
+        used = (one.oids for one in index.references if one.kinds[0] == kind)
+        unused = set(defined).difference(*used)
+        for oid, element in defined.items() if unused else ():
+            if oid in unused:
                 complaints.add(code, element, oid=oid)
 
 
@@ -43,9 +47,9 @@ def _grid(index: Index, complaints: Complaints) -> None:
     """Each arm has one cell in each epoch; a cell that names no arm is a cell of every arm."""
     arms, epochs = index.defined.get("sdm:Arm", {}), index.defined.get("sdm:Epoch", {})
     counts: Counter[tuple[str, str]] = Counter()
-    for cell, named in index.cells:
+    for cell in index.elements.get("sdm:CellDef", ()):
         epoch = cell.get("EpochOID", "")
-        for arm in named or arms:
+        for arm in [one.get("ArmOID", "") for one in cell.iter(_ARM_REF)] or arms:
             counts[arm, epoch] += 1
             if counts[arm, epoch] == 2:
                 complaints.add("ODM410", cell, arm=arm, epoch=epoch)

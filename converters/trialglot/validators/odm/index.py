@@ -1,16 +1,20 @@
-"""One walk through a MetaDataVersion or AdminData: what it defines, what refers to what, what is numbered.
+"""One walk through a part of a document: what it defines, what refers to what, what is numbered or must be unique.
 
-All rules on OIDs and design read this index, so that the elements of a document are visited once.
+All rules on OIDs, design, terminology and uniqueness read this index, so that the elements of a document are visited
+once; those of one kind are looked at together, as Python is slow element by element.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
 
 from lxml import etree
 
 from trialglot.validators.complaints import Complaints, name
-from trialglot.validators.xsd import ODM_NS, SDM_NS
+from trialglot.validators.xsd import ODM_NS, SDM_NS, odm_sdm_apart
 
 ACTIVITY, CONDITION, SEGMENT = "sdm:ActivityDef", "ConditionDef", "sdm:SegmentDef"
 
@@ -104,16 +108,21 @@ _STRUCTURAL = {
     "Epoch": "sdm:Epoch",
     "Study": "Study",
 }
-_STRUCTURED = ("sdm:EntryExitCriteria", "sdm:Trigger")
+_VISITED = ("MetaDataVersionRef", "sdm:Parameter")
 
 
-@dataclass(frozen=True, slots=True)
-class _Spec:
+class _Spec(NamedTuple):
+    """An element to visit: its kind, empty where rules on uniqueness alone are about it, and its attributes.
+
+    ``refers`` names the reference attributes with the kinds of definition that they may name, ``unique`` the attributes
+    that siblings may not share.
+    """
+
     kind: str
     defines: bool
-    refers: tuple[tuple[str, tuple[str, ...]], ...]
     ordered: bool
-    structured: bool
+    refers: tuple[tuple[str, tuple[str, ...]], ...]
+    unique: tuple[str, ...]
 
 
 def _tag(usual: str) -> str:
@@ -121,27 +130,53 @@ def _tag(usual: str) -> str:
     return f"{{{SDM_NS if prefix else ODM_NS}}}{local}"
 
 
-_SPECS = {
-    _tag(one): _Spec(one, one in _DEFINES, tuple(_REFERS.get(one, {}).items()), one in _ORDERED, one in _STRUCTURED)
-    for one in {*_DEFINES, *_REFERS, *_ORDERED}
-}
-_CELL, _ARM_REF = _tag("sdm:CellDef"), _tag("sdm:ArmRef")
+_STRUCTURED = (_tag("sdm:EntryExitCriteria"), _tag("sdm:Trigger"))
 
+
+@cache
+def _specs() -> dict[Any, _Spec]:
+    """Return by tag the elements to visit."""
+    usual = {_tag(one): one for one in (*_DEFINES, *_REFERS, *_ORDERED, *_VISITED)}
+    unique: dict[str, dict[str, None]] = {tag: {} for tag in usual}
+    for rule in odm_sdm_apart()[1]:
+        # OIDs of definitions are compared without being asked for.
+        tag = rule.steps[-1]
+        if tag != "*" and not (rule.attribute == "OID" and usual.get(tag) in _DEFINES):
+            unique.setdefault(tag, {})[rule.attribute] = None
+    return {tag: _spec(usual.get(tag, ""), tuple(attributes)) for tag, attributes in unique.items()}
+
+
+def _spec(kind: str, unique: tuple[str, ...]) -> _Spec:
+    return _Spec(kind, kind in _DEFINES, kind in _ORDERED, tuple(_REFERS.get(kind, {}).items()), unique)
+
+
+Elements = list[etree._Element]
 Definitions = dict[str, dict[str, etree._Element]]
 
 
-# An attribute that names an OID: element, attribute, OID, the kinds of definition that it may name.
-Reference = tuple[etree._Element, str, str, tuple[str, ...]]
+class References(NamedTuple):
+    """Attributes of one name on elements of one kind, and the kinds of definition that they may name."""
+
+    attribute: str
+    kinds: tuple[str, ...]
+    elements: Elements
+    oids: list[str | None]
 
 
 @dataclass(slots=True)
 class Index:
-    """Definitions by kind and OID; references; groups of numbered siblings; the arms that each cell names."""
+    """What a part of a document holds.
 
+    ``elements`` are the visited elements by kind, ``defined`` the definitions by kind and OID. ``ordered`` holds, for
+    each kind that may be numbered and is so somewhere, the elements and their numbers. ``repeated`` says that siblings
+    share a value which the schema wants to be unique; that may be a false alarm, its absence is none.
+    """
+
+    elements: dict[str, Elements] = field(default_factory=dict)
     defined: Definitions = field(default_factory=dict)
-    references: list[Reference] = field(default_factory=list)
-    numbered: dict[tuple[etree._Element | None, str], None] = field(default_factory=dict)
-    cells: list[tuple[etree._Element, list[str]]] = field(default_factory=list)
+    references: list[References] = field(default_factory=list)
+    ordered: list[tuple[Elements, list[str | None]]] = field(default_factory=list)
+    repeated: bool = False
 
 
 def define(element: etree._Element, kind: str, defined: Definitions, complaints: Complaints) -> None:
@@ -153,26 +188,64 @@ def define(element: etree._Element, kind: str, defined: Definitions, complaints:
 
 
 def build(top: etree._Element, complaints: Complaints) -> Index:
-    """Return the index of everything below an element; OIDs defined twice are complained of on the way."""
+    """Return the index of an element and all below it; OIDs defined twice are complained of on the way."""
+    specs = _specs()
+    groups: dict[Any, Elements] = defaultdict(list)
+    for element in top.iter(*specs):
+        groups[element.tag].append(element)
     index = Index()
-    references = index.references
-    for element in top.iter(*_SPECS):
-        spec = _SPECS[str(element.tag)]
-        if spec.defines:
-            define(element, spec.kind, index.defined, complaints)
-            if element.tag == _CELL:
-                index.cells.append((element, []))
-        for attribute, kinds in spec.refers:
-            oid = element.get(attribute)
-            if oid is not None:
-                references.append((element, attribute, oid, kinds))
-                if element.tag == _ARM_REF and index.cells:
-                    index.cells[-1][1].append(oid)
-        if spec.ordered and element.get("OrderNumber") is not None:
-            index.numbered[element.getparent(), str(element.tag)] = None
-        if spec.structured:
-            kind = _STRUCTURAL.get(element.get("StructuralElementType", ""))
-            oid = element.get("StructuralElementOID")
-            if kind is not None and oid is not None:
-                references.append((element, "StructuralElementOID", oid, (kind,)))
+    for tag, elements in groups.items():
+        kind, defines, ordered, refers, unique = specs[tag]
+        if kind:
+            index.elements[kind] = elements
+        if defines:
+            _define(kind, elements, index, complaints)
+        for attribute, kinds in refers:
+            index.references.append(References(attribute, kinds, elements, _values(elements, attribute)))
+        if ordered and any(numbers := _values(elements, "OrderNumber")):
+            index.ordered.append((elements, numbers))
+        if unique and not index.repeated:
+            index.repeated = _repeated(elements, unique)
+    for tag in _STRUCTURED:
+        for element in groups.get(tag, ()):
+            kind = _STRUCTURAL.get(element.get("StructuralElementType", ""), "")
+            if kind:
+                oid = element.get("StructuralElementOID")
+                index.references.append(References("StructuralElementOID", (kind,), [element], [oid]))
+    defined = index.defined.values()
+    index.repeated |= len(set().union(*defined)) < sum(map(len, defined))
     return index
+
+
+def _values(elements: Elements, attribute: str) -> list[str | None]:
+    return [one.get(attribute) for one in elements]
+
+
+def _define(kind: str, elements: Elements, index: Index, complaints: Complaints) -> None:
+    made = {one.get("OID", ""): one for one in elements}
+    if len(made) == len(elements):
+        index.defined[kind] = made
+    else:
+        for one in elements:
+            define(one, kind, index.defined, complaints)
+
+
+def _repeated(elements: Elements, unique: tuple[str, ...]) -> bool:
+    """Return whether siblings share the value of an attribute that must be unique."""
+    parents = [one.getparent() for one in elements]
+    if len(set(parents)) == len(parents):
+        return False
+    for attribute in unique:
+        pairs = [
+            (parent, _comparable(value))
+            for parent, value in zip(parents, _values(elements, attribute), strict=True)
+            if value is not None
+        ]
+        if len(set(pairs)) < len(pairs):
+            return True
+    return False
+
+
+def _comparable(value: str) -> str:
+    """Return a form in which values are equal that are equal for XML Schema, where " +01" is the integer 1."""
+    return value.strip().lstrip("+-0")

@@ -6,62 +6,72 @@ locations within AdminData. Clinical and reference data are not judged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import NamedTuple
 
 from lxml import etree
 
 from trialglot.validators.complaints import Complaints
-from trialglot.validators.odm.index import Definitions, Index, Reference, build, define
+from trialglot.validators.odm.index import Definitions, Index, References, build, define
 from trialglot.validators.xsd import ODM_NS
 
 _ODM = f"{{{ODM_NS}}}"
 _STUDY, _VERSION = "Study", "MetaDataVersion"
 
 
-def check(root: etree._Element, complaints: Complaints) -> list[Index]:
+class Parts(NamedTuple):
+    """The indexed parts of a document: the versions of the metadata, and all others."""
+
+    versions: list[Index]
+    others: list[Index]
+
+
+def check(root: etree._Element, complaints: Complaints) -> Parts:
     """Complain of OIDs defined twice and of references that lead nowhere or to another kind.
 
-    Returns the index of each MetaDataVersion, for the rules on the design.
+    Returns the index of each part, for the other rules.
     """
     studies: Definitions = {_STUDY: {}}
-    versions: dict[str, Definitions] = {}
-    made = []
+    known: dict[str, Definitions] = {}
+    parts = Parts([], [])
     for study in root.iterchildren(f"{_ODM}Study"):
         define(study, _STUDY, studies, complaints)
-        known = versions.setdefault(study.get("OID", ""), {_VERSION: {}})
+        versions = known.setdefault(study.get("OID", ""), {_VERSION: {}})
+        parts.others.extend(build(one, complaints) for one in study.iterchildren(f"{_ODM}BasicDefinitions"))
         for version in study.iterchildren(f"{_ODM}MetaDataVersion"):
-            define(version, _VERSION, known, complaints)
+            define(version, _VERSION, versions, complaints)
             index = build(version, complaints)
             index.defined[_STUDY] = studies[_STUDY]
             # An included version of another file may define what is missing here.
             if version.find(f"{_ODM}Include") is None:
                 _resolve(index, complaints)
-            made.append(index)
+            parts.versions.append(index)
     for admin in root.iterchildren(f"{_ODM}AdminData"):
-        _resolve(build(admin, complaints), complaints)
-        for element in (admin, *admin.iter(f"{_ODM}MetaDataVersionRef")):
-            _version(element, studies, versions, complaints)
-    return made
+        index = build(admin, complaints)
+        _resolve(index, complaints)
+        for element in (admin, *index.elements.get("MetaDataVersionRef", ())):
+            _version(element, studies, known, complaints)
+        parts.others.append(index)
+    return parts
 
 
 def _resolve(index: Index, complaints: Complaints) -> None:
-    for element, attribute, oid, kinds in _dangling(index):
-        kind = kinds[0]
+    for reference in index.references:
+        defined = [index.defined.get(kind, {}) for kind in reference.kinds]
+        dangling = {oid for oid in reference.oids if oid is not None}.difference(*defined)
+        if dangling:
+            _dangling(index, reference, dangling, complaints)
+
+
+def _dangling(index: Index, reference: References, dangling: set[str], complaints: Complaints) -> None:
+    attribute, kind = reference.attribute, reference.kinds[0]
+    for element, oid in zip(reference.elements, reference.oids, strict=True):
+        if oid not in dangling:
+            continue
         others = [other for other, oids in index.defined.items() if oid in oids]
         if others:
             complaints.add("ODM405", element, attribute, attribute=attribute, oid=oid, kind=kind, found=others[0])
         else:
             complaints.add("ODM404", element, attribute, attribute=attribute, oid=oid, kind=kind)
-
-
-def _dangling(index: Index) -> Iterator[Reference]:
-    none: dict[str, etree._Element] = {}
-    for reference in index.references:
-        _, _, oid, kinds = reference
-        if oid not in index.defined.get(kinds[0], none) and not any(
-            oid in index.defined.get(kind, none) for kind in kinds[1:]
-        ):
-            yield reference
 
 
 def _version(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from trialglot.design import geography
 from trialglot.model.study import Contact, Official, Party, ResponsibleParty, Site
 from trialglot.writers.odm.context import Context, label
-from trialglot.writers.odm.xml import element, named, oid, text_element
+from trialglot.writers.odm.xml import LINE, element, named, oid, text_element
 
 _CONTACT_ROLES = "C127257"
 _INVESTIGATORS = frozenset({"PRINCIPAL_INVESTIGATOR", "SUB_INVESTIGATOR"})
@@ -38,12 +38,12 @@ def write(context: Context, date: str | None) -> str:
     locations = []
     if date is not None and study.sites:
         version = oid("StudyOID", context.study_oid) + oid("MetaDataVersionOID", context.version_oid)
-        used = element("MetaDataVersionRef", f'{version} EffectiveDate="{date}"')
+        used = element(3, "MetaDataVersionRef", f'{version} EffectiveDate="{date}"')
         locations = [_location(site, number, used) for number, site in enumerate(study.sites, start=1)]
         what = f"EffectiveDate of the locations is {date}, the record's last update"
         target = "AdminData/Location/MetaDataVersionRef/@EffectiveDate"
         context.report.add("MAP205", path="sites", target_path=target, what=what)
-    return element("AdminData", oid("StudyOID", context.study_oid), *users, *locations) if users else ""
+    return element(1, "AdminData", oid("StudyOID", context.study_oid), "".join(users + locations)) if users else ""
 
 
 def _say_left_out(context: Context) -> None:
@@ -76,13 +76,17 @@ def _reachable(contact: Contact) -> bool:
     return bool(contact.name or contact.phone or contact.phone_ext or contact.email)
 
 
-def _user(oid: str, kind: str, *parts: str) -> str:
-    return element("User", f' OID="USR.{oid}" UserType="{kind}"', *parts)
+def _user(oid: str, kind: str, inner: str) -> str:
+    return element(2, "User", f' OID="USR.{oid}" UserType="{kind}"', inner)
+
+
+def _text(tag: str, text: str | None) -> str:
+    return text_element(3, tag, text)
 
 
 def _party(context: Context, oid: str, role: str, party: Party, kind: str) -> str:
     shown = f"{role}, class: {label('agency_class', party.agency_class)}" if party.agency_class else role
-    return _user(oid, kind, text_element("DisplayName", shown), text_element("Organization", party.name))
+    return _user(oid, kind, _text("DisplayName", shown) + _text("Organization", party.name))
 
 
 def _responsible(context: Context, party: ResponsibleParty) -> str:
@@ -95,9 +99,9 @@ def _responsible(context: Context, party: ResponsibleParty) -> str:
     return _user(
         "responsible-party",
         "Investigator" if party.type and "INVESTIGATOR" in party.type else "Other",
-        text_element("DisplayName", f"Responsible party: {role}" if role else "Responsible party"),
-        text_element("FullName", name),
-        text_element("Organization", party.investigator_affiliation or party.old_organization),
+        _text("DisplayName", f"Responsible party: {role}" if role else "Responsible party")
+        + _text("FullName", name)
+        + _text("Organization", party.investigator_affiliation or party.old_organization),
     )
 
 
@@ -106,9 +110,9 @@ def _official(context: Context, official: Official, index: int) -> str:
     return _user(
         f"official-{index + 1}",
         "Investigator" if official.role in _INVESTIGATORS else "Other",
-        text_element("DisplayName", shown or "Overall official"),
-        text_element("FullName", official.name if context.contacts == "keep" else None),
-        text_element("Organization", official.affiliation),
+        _text("DisplayName", shown or "Overall official")
+        + _text("FullName", official.name if context.contacts == "keep" else None)
+        + _text("Organization", official.affiliation),
     )
 
 
@@ -122,20 +126,16 @@ def _role(context: Context, table: str, word: str | None, path: str) -> str | No
 
 def _contact(context: Context, contact: Contact, oid: str, path: str, location: str | None) -> str:
     shown = _role(context, "contact_role", contact.role, f"{path}.role") or "Contact"
-    parts = [text_element("DisplayName", shown)]
+    inner = _text("DisplayName", shown)
     if context.contacts == "keep":
         number = " ext. ".join(part for part in (contact.phone, contact.phone_ext) if part)
-        parts += [
-            text_element("FullName", contact.name),
-            text_element("Email", contact.email),
-            text_element("Phone", number),
-        ]
+        inner += _text("FullName", contact.name) + _text("Email", contact.email) + _text("Phone", number)
     kind = "Investigator" if contact.role in _INVESTIGATORS else "Other"
-    return _user(oid, kind, *parts, _located(location))
+    return _user(oid, kind, inner + _located(location))
 
 
 def _located(location: str | None) -> str:
-    return f'<LocationRef LocationOID="{location}"/>' if location else ""
+    return f'{LINE[3]}<LocationRef LocationOID="{location}"/>' if location else ""
 
 
 def _site(context: Context, site: Site, number: int, *, located: bool) -> list[str]:
@@ -144,33 +144,16 @@ def _site(context: Context, site: Site, number: int, *, located: bool) -> list[s
     if site.country and not country:
         path = f"sites[{number - 1}].country"
         context.report.add("MAP208", path=path, target_path="AdminData/User/Address", value=site.country)
-    there = site.latitude is not None and site.longitude is not None
-    other = "; ".join(
-        f"{what}: {value}"
-        for what, value in (
-            ("Country", site.country if not country else None),
-            ("Recruitment status", label("overall_status", site.status) if site.status else None),
-            ("Latitude, longitude", f"{site.latitude}, {site.longitude}" if there else None),
-        )
-        if value
-    )
     address = (
-        text_element("City", site.city)
-        + text_element("StateProv", site.state)
-        + (f"<Country>{country.alpha2}</Country>" if country else "")
-        + text_element("PostalCode", site.zip)
-        + text_element("OtherText", other)
+        text_element(4, "City", site.city)
+        + text_element(4, "StateProv", site.state)
+        + text_element(4, "Country", country.alpha2 if country else None)
+        + text_element(4, "PostalCode", site.zip)
+        + text_element(4, "OtherText", _rest(site, None if country else site.country))
     )
     location = f"LOC.site-{number}" if located else None
-    made = [
-        _user(
-            f"site-{number}",
-            "Other",
-            text_element("Organization", site.facility),
-            f"<Address>{address}</Address>" if address else "",
-            _located(location),
-        )
-    ]
+    inner = _text("Organization", site.facility) + (element(3, "Address", "", address) if address else "")
+    made = [_user(f"site-{number}", "Other", inner + _located(location))]
     if context.contacts != "drop":
         for index, contact in enumerate(site.contacts):
             oid, path = f"site-{number}.contact-{index + 1}", f"sites[{number - 1}].contacts[{index}]"
@@ -178,7 +161,16 @@ def _site(context: Context, site: Site, number: int, *, located: bool) -> list[s
     return made
 
 
+def _rest(site: Site, country: str | None) -> str:
+    """Return what an address has no element for."""
+    parts = [f"Country: {country}"] if country else []
+    if site.status:
+        parts.append(f"Recruitment status: {label('overall_status', site.status)}")
+    if site.latitude is not None and site.longitude is not None:
+        parts.append(f"Latitude, longitude: {site.latitude}, {site.longitude}")
+    return "; ".join(parts)
+
+
 def _location(site: Site, number: int, used: str) -> str:
     name = site.facility or ", ".join(part for part in (site.city, site.country) if part) or f"Site {number}"
-    attributes = named(f"LOC.site-{number}", name)
-    return f'<Location{attributes} LocationType="Site">{used}</Location>'
+    return element(2, "Location", f'{named(f"LOC.site-{number}", name)} LocationType="Site"', used)

@@ -7,8 +7,11 @@ and the published terminology that they were taken from.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from trialglot import codes
 from trialglot.codes import CtTerm, systems
-from trialglot.writers.odm.xml import attribute, element, named, translated
+from trialglot.writers.odm.xml import LINE, attribute, element, legal, named, translated
 
 _NCI = "nci:ExtCodeID"
 _PACKAGES = {"sdtmct": "CDISC SDTM CT", "protocolct": "CDISC Protocol CT", "ddfct": "CDISC DDF CT"}
@@ -18,12 +21,13 @@ class CodeLists:
     """The code lists of one document while they are collected."""
 
     def __init__(self) -> None:
-        self._terms: dict[str, dict[str, CtTerm]] = {}
+        # By owner, the C-codes of the list and its terms; terms in the order in which they are met.
+        self._terms: dict[str, dict[tuple[str, str], None]] = {}
         self._mesh: dict[str, tuple[str, dict[str, str]]] = {}
 
     def add(self, owner: str, term: CtTerm) -> None:
         """Enter a term in the list of its owner: the short name of a parameter, or ``EPOCH``, ``ARMTYPE`` ..."""
-        self._terms.setdefault(owner, {})[term.code] = term
+        self._terms.setdefault(owner, {})[term.codelist, term.code] = None
 
     def mesh(self, owner: str, title: str, coded: dict[str, str]) -> None:
         """Enter MeSH headings by their identifiers."""
@@ -32,28 +36,40 @@ class CodeLists:
 
     def write(self) -> str:
         """Return all lists."""
-        made = [_cdisc(owner, list(terms.values())) for owner, terms in self._terms.items()]
+        made = [_cdisc(owner, tuple(terms)) for owner, terms in self._terms.items()]
         return "".join(made + [_mesh(owner, title, coded) for owner, (title, coded) in self._mesh.items()])
 
 
-def _cdisc(owner: str, terms: list[CtTerm]) -> str:
-    first = terms[0]
-    items = [element("EnumeratedItem", attribute("CodedValue", one.term), _alias(_NCI, one.code)) for one in terms]
-    aliases = _alias(_NCI, first.codelist), _alias(_PACKAGES[first.package], first.date)
-    return _list(owner, first.codelist_name, *items, *aliases)
+# Most studies use the same few terms.
+@lru_cache(maxsize=1024)
+def _cdisc(owner: str, terms: tuple[tuple[str, str], ...]) -> str:
+    known = [term for codelist, code in terms if (term := codes.ct_term(codelist, code)) is not None]
+    first = known[0]
+    items = "".join(
+        element(4, "EnumeratedItem", attribute("CodedValue", one.term), _alias(5, _NCI, one.code)) for one in known
+    )
+    aliases = _alias(4, _NCI, first.codelist) + _alias(4, _PACKAGES[first.package], first.date)
+    return _list(owner, first.codelist_name, items + aliases)
 
 
 def _mesh(owner: str, title: str, coded: dict[str, str]) -> str:
-    items = [
-        element("CodeListItem", attribute("CodedValue", code), translated("Decode", term) or translated("Decode", code))
-        for code, term in coded.items()
-    ]
-    return _list(owner, title, *items, _alias("MeSH", systems()["mesh"].uri))
+    # A CodedValue stands in a list once, so identifiers are compared as they are written.
+    written = {legal(code): term for code, term in coded.items()}
+    items = "".join(
+        element(
+            4,
+            "CodeListItem",
+            attribute("CodedValue", code),
+            translated(5, "Decode", term) or translated(5, "Decode", code),
+        )
+        for code, term in written.items()
+    )
+    return _list(owner, title, items + _alias(4, "MeSH", systems()["mesh"].uri))
 
 
-def _list(owner: str, name: str, *children: str) -> str:
-    return element("CodeList", f'{named(f"CL.{owner}", name)} DataType="text"', *children)
+def _list(owner: str, name: str, inner: str) -> str:
+    return element(3, "CodeList", f'{named(f"CL.{owner}", name)} DataType="text"', inner)
 
 
-def _alias(context: str, name: str) -> str:
-    return f'<Alias Context="{context}" Name="{name}"/>'
+def _alias(depth: int, context: str, name: str) -> str:
+    return f'{LINE[depth]}<Alias Context="{context}" Name="{name}"/>'

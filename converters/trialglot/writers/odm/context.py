@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from trialglot import codes
 from trialglot.design.plan import Plan
 from trialglot.findings import Report
@@ -34,10 +36,10 @@ class Context:
 
     def note(self, label: str, value: str | None) -> bool:
         """Keep a datum as a line of the summary's description; returns whether there was one."""
-        if not value or not value.strip():
-            return False
-        self.notes.append(f"{label}: {value.strip()}")
-        return True
+        text = value.strip() if value else ""
+        if text:
+            self.notes.append(f"{label}: {text}")
+        return bool(text)
 
     def kept_as_text(self, path: str, field: str, place: str = NOTES) -> None:
         """Report that a datum stands in a text only."""
@@ -48,19 +50,19 @@ class Context:
 
         A word without a term, or with one that says more or less, is reported.
         """
-        field, target = table.replace("_", " "), f"cdisc:{codelist}"
-        row = codes.lookup(table, word, target)
-        where = f"MetaDataVersion/CodeList[@OID='CL.{owner}']"
-        found = codes.ct_term(codelist, row.code) if row is not None and row.mapped else None
-        if row is None or found is None:
-            self.report.add("MAP201", path=path, target_path=where, field=field, value=word, system=f"CDISC {codelist}")
-            return None
-        if not row.exact:
-            display, relation = found.term, row.relation
-            self.report.add(
-                "MAP202", path=path, target_path=where, field=field, value=word, display=display, relation=relation
-            )
-        self.codelists.add(owner, found)
+        relation, found = _term(table, word, codelist)
+        if found is not None:
+            self.codelists.add(owner, found)
+        if found is None or relation:
+            field, where = table.replace("_", " "), f"MetaDataVersion/CodeList[@OID='CL.{owner}']"
+            if found is None:
+                system = f"CDISC {codelist}"
+                self.report.add("MAP201", path=path, target_path=where, field=field, value=word, system=system)
+            else:
+                display = found.term
+                self.report.add(
+                    "MAP202", path=path, target_path=where, field=field, value=word, display=display, relation=relation
+                )
         return found
 
     def enter(self, owner: str, codelist: str, code: str) -> None:
@@ -71,6 +73,16 @@ class Context:
         self.codelists.add(owner, found)
 
 
+@lru_cache(maxsize=2048)
+def _term(table: str, word: str, codelist: str) -> tuple[str, codes.CtTerm | None]:
+    """Return the term of a word, and how it relates to the word where it is no equivalent."""
+    row = codes.lookup(table, word, f"cdisc:{codelist}")
+    if row is None or not row.mapped:
+        return "", None
+    return "" if row.exact else row.relation, codes.ct_term(codelist, row.code)
+
+
+@lru_cache(maxsize=2048)
 def label(table: str, word: str) -> str:
     """Return the readable English form of a registry word, the word itself where the table has none."""
     row = codes.lookup(table, word, "label")
@@ -95,4 +107,4 @@ def because(evidence: Evidence) -> str:
 
 def lines(*parts: str | None) -> str:
     """Join the parts that say something, one a line."""
-    return "\n".join(part for part in parts if part and part.strip())
+    return "\n".join([part for part in parts if part and not part.isspace()])

@@ -30,17 +30,17 @@ def write(context: Context) -> str:
         context.kept_as_text("eligibility.text", "closing remarks", place)
     holders = []
     for kind, prefix, tag, title in _KINDS:
-        chosen = [one for one in tree.criteria if one.kind == kind]
+        chosen = tree.of_kind(kind)
         if chosen:
             context.enter("IECAT", "C66797", "C25532" if kind == "inclusion" else "C25370")
             made = [
                 _criterion(context, one, f"{prefix}.{one.key}", f"{title} {number}")
                 for number, one in enumerate(chosen, start=1)
             ]
-            holders.append(element(tag, "", *made))
+            holders.append(element(5, tag, "", "".join(made)))
     if not rest and not holders:
         return ""
-    return element("sdm:InclusionExclusionCriteria", "", described("\n\n".join(rest)), *holders)
+    return element(4, "sdm:InclusionExclusionCriteria", "", described(5, "\n\n".join(rest)) + "".join(holders))
 
 
 def _criterion(context: Context, one: Criterion, own: str, title: str) -> str:
@@ -49,7 +49,7 @@ def _criterion(context: Context, one: Criterion, own: str, title: str) -> str:
     condition = f"COND.{one.key}"
     context.conditions.append((condition, name, _text(one)))
     about = f"Stands in the record under the heading: {one.heading}" if heading else None
-    return element("sdm:Criterion", named(own, name) + oid("ConditionOID", condition), described(about))
+    return element(6, "sdm:Criterion", named(own, name) + oid("ConditionOID", condition), described(7, about))
 
 
 def _stated(one: Criterion) -> str:
@@ -58,6 +58,8 @@ def _stated(one: Criterion) -> str:
 
 def _text(one: Criterion, depth: int = 0) -> str:
     """Return the text of a criterion with its sub-items as an indented list."""
+    if not one.children:
+        return one.text.plain
     parts = [one.text.plain]
     for child in one.children:
         marker = f"{child.marker} " if child.marker else "- "

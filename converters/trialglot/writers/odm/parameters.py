@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
 
 from trialglot import codes
 from trialglot.writers.odm.context import SUMMARY, Context, lines
-from trialglot.writers.odm.xml import attribute, described, element, text_element
+from trialglot.writers.odm.xml import LINE, attribute, described, element, escaped
 
-
-@dataclass(slots=True)
-class _Parameter:
-    oid: str
-    known: codes.TsParameter
-    values: list[str]
-    description: str
+_VALUE = f"{LINE[6]}<sdm:Value>"
 
 
 def parameter(short_name: str) -> str:
@@ -28,7 +23,7 @@ class Parameters:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self._made: list[_Parameter] = []
+        self._made: list[tuple[str, str]] = []
 
     def add(self, short_name: str, values: str | Iterable[str], description: str = "", number: int = 0) -> None:
         """Add a parameter with its values; equal values are written once.
@@ -36,14 +31,13 @@ class Parameters:
         Without any value and description nothing is added. ``number`` tells several parameters of one code apart,
         where each value needs a description of its own.
         """
-        given = (values,) if isinstance(values, str) else values
-        kept = list(dict.fromkeys(value for value in given if value.strip()))
-        known = codes.ts_parameter(short_name)
-        if known is None:
-            raise ValueError(f"{short_name} is no trial summary parameter of mappings/ct")
+        given = (values,) if isinstance(values, str) else dict.fromkeys(values)
+        kept = [value for value in given if value and not value.isspace()]
         if kept or description:
-            oid = f"PAR.{short_name}-{number}" if number else f"PAR.{short_name}"
-            self._made.append(_Parameter(oid, known, kept, description))
+            own = f"{short_name}-{number}" if number else short_name
+            inner = described(6, description) + "".join([f"{_VALUE}{escaped(one)}</sdm:Value>" for one in kept])
+            made = element(5, "sdm:Parameter", f' OID="PAR.{own}"{_names(short_name)}', inner)
+            self._made.append((short_name, made))
 
     def coded(self, short_name: str, table: str, words: Mapping[str, str], description: str = "") -> None:
         """Add a parameter for registry words that have a CDISC code list; ``words`` gives the model path of each.
@@ -67,14 +61,15 @@ class Parameters:
         if flag is not None:
             self.coded(short_name, "yes_no", {"yes" if flag else "no": path})
 
-    def write(self) -> list[str]:
+    def write(self) -> str:
         """Return all parameters, sorted by code."""
-        return [
-            element(
-                "sdm:Parameter",
-                f' OID="{one.oid}"{attribute("Term", one.known.name)} ShortName="{one.known.short_name}"',
-                described(one.description),
-                *(text_element("sdm:Value", value) for value in one.values),
-            )
-            for one in sorted(self._made, key=lambda made: made.known.short_name)
-        ]
+        return "".join([made for _, made in sorted(self._made, key=itemgetter(0))])
+
+
+@cache
+def _names(short_name: str) -> str:
+    """Return the attributes Term and ShortName."""
+    known = codes.ts_parameter(short_name)
+    if known is None:
+        raise ValueError(f"{short_name} is no trial summary parameter of mappings/ct")
+    return attribute("Term", known.name) + attribute("ShortName", known.short_name)

@@ -7,10 +7,12 @@ on activities alone.
 
 from __future__ import annotations
 
-from trialglot.model.design import Cell, Element, Epoch, PlannedArm
-from trialglot.model.study import Intervention
+from functools import lru_cache
+
+from trialglot.model.design import Element, Epoch, PlannedArm
+from trialglot.model.study import Arm, Intervention
 from trialglot.writers.odm.context import Context, because, label, lines
-from trialglot.writers.odm.xml import described, element, named, oid
+from trialglot.writers.odm.xml import LINE, attribute, described, element, named, oid
 
 _PLACE = "Protocol/sdm:Structure"
 # Before allocation there is nothing to be blind to.
@@ -24,16 +26,16 @@ def write(context: Context) -> str:
     timed = whole(context)
     if any(one.cycle for one in design.elements):
         context.kept_as_text("design", "cycle length", f"{_PLACE}/sdm:SegmentDef/Description")
-    return element(
-        "sdm:Structure",
-        "",
-        *(_epoch(context, epoch, number) for number, epoch in enumerate(design.epochs, start=1)),
-        *(_arm(context, arm, index) for index, arm in enumerate(design.arms)),
+    recorded = {one.key: one for one in context.study.arms}
+    made = [
+        *[_epoch(context, epoch, number) for number, epoch in enumerate(design.epochs, start=1)],
+        *[_arm(context, arm, recorded.get(arm.key), index) for index, arm in enumerate(design.arms)],
         *_cells(context),
-        *(_segment(one, one.key in timed) for one in design.elements),
-        *(_whole(one) for one in design.elements if one.key in timed),
+        *[_segment(one, one.key in timed) for one in design.elements],
+        *[_whole(one) for one in design.elements if one.key in timed],
         *_interventions(context),
-    )
+    ]
+    return element(4, "sdm:Structure", "", "".join(made))
 
 
 def whole(context: Context) -> frozenset[str]:
@@ -51,9 +53,10 @@ def _epoch(context: Context, epoch: Epoch, number: int) -> str:
     kind = f"Type: {term.term} ({term.code})." if term else f"Type: {epoch.type}."
     _say_derived(context, f"epoch {epoch.name!r}", epoch, f"{_PLACE}/sdm:Epoch[{number}]")
     return element(
+        5,
         "sdm:Epoch",
         f'{named(f"EPOCH.{epoch.key}", epoch.name)} OrderNumber="{number}"',
-        described(lines(kind, length, because(epoch.evidence))),
+        described(6, lines(kind, length, because(epoch.evidence))),
     )
 
 
@@ -66,58 +69,70 @@ def _say_derived(context: Context, what: str, derived: Epoch | PlannedArm, targe
         context.report.add("MAP206", path=evidence.path, target_path=target_path, what=what, quote=quote)
 
 
-def _arm(context: Context, arm: PlannedArm, index: int) -> str:
+def _arm(context: Context, arm: PlannedArm, record: Arm | None, index: int) -> str:
     kind = None
     if arm.type:
         term = context.term("arm_type", arm.type, _ARM_TYPES, "ARMTYPE", f"arms[{index}].type")
         kind = f"Type: {term.term} ({term.code})." if term else f"Type: {label('arm_type', arm.type)}."
-    record = next((one for one in context.study.arms if one.key == arm.key), None)
     lost = record.unmatched if record else ()
     text = record.description.plain if record and record.description else arm.description
     _say_derived(context, f"arm {arm.name!r}", arm, f"{_PLACE}/sdm:Arm[{index + 1}]")
     return element(
+        5,
         "sdm:Arm",
         named(f"ARM.{arm.key}", arm.name),
-        described(lines(kind, text, _unmatched("intervention", lost), because(arm.evidence))),
+        described(6, lines(kind, text, _unmatched("intervention", lost), because(arm.evidence))),
     )
 
 
 def _unmatched(what: str, names: tuple[str, ...]) -> str | None:
+    if not names:
+        return None
     quoted = ", ".join(f'"{name}"' for name in names)
-    return f"Named here, but no {what} of this record: {quoted}" if names else None
+    return f"Named here, but no {what} of this record: {quoted}"
 
 
 def _cells(context: Context) -> list[str]:
+    """Return the cells; arms that go through an epoch alike share one, which is called after the first of them."""
     design, masking, who = context.plan.design, context.study.design.masking, context.study.design.who_masked
-    arms = {one.key: one for one in design.arms}
-    epochs = {one.key: one for one in design.epochs}
     if masking is None and not who:
         target = f"{_PLACE}/sdm:CellDef/sdm:ArmAssociation/@Type"
         context.report.add("MAP205", path="design.masking", target_path=target, what="ArmAssociation Type is Unblinded")
     blinded = masking not in {None, "NONE"} or bool(who)
-    made = []
+    names = {one.key: one.name for one in design.arms}
+    epochs = {one.key: one for one in design.epochs}
+    shared: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for cell in design.cells:
-        epoch = epochs[cell.epoch]
+        shared.setdefault((cell.epoch, cell.elements), []).append(cell.arm)
+    made = []
+    for (key, elements), arms in shared.items():
+        epoch = epochs[key]
+        name = epoch.name if len(arms) == len(names) > 1 else f"{', '.join(names[arm] for arm in arms)}: {epoch.name}"
         kind = "Blinded" if blinded and epoch.type not in _BEFORE_ALLOCATION else "Unblinded"
-        name = named(f"CELL.{cell.arm}.{cell.epoch}", f"{arms[cell.arm].name}: {epoch.name}")
-        made.append(
-            element(
-                "sdm:CellDef",
-                name + oid("EpochOID", f"EPOCH.{cell.epoch}"),
-                f'<sdm:ArmAssociation Type="{kind}"><sdm:ArmRef{oid("ArmOID", f"ARM.{cell.arm}")}/>',
-                "</sdm:ArmAssociation>",
-                *_segments(cell),
-            )
-        )
+        association = element(6, "sdm:ArmAssociation", f' Type="{kind}"', "".join(map(_arm_ref, arms)))
+        attributes = named(f"CELL.{arms[0]}.{key}", name) + oid("EpochOID", f"EPOCH.{key}")
+        made.append(element(5, "sdm:CellDef", attributes, association + _segments(elements)))
     return made
 
 
-def _segments(cell: Cell) -> list[str]:
+def _segments(elements: tuple[str, ...]) -> str:
     """Return the references of a cell to its segments; one alone needs no order."""
-    references = [oid("SegmentOID", f"SEG.{key}") for key in cell.elements]
+    references = [oid("SegmentOID", f"SEG.{key}") for key in elements]
     if len(references) > 1:
         references = [f'{one} OrderNumber="{number}"' for number, one in enumerate(references, start=1)]
-    return [element("sdm:SegmentRef", one) for one in references]
+    return "".join(f"{LINE[6]}<sdm:SegmentRef{one}/>" for one in references)
+
+
+# Keys are few and much the same in all studies.
+@lru_cache(maxsize=1024)
+def _arm_ref(key: str) -> str:
+    return f"{LINE[7]}<sdm:ArmRef{attribute('ArmOID', f'ARM.{key}')}/>"
+
+
+@lru_cache(maxsize=1024)
+def activity_ref(key: str) -> str:
+    """Return the reference to an activity, as segments, start and end of a study have it."""
+    return f"{LINE[6]}<sdm:ActivityRef{attribute('ActivityOID', f'ACT.{key}')}/>"
 
 
 def _segment(one: Element, timed: bool) -> str:
@@ -128,17 +143,13 @@ def _segment(one: Element, timed: bool) -> str:
         because(one.evidence),
     )
     activities = (one.key, *one.interventions) if timed else one.interventions
-    return element(
-        "sdm:SegmentDef",
-        named(f"SEG.{one.key}", one.name),
-        described(about),
-        *(element("sdm:ActivityRef", oid("ActivityOID", f"ACT.{key}")) for key in activities),
-    )
+    inner = described(6, about) + "".join(map(activity_ref, activities))
+    return element(5, "sdm:SegmentDef", named(f"SEG.{one.key}", one.name), inner)
 
 
 def _whole(one: Element) -> str:
     about = f"Stands for the whole of segment SEG.{one.key}."
-    return element("sdm:ActivityDef", named(f"ACT.{one.key}", one.name), described(about))
+    return element(5, "sdm:ActivityDef", named(f"ACT.{one.key}", one.name), described(6, about))
 
 
 def _interventions(context: Context) -> list[str]:
@@ -166,4 +177,4 @@ def _intervention(context: Context, one: Intervention, index: int) -> str:
         f"ATC: {atc}" if atc else None,
         _unmatched("arm", one.unmatched),
     )
-    return element("sdm:ActivityDef", named(f"ACT.{one.key}", one.name), described(about))
+    return element(5, "sdm:ActivityDef", named(f"ACT.{one.key}", one.name), described(6, about))

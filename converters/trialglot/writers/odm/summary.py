@@ -17,7 +17,7 @@ _REGISTRY = frozenset({"nct", "nct-alias", "utn", "eu-ct", "eudract", "jrct", "r
 _MEASURES = (("primary", "OUTMSPRI"), ("secondary", "OUTMSSEC"), ("other", "OUTMSEXP"))
 
 
-def write(context: Context) -> list[str]:
+def write(context: Context) -> str:
     """Return the parameters of the Summary."""
     parameters = Parameters(context)
     _identity(parameters, context)

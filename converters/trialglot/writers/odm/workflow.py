@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from trialglot.model.design import Duration, Element
+from trialglot.model.design import Cell, Duration, Element
 from trialglot.writers.odm.context import Context, lines
-from trialglot.writers.odm.structure import whole
+from trialglot.writers.odm.structure import activity_ref, whole
 from trialglot.writers.odm.xml import described, element, named, oid
 
 # What XML Schema's duration and ODM's week duration accept (ODM 1.3.2, durationDatetime).
@@ -32,7 +32,7 @@ def write(context: Context) -> str:
         *([_entry(context)] if criteria else []),
         *_transitions(context, paths),
     ]
-    workflow = element("sdm:Workflow", "", *parts) if parts else ""
+    workflow = element(4, "sdm:Workflow", "", "".join(parts)) if parts else ""
     return workflow + (_timing(context) if whole(context) else "")
 
 
@@ -40,11 +40,13 @@ def _paths(context: Context) -> Paths:
     """Return, for each arm, the elements that its participants go through, in order."""
     design = context.plan.design
     order = {epoch.key: number for number, epoch in enumerate(design.epochs)}
-    found = []
-    for arm in design.arms:
-        cells = sorted((one for one in design.cells if one.arm == arm.key), key=lambda cell: order[cell.epoch])
-        found.append((arm.key, [key for cell in cells for key in cell.elements]))
-    return found
+    by_arm: dict[str, list[Cell]] = {arm.key: [] for arm in design.arms}
+    for cell in design.cells:
+        by_arm[cell.arm].append(cell)
+    return [
+        (arm, [key for cell in sorted(cells, key=lambda cell: order[cell.epoch]) for key in cell.elements])
+        for arm, cells in by_arm.items()
+    ]
 
 
 def _ends(paths: Paths) -> list[str]:
@@ -53,21 +55,17 @@ def _ends(paths: Paths) -> list[str]:
     ends = dict.fromkeys(path[-1] for _, path in paths if path)
     made = []
     if len(starts) == 1:
-        made.append(element("sdm:StudyStart", "", *map(_activity, starts)))
+        made.append(element(5, "sdm:StudyStart", "", "".join(map(activity_ref, starts))))
     if ends:
-        made.append(element("sdm:PathCanFinish", "", *map(_activity, ends)))
+        made.append(element(5, "sdm:PathCanFinish", "", "".join(map(activity_ref, ends))))
     return made
-
-
-def _activity(key: str) -> str:
-    return element("sdm:ActivityRef", oid("ActivityOID", f"ACT.{key}"))
 
 
 def _entry(context: Context) -> str:
     study = oid("StructuralElementOID", context.study_oid)
     attributes = f'{named("EEC.study", "Eligibility for the study")} StructuralElementType="Study"{study}'
-    entry = "<sdm:EntryCriteria><sdm:IncludeInclusionExclusionCriteria/></sdm:EntryCriteria>"
-    return element("sdm:EntryExitCriteria", attributes, entry)
+    entry = element(6, "sdm:EntryCriteria", "", element(7, "sdm:IncludeInclusionExclusionCriteria", ""))
+    return element(5, "sdm:EntryExitCriteria", attributes, entry)
 
 
 def _transitions(context: Context, paths: Paths) -> list[str]:
@@ -83,12 +81,12 @@ def _transitions(context: Context, paths: Paths) -> list[str]:
         if len(targets) == 1:
             target = next(iter(targets))
             attributes = named(f"TRD.{key}", f"To {names[target]}") + oid("TargetActivityOID", f"ACT.{target}")
-            ways = [element("sdm:TransitionDefault", attributes)]
+            ways = [element(7, "sdm:TransitionDefault", attributes)]
         else:
             asked |= dict.fromkeys(by_arm)
             ways = [_destination(key, arm, target, names[target]) for arm, target in by_arm.items()]
         attributes = named(f"TR.{key}", f"After {names[key]}") + oid("SourceActivityOID", f"ACT.{key}")
-        made.append(element("sdm:Transition", attributes, element("sdm:Switch", "", *ways)))
+        made.append(element(5, "sdm:Transition", attributes, element(6, "sdm:Switch", "", "".join(ways))))
     for one in context.plan.design.arms:
         if one.key in asked:
             text = f"The participant is assigned to: {one.name}"
@@ -98,34 +96,33 @@ def _transitions(context: Context, paths: Paths) -> list[str]:
 
 def _destination(key: str, arm: str, target: str, name: str) -> str:
     way = oid("TargetActivityOID", f"ACT.{target}") + oid("ConditionOID", f"COND.{arm}")
-    return element("sdm:TransitionDestination", named(f"TRD.{key}.{arm}", f"To {name}") + way)
-
-
-def _length(one: Element, context: Context) -> Duration | None:
-    """Return the length of an element: its own, or that of an epoch which it fills alone."""
-    if one.duration:
-        return one.duration
-    design = context.plan.design
-    epoch = next(each for each in design.epochs if each.key == one.epoch)
-    alone = all(len(cell.elements) == 1 for cell in design.cells if cell.epoch == epoch.key)
-    return epoch.duration if alone else None
+    return element(7, "sdm:TransitionDestination", named(f"TRD.{key}.{arm}", f"To {name}") + way)
 
 
 def _timing(context: Context) -> str:
-    timed = [(one, length) for one in context.plan.design.elements if (length := _length(one, context))]
+    design = context.plan.design
+    epochs = {one.key: one for one in design.epochs}
+    # The length of an epoch is that of an element which fills it alone.
+    parted = {cell.epoch for cell in design.cells if len(cell.elements) != 1}
+    timed = [
+        (one, length)
+        for one in design.elements
+        if (length := one.duration or (None if one.epoch in parted else epochs[one.epoch].duration))
+    ]
     made = [_duration(one, length, planned) for one, length in timed if (planned := _planned(length))]
     if len(made) < len(timed):
         place = "Protocol/sdm:Structure/sdm:SegmentDef/Description"
         context.kept_as_text("design", "length of an element", place)
-    return element("sdm:Timing", "", *made) if made else ""
+    return element(4, "sdm:Timing", "", "".join(made)) if made else ""
 
 
 def _duration(one: Element, length: Duration, planned: str) -> str:
     quote = f'"{one.evidence.quote}"' if one.evidence.quote else None
     return element(
+        5,
         "sdm:ActivityDuration",
         named(f"DUR.{one.key}", f"Length of {one.name}") + oid("ActivityOID", f"ACT.{one.key}") + planned,
-        described(lines(_QUALIFIERS.get(length.qualifier), quote)),
+        described(6, lines(_QUALIFIERS.get(length.qualifier), quote)),
     )
 
 
