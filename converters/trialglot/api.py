@@ -7,13 +7,14 @@ for conversion in convert(reading):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from trialglot import formats
-from trialglot.design.plan import Inference, Plan
+from trialglot.design.plan import INFERENCES, Inference, Plan
 from trialglot.errors import UnreadableError, UsageError
 from trialglot.findings import Finding, Report, Severity
 from trialglot.readers import detect
@@ -33,12 +34,18 @@ class Options:
     write: WriteOptions = field(default_factory=WriteOptions)
     check: CheckOptions = field(default_factory=CheckOptions)
 
+    def __post_init__(self) -> None:
+        if self.inference not in INFERENCES:
+            raise UsageError(f"inference is one of {', '.join(INFERENCES)}, not {self.inference!r}")
+        for target in self.targets:
+            formats.writer(target)
+
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """One document.
 
-    ``content`` are the bytes, ``document`` is the same as a dict (FHIR) or an element tree (XML). ``valid`` is false
+    ``content`` are the bytes, ``document`` is the same as a dict (FHIR) or the bytes again (XML). ``valid`` is false
     where a validator found an error: such a document must not be used as if it were good.
     """
 
@@ -70,8 +77,10 @@ def read(data: bytes | Record, *, name: str = "record", format: str | None = Non
 
     Raises:
         UnreadableError: the bytes are no record of a supported format.
-        UsageError: ``format`` is no reader.
+        UsageError: ``format`` is no reader, or ``data`` is no bytes.
     """
+    if not isinstance(data, bytes | Record):
+        raise UsageError(f"read() takes the bytes of a record, not {type(data).__name__}")
     record = data if isinstance(data, Record) else Record(name, data)
     spec = formats.reader(format or detect.detect(record.data))
     reading: Reading = formats.function(spec.read)(record)
@@ -125,19 +134,28 @@ def validate(content: bytes, *, options: CheckOptions | None = None) -> tuple[st
     return documents.validate(content, options or CheckOptions())
 
 
+# Names of our own files and those that Windows keeps for devices.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?|summary\.json", re.IGNORECASE)
+
+
 def study_folder(study_id: str) -> str:
     """Return the name of a study's output folder: its id with everything unsafe in a path replaced."""
     safe = "".join(char if char.isascii() and (char.isalnum() or char in "-_.") else "_" for char in study_id)
-    return safe.lstrip(".")[:80] or "_"
+    safe = safe.strip(".")[:80] or "_"
+    return f"{safe}_" if _RESERVED.fullmatch(safe) else safe
 
 
-def read_file(path: Path) -> bytes:
-    """Return the bytes of a file.
+def read_file(path: Path, limit: int) -> bytes:
+    """Return the bytes of a file of at most ``limit`` bytes.
 
     Raises:
-        UnreadableError: the file does not exist or may not be read.
+        UnreadableError: the file does not exist, may not be read, or is larger.
     """
     try:
-        return path.read_bytes()
+        with path.open("rb") as opened:
+            content = opened.read(limit + 1)
     except OSError as error:
-        raise UnreadableError(f"{path}: {error.strerror or error}", "Check the path and its permissions") from error
+        raise UnreadableError(error.strerror or str(error), "Check the path and its permissions") from error
+    if len(content) > limit:
+        raise UnreadableError(f"larger than {limit >> 20} MiB", "Split it")
+    return content

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from trialglot import api, formats
 from trialglot.design.plan import Plan
-from trialglot.errors import UnreadableError
+from trialglot.errors import TrialglotError, UnreadableError, UsageError
 from trialglot.findings import Finding, finding
 from trialglot.readers.reading import Record
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     _Job = list[Record | Rejected]
 
-_JOB_RECORDS = 32
-_JOB_BYTES = 1 << 20
-_JOBS_AHEAD = 3
+_JOB_RECORDS = 8
+_JOB_BYTES = 1 << 18
+_JOBS_AHEAD = 2
 INVALID_SUFFIX = ".invalid"
 
 
@@ -48,14 +48,15 @@ class Output:
 class Outcome:
     """What became of one input.
 
-    ``study_id`` is ``None`` where no record could be read; then ``error`` says why. ``named`` is false for an input
-    found in a folder or archive that the caller named.
+    ``study_id`` is ``None`` where no record could be read; then ``error`` says why. ``targets`` were asked for; one
+    without an output failed. ``named`` is false for an input found in a folder or archive that the caller named.
     """
 
     name: str
     study_id: str | None = None
     format: str | None = None
     sha256: str | None = None
+    targets: tuple[str, ...] = ()
     outputs: tuple[Output, ...] = ()
     findings: tuple[Finding, ...] = ()
     error: UnreadableError | None = None
@@ -88,6 +89,8 @@ def process(record: Record, options: api.Options, format: str | None = None) -> 
         filename = formats.writer(target).filename
         try:
             made = api.convert_plan(reading, plan, target, options)
+        except UsageError:
+            raise
         except Exception as error:  # noqa: BLE001 - as above
             findings.append(_internal(f"writing {target}", error))
             continue
@@ -100,6 +103,7 @@ def process(record: Record, options: api.Options, format: str | None = None) -> 
         study.id,
         study.source.format,
         study.source.sha256,
+        options.targets,
         tuple(outputs),
         tuple(findings),
         named=record.named,
@@ -136,17 +140,22 @@ def run(
 
 def _parallel(packed: Iterator[_Job], work: partial[list[Outcome]], jobs: int) -> Iterator[Outcome]:
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
     waiting: deque[Future[list[Outcome]]] = deque()
-    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_prepare_worker) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=prepare_process) as pool:
         try:
             for job in packed:
                 waiting.append(pool.submit(work, job))
-                if len(waiting) >= jobs * _JOBS_AHEAD:
+                if len(waiting) >= jobs + _JOBS_AHEAD:
                     yield from waiting.popleft().result()
             while waiting:
                 yield from waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise TrialglotError(
+                "a worker process was ended from outside, perhaps for want of memory; convert again with fewer --jobs"
+            ) from error
         finally:
             for future in waiting:
                 future.cancel()
@@ -175,8 +184,11 @@ def _process_job(job: _Job, options: api.Options, format: str | None) -> list[Ou
     ]
 
 
-def _prepare_worker() -> None:
-    # A worker only ever makes short-lived trees: collect rarely, and never walk the tables and schemas again.
+def prepare_process() -> None:
+    """Tune the garbage collector of a process that converts records.
+
+    It makes short-lived trees without cycles: collect rarely, and never walk the tables and schemas again.
+    """
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _SEVERITIES = ("error", "warning", "info")
 _SHOWN_PER_CODE = 5
+_LINE = 300
+_MAX_DOCUMENT = 256 << 20
 _PROGRESS_EVERY = 100
 
 fail_on_option = click.option(
@@ -110,16 +112,18 @@ def convert(
     from trialglot.writers.options import DEFAULT_BASE_URL, WriteOptions
 
     options = Options(
-        _split(targets) or DEFAULT_TARGETS,
+        _split(targets) if targets else DEFAULT_TARGETS,
         inference,
-        WriteOptions(contacts, _base_url(base_url) if base_url else DEFAULT_BASE_URL),
+        WriteOptions(contacts, DEFAULT_BASE_URL if base_url is None else base_url.rstrip("/")),
         CheckOptions(check == "full", schema_dir),
     )
-    _known_formats(options, format_)
-    items = _records(sources)
+    _usable(options, format_)
     if output == "-":
-        return _to_stdout(items, options, format_, fail_on)
-    return _to_folder(items, options, format_, Path(output), jobs or os.cpu_count() or 1, fail_on)
+        return _to_stdout(_records(sources), options, format_, fail_on)
+    if not output:
+        raise UsageError("-o needs the name of a folder, or - for stdout")
+    root = Path(output)
+    return _to_folder(_records(sources, root), options, format_, root, jobs or os.cpu_count() or 1, fail_on)
 
 
 @cli.command()
@@ -143,7 +147,7 @@ def validate(files: tuple[str, ...], check: str, schema_dir: Path | None, fail_o
             continue
         _say_findings(name, findings, everything=True)
         verdict = "invalid" if any(one.severity == "error" for one in findings) else "valid"
-        _say(f"{name}: {kind}: {verdict}{_counted(findings)}")
+        click.echo(_printable(f"{name}: {kind}: {verdict}{_counted(findings)}"))
         if _reaches(findings, fail_on):
             code = max(code, ExitCode.FINDINGS)
     return code
@@ -152,13 +156,13 @@ def validate(files: tuple[str, ...], check: str, schema_dir: Path | None, fail_o
 @cli.command()
 @click.argument("source")
 @format_option
-@click.option("--json", "as_json", is_flag=True, help="Print the whole model as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole model as one line of JSON.")
 def inspect(source: str, format_: str | None, as_json: bool) -> int:
-    """Show the internal model of each record of SOURCE."""
+    """Show the internal model of each record of SOURCE; with --json a line of JSON a record."""
     from trialglot import api, summary
     from trialglot.readers.reading import Record
 
-    code = ExitCode.CLEAN
+    shown = broken = 0
     for item in _records((source,)):
         try:
             if not isinstance(item, Record):
@@ -166,10 +170,15 @@ def inspect(source: str, format_: str | None, as_json: bool) -> int:
             reading = api.read(item, format=format_)
         except UnreadableError as error:
             _say(f"{item.name}: {error}")
-            code = ExitCode.UNREADABLE if item.named or error.refused else code
+            if item.named:
+                return ExitCode.UNREADABLE
+            broken += error.refused
             continue
-        click.echo(summary.as_json(reading) if as_json else summary.as_text(reading))
-    return code
+        shown += 1
+        click.echo(summary.as_json(reading) if as_json else _printable(summary.as_text(reading)))
+    if not shown:
+        return ExitCode.UNREADABLE
+    return ExitCode.FINDINGS if broken else ExitCode.CLEAN
 
 
 @cli.command()
@@ -192,26 +201,29 @@ def _to_folder(
 
     totals = Totals()
     failing = False
-    with OutputFolder(root, totals) as folder:
-        outcomes = batch.run(items, options, format=format_, jobs=jobs)
-        held: Outcome | None = None  # the first one waits: alone, it is shown with all its findings
-        for outcome in outcomes:
-            written = folder.write(outcome)
-            failing = failing or _reaches(written.findings, fail_on)
-            if totals.inputs == 1:
-                held = written
-                continue
-            if held is not None:
-                _say_findings(held.study_id or held.name, held.findings, everything=False)
-                held = None
-            _say_findings(written.study_id or written.name, written.findings, everything=False)
-            _progress(totals.inputs)
+    held: list[Outcome] = []  # the first one waits: alone, it is shown with all its findings
+    try:
+        with OutputFolder(root, totals) as folder:
+            for outcome in batch.run(items, options, format=format_, jobs=jobs):
+                written = folder.write(outcome)
+                failing = failing or _reaches(written.findings, fail_on)
+                if totals.inputs == 1:
+                    held.append(written)
+                    continue
+                for one in (*held, written):
+                    _say_findings(one.study_id or one.name, one.findings, everything=False)
+                held.clear()
+                _progress(totals.inputs)
+    except KeyboardInterrupt:
         _progress(0)
-        if held is not None:
-            _say_findings(held.study_id or held.name, held.findings, everything=True)
+        _say(f"interrupted after {totals.records} records; they are in {root}, without a summary")
+        raise
+    except OSError as error:
+        raise UsageError(f"cannot write to {root}: {error.strerror or error}; choose another folder with -o") from error
+    _progress(0)
+    for one in held:
+        _say_findings(one.study_id or one.name, one.findings, everything=True)
     _say_totals(totals, root)
-    if totals.inputs == 0:
-        _say("nothing to convert: the sources hold no file")
     return _exit_code(totals, failing)
 
 
@@ -231,9 +243,15 @@ def _to_stdout(items: Iterator[Record | Rejected], options: Options, format_: st
     totals.add(outcome)
     _say_findings(outcome.study_id or outcome.name, outcome.findings, everything=True)
     _say_totals(totals, None)
-    for document in outcome.outputs:
-        if document.valid:
-            sys.stdout.buffer.write(document.content)
+    if sys.stdout is None:
+        raise UsageError("standard output is closed")
+    try:
+        for document in outcome.outputs:
+            if document.valid:
+                sys.stdout.buffer.write(document.content)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _close(sys.stdout)  # the reader has what it wanted
     return _exit_code(totals, _reaches(outcome.findings, fail_on))
 
 
@@ -245,37 +263,42 @@ def _exit_code(totals: Totals, failing: bool) -> int:
     return ExitCode.FINDINGS if failing else ExitCode.CLEAN
 
 
-def _records(sources: tuple[str, ...]) -> Iterator[Record | Rejected]:
+def _records(sources: tuple[str, ...], leave_out: Path | None = None) -> Iterator[Record | Rejected]:
     from trialglot.readers.containers import records
 
     for source in sources:
-        yield from records(source)
+        if not source:
+            raise UsageError("an empty SOURCE names nothing")
+        yield from records(source, leave_out=leave_out)
 
 
 def _content(name: str) -> bytes:
     from trialglot import api
 
-    return sys.stdin.buffer.read() if name == "-" else api.read_file(Path(name))
+    if name != "-":
+        return api.read_file(Path(name), _MAX_DOCUMENT)
+    if sys.stdin is None:
+        raise UnreadableError("standard input is closed", "Pipe a document into it")
+    return sys.stdin.buffer.read()
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:
-    names = (name.strip() for value in values for name in value.split(","))
-    return tuple(dict.fromkeys(name for name in names if name))
+    names = tuple(dict.fromkeys(name.strip() for value in values for name in value.split(",") if name.strip()))
+    if not names:
+        raise UsageError("--to names no target")
+    return names
 
 
-def _known_formats(options: Options, format_: str | None) -> None:
+def _usable(options: Options, format_: str | None) -> None:
+    """Find out before the first record what would fail for every record."""
     from trialglot import formats
 
-    for target in options.targets:
-        formats.writer(target)
     if format_:
         formats.reader(format_)
+    if options.check.schema_dir and "odm-sdm" in options.targets:
+        from trialglot.validators import xsd
 
-
-def _base_url(url: str) -> str:
-    if not url.startswith(("http://", "https://")) or any(char.isspace() for char in url):
-        raise UsageError(f"--base-url {url!r} is no absolute http(s) address")
-    return url.rstrip("/")
+        xsd.official(options.check.schema_dir)
 
 
 def _reaches(findings: tuple[Finding, ...] | list[Finding], fail_on: str) -> bool:
@@ -286,7 +309,21 @@ def _reaches(findings: tuple[Finding, ...] | list[Finding], fail_on: str) -> boo
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    try:
+        click.echo("\n".join(map(_printable, text.split("\n"))), err=True)
+    except BrokenPipeError:
+        _close(sys.stderr)  # nobody listens any more; the work goes on
+
+
+def _printable(text: str) -> str:
+    """Return a text with its control characters escaped: names and texts of records may hold anything."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text)
+
+
+def _close(stream: Any) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _say_findings(name: str, findings: tuple[Finding, ...] | list[Finding], *, everything: bool) -> None:
@@ -298,7 +335,8 @@ def _say_findings(name: str, findings: tuple[Finding, ...] | list[Finding], *, e
         if shown[one.code] > _SHOWN_PER_CODE:
             continue
         where = ", ".join(part for part in (one.source or one.path, one.target_path) if part)
-        _say(f"{name}: {one.severity} {one.code}{f' [{where}]' if where else ''} {one.message}")
+        line = f"{name}: {one.severity} {one.code}{f' [{where}]' if where else ''} {one.message}"
+        _say(line if len(line) <= _LINE else f"{line[: _LINE - 1]}…")
     for code, count in shown.items():
         if count > _SHOWN_PER_CODE:
             _say(f"{name}: {code}: {count - _SHOWN_PER_CODE} more like these")
@@ -319,10 +357,12 @@ def _say_totals(totals: Totals, root: Path | None) -> None:
         f"documents: {documents}{f'; INVALID: {invalid}' if invalid else ''}{f' in {root}' if root else ''}\n"
         f"findings:  {findings}"
     )
+    if not totals.records:
+        _say("nothing was converted: the sources hold no readable registry record")
 
 
 def _progress(count: int) -> None:
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         return
     if count == 0:
         click.echo("\r\x1b[K", nl=False, err=True)
@@ -342,9 +382,6 @@ def main() -> None:
     except TrialglotError as error:
         _say(f"trialglot: {error}")
         code = error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        code = ExitCode.CLEAN
     except OSError as error:
         _say(f"trialglot: {error}")
         code = ExitCode.USAGE

@@ -63,6 +63,10 @@ class Finding:
     target_path: str | None = None
     reference: str | None = None
 
+    def __hash__(self) -> int:
+        """The fields that tell findings apart; the hash of all of them, enumerations included, costs five times more."""
+        return hash((self.code, self.message, self.path, self.target_path))
+
     def as_dict(self) -> dict[str, str]:
         """Return the fields that have a value, for JSON."""
         values = {
@@ -649,6 +653,15 @@ CATALOGUE: dict[str, Entry] = _catalogue(
         _FHIR + "conformance-rules.html#constraints",
     ),
     Entry(
+        "FHR321",
+        _E,
+        Kind.INVALID,
+        "Key given twice",
+        "an object has the key {key!r} twice; a reader keeps one of them and loses the other",
+        "JSON with a repeated key means different things to different readers.",
+        _FHIR + "json.html",
+    ),
+    Entry(
         "FHR330",
         _E,
         Kind.INVALID,
@@ -860,7 +873,15 @@ CATALOGUE: dict[str, Entry] = _catalogue(
         _W,
         Kind.INVALID,
         "Study read twice",
-        "{study_id} was already converted in this run; this one is written to {folder}",
-        "Two records with one identifier would overwrite each other.",
+        "another record of this run has the folder of {study_id}; this one is written to {folder}",
+        "Two records with one identifier, or with one name in a path, would overwrite each other.",
+    ),
+    Entry(
+        "RUN906",
+        _E,
+        Kind.LOST,
+        "Folder not writable",
+        "the outputs cannot be written to {folder}: {why}",
+        "The record was converted, but nothing of it was saved.",
     ),
 )

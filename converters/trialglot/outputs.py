@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from errno import ENOSPC
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -15,9 +16,9 @@ from typing import Any, BinaryIO, Self
 
 import orjson
 
-from trialglot import __version__, api
+from trialglot import __version__, api, formats
 from trialglot.batch import INVALID_SUFFIX, Outcome
-from trialglot.findings import Finding, Severity, finding
+from trialglot.findings import Severity, finding
 
 FINDINGS_FILE = "findings.json"
 SUMMARY_FILE = "summary.json"
@@ -81,6 +82,7 @@ class OutputFolder:
 
     def __enter__(self) -> Self:
         self.root.mkdir(parents=True, exist_ok=True)
+        (self.root / SUMMARY_FILE).unlink(missing_ok=True)
         self._summary = (self.root / f".{SUMMARY_FILE}.part").open("wb")
         self._summary.write(b'{"tool": "trialglot", "version": "%s", "records": [' % __version__.encode())
         return self
@@ -89,21 +91,28 @@ class OutputFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self._summary is not None
-        counts = orjson.dumps(self._totals.as_dict(), option=orjson.OPT_INDENT_2)
-        self._summary.write(b'\n], "totals": ' + counts + b"}\n")
-        self._summary.close()
         part = Path(self._summary.name)
-        if kind is None:
-            part.replace(self.root / SUMMARY_FILE)
-        else:
-            part.unlink()
+        try:
+            with self._summary:
+                counts = orjson.dumps(self._totals.as_dict(), option=orjson.OPT_INDENT_2)
+                self._summary.write(b'\n], "totals": ' + counts + b"}\n")
+            if kind is None:
+                part.replace(self.root / SUMMARY_FILE)
+        finally:
+            part.unlink(missing_ok=True)
 
     def write(self, outcome: Outcome) -> Outcome:
         """Write the files of one outcome and its row of the summary; return it with what writing had to say."""
         folder = None
         if outcome.study_id is not None:
             folder, outcome = self._folder_for(outcome)
-            self._write_study(self.root / folder, outcome)
+            try:
+                self._write_study(self.root / folder, outcome)
+            except OSError as error:
+                if error.errno == ENOSPC:
+                    raise
+                unwritten = finding("RUN906", folder=folder, why=error.strerror or str(error))
+                outcome = replace(outcome, outputs=(), findings=(*outcome.findings, unwritten))
         self._totals.add(outcome)
         self._write_row(outcome, folder)
         return outcome
@@ -123,12 +132,15 @@ class OutputFolder:
 
     def _write_study(self, folder: Path, outcome: Outcome) -> None:
         folder.mkdir(exist_ok=True)
+        for target in outcome.targets:
+            # Nothing of an earlier run may be taken for the output of this one.
+            filename = formats.writer(target).filename
+            for name in (filename, filename + INVALID_SUFFIX):
+                (folder / name).unlink(missing_ok=True)
         documents = []
         for output in outcome.outputs:
-            good, bad = output.filename, output.filename + INVALID_SUFFIX
-            name, stale = (good, bad) if output.valid else (bad, good)
+            name = output.filename if output.valid else output.filename + INVALID_SUFFIX
             _put(folder / name, output.content)
-            (folder / stale).unlink(missing_ok=True)
             digest = sha256(output.content).hexdigest()
             documents.append({"target": output.target, "file": name, "valid": output.valid, "sha256": digest})
         content = {
@@ -152,13 +164,10 @@ class OutputFolder:
         self._summary.write(separator + orjson.dumps({key: value for key, value in row.items() if value is not None}))
 
 
-def worst(findings: tuple[Finding, ...]) -> Severity | None:
-    """Return the highest severity among findings, ``None`` without findings."""
-    present = {one.severity for one in findings}
-    return next((one for one in Severity if one in present), None)
-
-
 def _put(path: Path, content: bytes) -> None:
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    part.replace(path)
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -20,15 +20,15 @@ _LABEL = 14
 
 
 def as_json(reading: Reading) -> str:
-    """Return the study, its criteria and its derived design as JSON text."""
+    """Return the study, its criteria and its derived design as one line of JSON."""
     plan = Plan(reading.study)
     content: dict[str, Any] = {
         "study": reading.study.model_dump(mode="json", exclude_none=True),
         "criteria": _named(plan.criteria),
-        "design": _named(plan.design),
+        "design": {name: _named(getattr(plan.design, name)) for name in ("arms", "epochs", "elements", "cells")},
         "findings": [one.as_dict() for one in reading.findings],
     }
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()
+    return orjson.dumps(content).decode()
 
 
 def _named(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import os
 import sys
 import zipfile
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from typing import Any
 import orjson
 import pytest
 
-from trialglot import cli, formats
+from trialglot import api, cli, formats
 
 
 @dataclass
@@ -52,6 +53,14 @@ def page(root: Path) -> Path:
 @pytest.fixture
 def twin(root: Path) -> Path:
     return root / "seeds/ctgov/json/NCT05704049.json"
+
+
+def _break(monkeypatch: pytest.MonkeyPatch, function: str) -> None:
+    def broken(*_: Any) -> Any:
+        raise KeyError("oops")
+
+    real = formats.function
+    monkeypatch.setattr(formats, "function", lambda name: broken if name.endswith(function) else real(name))
 
 
 def _json(path: Path) -> Any:
@@ -113,6 +122,13 @@ def test_stdin_is_a_source(run: Run, twin: Path) -> None:
         (("--from", "ctgov-pdf"), "no reader is called 'ctgov-pdf'"),
         (("-o", "-"), "name one target"),
         (("--base-url", "example"), "no absolute http(s) address"),
+        (("--base-url", ""), "no absolute http(s) address"),
+        (("--base-url", "http://"), "no absolute http(s) address"),
+        (("--base-url", "https://example.org/fhir?x=1#y"), "no absolute http(s) address"),
+        (("--base-url", 'https://example.org/<a>"'), "no absolute http(s) address"),
+        (("--to", ","), "names no target"),
+        (("-o", ""), "name of a folder"),
+        (("--schema-dir", "."), "schema"),
         (("--jobs", "0"), "jobs"),
         (("--inference", "wild"), "inference"),
     ],
@@ -207,15 +223,79 @@ def test_an_invalid_document_is_not_written_as_if_it_were_good(
 def test_an_internal_error_exits_with_4_and_the_other_documents_are_written(
     run: Run, page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: Any) -> Any:
-        raise KeyError("oops")
-
-    real = formats.function
-    monkeypatch.setattr(formats, "function", lambda name: broken if name.endswith("fhir.r5:write") else real(name))
+    _break(monkeypatch, "fhir.r5:write")
     done = run("convert", page)
     assert done.code == 4
     assert "RUN901" in done.err
     assert Path("out/NCT05704049/odm-sdm.xml").exists()
+
+
+def test_a_file_name_that_is_no_utf_8_does_not_stop_the_run(run: Run, page: Path) -> None:
+    Path("in").mkdir()
+    (Path("in") / os.fsdecode(b"b\xff.txt")).write_bytes(page.read_bytes())
+    assert run("convert", "in").code == 0
+    assert _json(Path("out/summary.json"))["records"][0]["name"] == "b\\xff.txt"
+
+
+def test_the_output_folder_is_not_read_as_input(run: Run, page: Path) -> None:
+    Path("record.txt").write_bytes(page.read_bytes())
+    first = run("convert", ".")
+    again = run("convert", ".")
+    assert (first.code, again.code) == (0, 0)
+    assert "1 converted, 0 unreadable, 0 skipped" in again.err
+
+
+def test_documents_that_are_no_records_are_skipped_in_a_folder(run: Run, page: Path) -> None:
+    run("convert", page)
+    Path("out/page.txt").write_bytes(page.read_bytes())
+    done = run("convert", "out", "-o", "other")
+    assert done.code == 0
+    assert "1 converted, 0 unreadable, 4 skipped" in done.err
+
+
+def test_a_failed_target_leaves_no_document_of_an_earlier_run(
+    run: Run, page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("convert", page)
+    _break(monkeypatch, "fhir.r5:write")
+    assert run("convert", page).code == 4
+    assert not Path("out/NCT05704049/fhir-r5.json").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_of_its_record_only(run: Run, page: Path, twin: Path) -> None:
+    Path("out").mkdir()
+    Path("out/NCT05704049").write_text("in the way")
+    other = Path("other.json")
+    other.write_bytes(twin.read_bytes().replace(b"NCT05704049", b"NCT00000001"))
+    done = run("convert", page, other)
+    assert done.code == 1
+    assert "RUN906" in done.err
+    assert Path("out/NCT00000001/fhir-r5.json").exists()
+    assert not list(Path("out").rglob("*.part"))
+
+
+def test_an_id_that_is_a_reserved_name_gets_another_folder() -> None:
+    assert api.study_folder("summary.json") == "summary.json_"
+    assert api.study_folder("CON") == "CON_"
+    assert api.study_folder("../../etc/passwd") == "_.._etc_passwd"
+    assert api.study_folder("..") == "_"
+    assert api.study_folder("NCT05704049") == "NCT05704049"
+
+
+def test_control_characters_of_a_record_do_not_reach_the_terminal(run: Run, twin: Path) -> None:
+    study = _json(twin)
+    study["protocolSection"]["identificationModule"]["briefTitle"] = "A \x1b[2J title\x07"
+    Path("odd.json").write_bytes(orjson.dumps(study))
+    done = run("inspect", "odd.json")
+    assert b"\x1b" not in done.out
+    assert b"A \\x1b[2J title\\x07" in done.out
+
+
+def test_nothing_readable_is_said_in_words(run: Run) -> None:
+    Path("list.json").write_text('[1, 2, "x", null]')
+    done = run("convert", "list.json")
+    assert done.code == 3
+    assert "no readable registry record" in done.err
 
 
 def test_archives_and_compressed_files_are_sources(run: Run, page: Path, twin: Path) -> None:
@@ -250,8 +330,8 @@ def test_validate_finds_the_kind_from_the_content(run: Run, page: Path) -> None:
     Path("b").write_bytes(Path("out/NCT05704049/odm-sdm.xml").read_bytes())
     done = run("validate", "a", "b", "--check", "full")
     assert done.code == 0
-    assert "a: FHIR R5 Bundle: valid" in done.err
-    assert "b: ODM-XML 1.3.2: valid" in done.err
+    assert "a: FHIR R5 Bundle: valid" in done.out.decode()
+    assert "b: ODM-XML 1.3.2: valid" in done.out.decode()
 
 
 def test_validate_says_what_is_wrong_and_where(run: Run, page: Path) -> None:
@@ -268,12 +348,42 @@ def test_validate_says_what_is_wrong_and_where(run: Run, page: Path) -> None:
     assert "recruiting" in done.err
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"{", b"[1]", b"{}", b"<a", b"\xff\xfe"])
-def test_validate_refuses_what_is_no_document(run: Run, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the file is empty"),
+        (b"hello", "begins with 'hello'"),
+        (b"{", "no well-formed JSON"),
+        (b'{"a": NaN}', "NaN is no JSON number"),
+        (b"[1]", "no FHIR resource"),
+        (b"{}", "no FHIR resource"),
+        (b'{"protocolSection": {}}', "Give it to `convert`"),
+        (b'{"resourceType": "Patient\xff"}', "byte 0xff at byte 25"),
+        (b'{"resourceType": "Bundle", "entry": ' + b"[" * 400 + b"]" * 400 + b"}", "nested deeper"),
+        (b"[" * 100_000, "nested deeper"),
+        (b"<a/>", "root element a"),
+        (b'<Patient xmlns="http://hl7.org/fhir"/>', "FHIR Patient in XML"),
+        (
+            b'<?xml version="1.0"?>\n<ODM xmlns="http://www.cdisc.org/ns/odm/v2.0"/>',
+            "ODM of http://www.cdisc.org/ns/odm/v2.0",
+        ),
+        (b"\x1f\x8b\x08", "a gzip file"),
+        (b'<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3"', ""),
+    ],
+)
+def test_validate_refuses_what_is_no_document(run: Run, content: bytes, message: str) -> None:
     Path("thing").write_bytes(content)
     done = run("validate", "thing")
-    assert done.code in {1, 3}
+    assert done.code == 3
+    assert message in done.err
     assert "Traceback" not in done.err
+
+
+def test_validate_sees_a_key_that_is_given_twice(run: Run) -> None:
+    Path("twice.json").write_bytes(b'{"resourceType": "Organization", "name": "A", "name": "B"}')
+    done = run("validate", "twice.json")
+    assert done.code == 1
+    assert "FHR321" in done.err
 
 
 def test_inspect_shows_the_model(run: Run, page: Path) -> None:

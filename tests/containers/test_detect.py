@@ -68,13 +68,10 @@ _REFUSED = [
     (b'{"Study": {"ProtocolSection": {}}}', "API v1"),
     (b'{"studies": [], "totalCount": 0}', "a page of the ClinicalTrials.gov API v2"),
     (b'[{"protocolSection": {}}]', "a list; its first item is a ClinicalTrials.gov API v2 study"),
-    (b'{"resourceType": "Bundle"}', "FHIR"),
-    (b"<Bundle xmlns='http://hl7.org/fhir'/>", "FHIR"),
     (b'{"ctNumber": "2022-500001-12-00", "authorizedApplication": {}}', "CTIS"),
     (b"<Trials_downloaded_from_ICTRP><Trial/></Trials_downloaded_from_ICTRP>", "ICTRP"),
     (b"<?xml version='1.0'?><trials><trial>\n <main><trial_id>X</trial_id>", "ICTRP"),
     (b"<allTrials xmlns='http://www.67bricks.com/isrctn'><fullTrial/>", "ISRCTN"),
-    (b"<ODM xmlns='http://www.cdisc.org/ns/odm/v1.3'/>", "CDISC ODM-XML"),
     (b"Trial Outcomes & Findings for X (NCT NCT03077919)\n\nNCT ID: NCT03077919\n", "the results page"),
     (b"Summary\nEudraCT Number: 2004-002172-42\n", "EU Clinical Trials Register"),
     (b"NCT Number,Study Title,Study URL\nNCT1,x,y\n", "a table (CSV)"),
@@ -89,6 +86,9 @@ _REFUSED = [
 ]
 
 _NO_RECORD = [
+    (b"<ODM xmlns='http://www.cdisc.org/ns/odm/v1.3'/>", "CDISC ODM-XML"),
+    (b"<Bundle xmlns='http://hl7.org/fhir'/>", "FHIR"),
+    (b'{"resourceType": "Bundle"}', "FHIR"),
     (b"", "an empty file"),
     (b" \n\t", "an empty file"),
     (b"\xef\xbb\xbf", "an empty file"),

@@ -10,7 +10,7 @@ import pytest
 from fhir_writing import Resource, actions, arm_actions, codes, full, resources
 from trialglot.design.plan import Plan
 from trialglot.findings import Finding, Report, Severity
-from trialglot.model.design import Cell, Duration, Element, Epoch, Evidence, PlannedArm, TrialDesign
+from trialglot.model.design import Duration, Element, Epoch, Evidence, PlannedArm, TrialDesign
 from trialglot.validators.fhir import validate
 from trialglot.writers.fhir import r5, timing
 from trialglot.writers.options import WriteOptions
@@ -46,16 +46,7 @@ def write(epochs: tuple[Epoch, ...], elements: tuple[Element, ...]) -> tuple[Res
         )
         for one in study.arms
     )
-    cells = tuple(
-        Cell(
-            arm=arm.key,
-            epoch=one.key,
-            elements=tuple(part.key for part in elements if part.epoch == one.key and arm.key in part.arms),
-        )
-        for arm in arms
-        for one in epochs
-    )
-    plan.__dict__["design"] = TrialDesign(arms=arms, epochs=epochs, elements=elements, cells=cells)
+    plan.__dict__["design"] = TrialDesign(arms=arms, epochs=epochs, elements=elements)
     report = Report("fhir-r5")
     document = orjson.loads(r5.dump(r5.write(plan, WriteOptions(), report)))
     assert [one for one in validate(document) if one.severity is Severity.ERROR] == []

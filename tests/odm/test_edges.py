@@ -50,8 +50,7 @@ def written(
     given: Study, inference: Inference = "safe", contacts: Contacts = "keep"
 ) -> tuple[etree._Element, list[Finding]]:
     report = Report("odm-sdm")
-    root = odm132_sdm.write(Plan(given, inference), WriteOptions(contacts=contacts), report)
-    content = odm132_sdm.dump(root)
+    content = odm132_sdm.dump(odm132_sdm.write(Plan(given, inference), WriteOptions(contacts=contacts), report))
     assert odm.validate(content) == []
     return etree.fromstring(content), report.findings
 
@@ -257,8 +256,9 @@ def test_intervention_that_no_arm_receives() -> None:
         interventions=(Intervention(key="intervention-1", name="New", unmatched=("Arm B",)),),
     )
     report = Report()
-    root = odm132_sdm.write(Plan(given), WriteOptions(), report)
-    assert [found.code for found in odm.validate(odm132_sdm.dump(root))] == ["ODM407"]
+    content = odm132_sdm.dump(odm132_sdm.write(Plan(given), WriteOptions(), report))
+    assert [found.code for found in odm.validate(content)] == ["ODM407"]
+    root = etree.fromstring(content)
     assert coded(report.findings, "MAP235") == ["interventions[0]"]
     assert '"Drug: Old"' in description(root, "//sdm:Arm")
     assert '"Arm B"' in description(root, "//sdm:ActivityDef[@OID='ACT.intervention-1']")
@@ -600,9 +600,10 @@ def test_blank_texts_are_no_values() -> None:
         links=(Link(url=""),),
     )
     report = Report()
-    root = odm132_sdm.write(Plan(given), WriteOptions(), report)
-    found = odm.validate(odm132_sdm.dump(root))
+    content = odm132_sdm.dump(odm132_sdm.write(Plan(given), WriteOptions(), report))
+    found = odm.validate(content)
     assert [one.code for one in found if one.severity == "error"] == []
+    root = etree.fromstring(content)
     assert one(root, "//sdm:Arm").get("Name") == "ARM.arm-1"
     assert values(root, "INDIC") == values(root, "TITLE") == []
 

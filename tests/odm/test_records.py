@@ -18,8 +18,7 @@ from trialglot.writers.options import Contacts, WriteOptions
 
 
 def document(study: Study, inference: Inference, contacts: Contacts) -> bytes:
-    root = odm132_sdm.write(Plan(study, inference), WriteOptions(contacts=contacts), Report())
-    return odm132_sdm.dump(root)
+    return odm132_sdm.dump(odm132_sdm.write(Plan(study, inference), WriteOptions(contacts=contacts), Report()))
 
 
 def test_all_records(shared: Path) -> None:
@@ -51,7 +50,10 @@ def test_seed_has_the_forced_minimum_at_least(seed_page: bytes, inference: Infer
     study = ctgov_page.read(Record("seed", seed_page)).study
     content = document(study, inference, "keep").decode()
     assert content.count("<sdm:Arm ") == 8
-    assert content.count("<sdm:CellDef ") == 8 * content.count("<sdm:Epoch ")
+    epochs = content.count("<sdm:Epoch ")
+    assert content.count("<sdm:ArmRef ") == 8 * epochs
+    # The arms part in the treatment epoch; each other epoch is one cell of all arms.
+    assert content.count("<sdm:CellDef ") == 8 + epochs - 1
     if inference == "none":
         assert content.count("<sdm:Epoch ") == 1
         assert "<sdm:Transition " not in content

@@ -42,8 +42,8 @@ class Made:
 def made(seed_page: bytes) -> Made:
     plan = Plan(ctgov_page.read(Record("NCT05704049.txt", seed_page)).study)
     report = Report("odm-sdm")
-    root = odm132_sdm.write(plan, WriteOptions(), report)
-    return Made(root, odm132_sdm.dump(root), report)
+    content = odm132_sdm.dump(odm132_sdm.write(plan, WriteOptions(), report))
+    return Made(etree.fromstring(content), content, report)
 
 
 def test_document_is_valid(made: Made) -> None:
@@ -196,8 +196,16 @@ def test_structure(made: Made) -> None:
     ]
     assert made.attributes("//sdm:Epoch/@Name") == ["Screening", "Treatment"]
     assert made.attributes("//sdm:Epoch/@OrderNumber") == ["1", "2"]
-    assert len(all_of(made.root, "//sdm:CellDef")) == 16
-    assert made.attributes("//sdm:ArmAssociation/@Type") == ["Unblinded"] * 16
+    # One cell of screening for all arms, one of treatment for each; so 16 pairs of arm and epoch.
+    assert made.attributes("//sdm:CellDef/@OID") == [
+        "CELL.arm-1.epoch-1",
+        *(f"CELL.arm-{number}.epoch-2" for number in range(1, 9)),
+    ]
+    assert made.attributes("//sdm:CellDef[1]/@Name") == ["Screening"]
+    assert made.attributes("//sdm:CellDef[1]//@ArmOID") == [f"ARM.arm-{number}" for number in range(1, 9)]
+    assert made.attributes("//sdm:CellDef[2]/@Name") == ["Cohort 1: manual administration: Treatment"]
+    assert len(all_of(made.root, "//sdm:ArmRef")) == 16
+    assert made.attributes("//sdm:ArmAssociation/@Type") == ["Unblinded"] * 9
     assert len(all_of(made.root, "//sdm:ActivityDef[starts-with(@OID, 'ACT.intervention-')]")) == 8
     first = made.description("//sdm:Arm[1]")
     assert first.startswith("Type: Experimental Arm (C174266).\nIsatuximab will be administered manually for 8 minutes")

@@ -15,6 +15,8 @@ from trialglot.design.text import compiled
 from trialglot.model.design import Duration, Evidence
 
 CYCLE = "cycle"
+# Nothing that is looked for goes across it.
+SEPARATOR = "\n|\n"
 
 
 class Statement(NamedTuple):
@@ -114,6 +116,7 @@ _AFTER_TREATMENT = compiled(
 _FOLLOWED = compiled(
     r"\b(?:followed(?:[-\s]up)?|follow(?:ed)?[-\s]up)\s+(?:for|of)\s+(?:a\s+(?:total|period)\s+of\s+)?", re.IGNORECASE
 )
+_FOLLOWED_FOR = compiled(r"follow(?:ed)?(?:[-\s]up)?\s+(?:for|of)\s")
 # Begins with one set of characters, which the expression engine looks for fast.
 _SENTENCE_END = compiled(r"[.!?\n](?:(?<=\n)(?=\s*(?:\n|[*•-]\s))|(?<=[.!?])(?=\s|\Z))")
 _CYCLE_WORD = re.compile(r"\bcycles?\b")
@@ -130,9 +133,16 @@ _REPEATS = compiled(
     re.IGNORECASE,
 )
 _FOR_CYCLES = compiled(r"\s+for\s+(?:up\s+to\s+)?(?:a\s+total\s+of\s+)?\w+\s+(?:cycles|courses)\b", re.IGNORECASE)
+_OTHER_CYCLE_WORDS = ("menstru", "ov", "estr", "sleep", "circad", "vitro", "embryo", "insem", "dark")
 _OTHER_CYCLE = compiled(
     r"menstru|ovulat|ovarian|estr(?:o|u)|sleep|circadian|in\s+vitro|embryo|insemination|light.?dark", re.IGNORECASE
 )
+
+
+def may_state(text: str) -> bool:
+    """Whether a text can state anything; a quick look at words, for one text or several with ``SEPARATOR`` between."""
+    lower = text.lower()
+    return _may_name_cycles(lower) or _may_name_periods(lower)
 
 
 def statements(text: str, path: str) -> list[Statement]:
@@ -141,7 +151,7 @@ def statements(text: str, path: str) -> list[Statement]:
     Most texts state none: each step asks for words that it needs before it searches with an expression.
     """
     lower = text.lower()
-    cycles = _speaks_of_cycles(lower) and has_length(lower, ("day", "week"))
+    cycles = _may_name_cycles(lower)
     periods = _may_name_periods(lower)
     found: list[Statement] = []
     if not (cycles or periods):
@@ -153,7 +163,7 @@ def statements(text: str, path: str) -> list[Statement]:
             lower = sentence
         if cycles and _speaks_of_cycles(lower):
             found += _cycles(sentence, lower, start, path)
-        if periods:
+        if periods and _has(lower, _FIRST_WORDS):
             found += _periods(sentence, lower, start, path)
     return found
 
@@ -162,14 +172,20 @@ def _speaks_of_cycles(lower: str) -> bool:
     return "cycle" in lower or "course" in lower
 
 
+def _may_name_cycles(lower: str) -> bool:
+    return _speaks_of_cycles(lower) and has_length(lower, ("day", "week"))
+
+
 def _may_name_periods(lower: str) -> bool:
-    follow = "follow" in lower
-    return (
-        _has(lower, _HINTS)
-        or ("run" in lower and ("(" in lower or _has(lower, _RUN_IN)))
-        or ("(" in lower and (follow or _BRACKETED.search(lower) is not None))
-        or (follow and has_length(lower, tuple(UNITS)))
-    ) and _has(lower, _FIRST_WORDS)
+    if not _has(lower, _FIRST_WORDS):
+        return False
+    if _has(lower, _HINTS):
+        return True
+    run = "run" in lower
+    followed = "follow" in lower and (run or _FOLLOWED_FOR.search(lower) is not None)
+    if "(" in lower and (run or followed or _BRACKETED.search(lower) is not None):
+        return True
+    return (run and _has(lower, _RUN_IN)) or (followed and has_length(lower, tuple(UNITS)))
 
 
 def _has(lower: str, words: tuple[str, ...]) -> bool:
@@ -252,6 +268,8 @@ def _mentions(sentence: str, lower: str) -> list[_Mention]:
     """Return the periods that a sentence names, in its order, with their length where one stands beside the name."""
     found = []
     for word, pattern in _NAMES.items():
+        if word not in lower:
+            continue
         at = lower.find(word)
         while at >= 0:
             match = pattern.match(sentence, at) if at == 0 or not lower[at - 1].isalpha() else None
@@ -326,7 +344,7 @@ def _is_safe(one: _Mention, treated: int, *, listing: bool) -> bool:
 def _cycles(sentence: str, lower: str, offset: int, path: str) -> Iterator[Statement]:
     """Yield what a sentence says about the length of treatment cycles."""
     lengths = [one for one in _cycle_lengths(sentence, lower) if one[2]["unit"].lower() in ("day", "week")]
-    if not lengths or _OTHER_CYCLE.search(lower):
+    if not lengths or (_has(lower, _OTHER_CYCLE_WORDS) and _OTHER_CYCLE.search(lower)):
         return
     for start, end, amount in lengths:
         evidence = Evidence("safe", _RULES[CYCLE], path, sentence[start:end])

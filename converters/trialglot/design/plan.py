@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from trialglot.design import criteria, identifiers, interventions, trial
 from trialglot.model.design import TrialDesign
@@ -11,6 +11,7 @@ from trialglot.model.eligibility import CriteriaTree
 from trialglot.model.study import Study
 
 Inference = Literal["none", "safe", "all"]
+INFERENCES: tuple[str, ...] = get_args(Inference)
 
 
 class Plan:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Literal
 
 from trialglot.design.lengths import length
-from trialglot.design.periods import CYCLE, Statement, likely_course, statements
-from trialglot.model.design import Cell, Duration, Element, Epoch, Evidence, PlannedArm, TrialDesign
+from trialglot.design.periods import CYCLE, SEPARATOR, Statement, likely_course, may_state, statements
+from trialglot.model.design import Duration, Element, Epoch, Evidence, PlannedArm, TrialDesign
 from trialglot.model.study import Arm, Study
 
 Inference = Literal["none", "safe", "all"]
@@ -47,16 +47,13 @@ def derive(study: Study, inference: Inference = "safe") -> TrialDesign:
         [_epoch(f"epoch-{number}", kind, study, found) for number, kind in enumerate(_types(found, main), start=1)]
     )
     elements: list[Element] = []
-    held: list[tuple[str, dict[str, tuple[str, ...]]]] = []
     for epoch in epochs:
+        number = len(elements) + 1
         if epoch.type == main:
-            made = _main_elements(epoch, arms, found, len(elements) + 1)
+            elements += _main_elements(epoch, arms, found, number)
         else:
-            made = [_shared_element(epoch, arms, len(elements) + 1)]
-        elements += made
-        held.append((epoch.key, {arm: (one.key,) for one in made for arm in one.arms}))
-    cells = [Cell(arm.key, epoch, by_arm[arm.key]) for arm in arms for epoch, by_arm in held]
-    return TrialDesign(arms, epochs, tuple(elements), tuple(cells))
+            elements.append(_shared_element(epoch, arms, number))
+    return TrialDesign(arms, epochs, tuple(elements))
 
 
 def _main_type(study: Study) -> str:
@@ -133,10 +130,11 @@ class _Found:
     def _read_arms(self, arms: tuple[Arm, ...]) -> None:
         named: dict[str, list[Statement]] = {}
         arms_with: dict[str, int] = {}
-        silent: set[str] = set()  # arms often share a text
+        if not self.all and not may_state(SEPARATOR.join(dict.fromkeys([one.description or "" for one in arms]))):
+            return
         for index, arm in enumerate(arms):
             text = arm.description
-            if not text or text in silent:
+            if not text:
                 continue
             path = f"arms[{index}].description"
             found = self._wanted(text, path)
@@ -145,9 +143,6 @@ class _Found:
                 own += likely_course(text, path)
             if own:
                 self.by_arm[arm.key] = own
-            if not (own or found):
-                silent.add(text)
-                continue
             for kind in dict.fromkeys([one.type for one in found if one.type not in (CYCLE, "TREATMENT")]):
                 arms_with[kind] = arms_with.get(kind, 0) + 1
                 named.setdefault(kind, []).extend([one for one in found if one.type == kind])

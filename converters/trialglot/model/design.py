@@ -6,6 +6,7 @@ there is nothing to validate, and a record has hundreds of them.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 Basis = Literal["stated", "forced", "safe", "likely"]
@@ -77,10 +78,28 @@ class Cell(NamedTuple):
     elements: tuple[str, ...]
 
 
-class TrialDesign(NamedTuple):
-    """Arms x epochs grid of a study: exactly one cell for each arm and epoch."""
+class TrialDesign:
+    """Arms x epochs grid of a study.
 
-    arms: tuple[PlannedArm, ...]
-    epochs: tuple[Epoch, ...]
-    elements: tuple[Element, ...]
-    cells: tuple[Cell, ...]
+    ``elements`` stand in the order of their epochs; each arm has one or more in each epoch.
+    """
+
+    def __init__(self, arms: tuple[PlannedArm, ...], epochs: tuple[Epoch, ...], elements: tuple[Element, ...]) -> None:
+        self.arms = arms
+        self.epochs = epochs
+        self.elements = elements
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """Exactly one cell for each arm and epoch, in the order of the arms."""
+        held: dict[tuple[str, str], list[str]] = {}
+        for one in self.elements:
+            for arm in one.arms:
+                held.setdefault((arm, one.epoch), []).append(one.key)
+        return tuple(
+            [
+                Cell(arm.key, epoch.key, tuple(held.get((arm.key, epoch.key), ())))
+                for arm in self.arms
+                for epoch in self.epochs
+            ]
+        )

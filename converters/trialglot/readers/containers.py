@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     import zipfile
 
 MAX_UNPRODUCTIVE = 64 << 20
-"""Bytes that may be decompressed without a record coming out of them: the guard against compression bombs."""
+"""Bytes of one archive member that may be decompressed without a record coming out: the guard against bombs."""
+MAX_UNPRODUCTIVE_ARCHIVE = 1 << 30
+"""The same for a whole archive with all that is in it."""
 MAX_ARCHIVES = 2
 """How deep archives may be nested in archives."""
 _HEAD = 1 << 16
@@ -71,13 +73,24 @@ def _damage() -> tuple[type[Exception], ...]:
 
 
 class _Budget:
-    """How much may still be decompressed until the next record. One budget for an archive and all that is in it."""
+    """How much may still be decompressed until the next record: of an archive member, and of the archive it is in."""
 
-    def __init__(self) -> None:
-        self.left = MAX_UNPRODUCTIVE
+    def __init__(self, size: int, parent: _Budget | None = None) -> None:
+        self._size = size
+        self._parent = parent
+        self.left = size
+
+    def spend(self, count: int) -> bool:
+        """Count decompressed bytes; return whether that was too much."""
+        self.left -= count
+        above = self._parent is not None and self._parent.spend(count)
+        return self.left < 0 or above
 
     def renew(self) -> None:
-        self.left = MAX_UNPRODUCTIVE
+        """A record came out."""
+        self.left = self._size
+        if self._parent:
+            self._parent.renew()
 
 
 class _Stream:
@@ -105,11 +118,9 @@ class _Stream:
         except _damage() as error:
             self.failure = _damaged(self._what, error)
             return b""
-        if self._budget:
-            self._budget.left -= len(found)
-            if self._budget.left < 0:
-                self.failure = _unproductive()
-                return b""
+        if self._budget and self._budget.spend(len(found)):
+            self.failure = _unproductive()
+            return b""
         return found
 
     def read_full(self, size: int) -> bytes:
@@ -120,22 +131,30 @@ class _Stream:
         return b"".join(chunks)
 
 
-def records(source: str | os.PathLike[str] | IO[bytes], *, name: str = "-") -> Iterator[Record | Rejected]:
+def records(
+    source: str | os.PathLike[str] | IO[bytes], *, name: str = "-", leave_out: Path | None = None
+) -> Iterator[Record | Rejected]:
     """Yield the records of a source.
 
-    ``source`` is a file, a folder (walked in the order of names, hidden files left out), a pattern with ``*``, ``?``
-    or ``[...]`` where no such file exists, ``-`` for standard input, or an open binary stream called ``name``. Files
-    may be ZIP or gzip. A record in a container is called ``trials.zip!NCT1.json`` or ``page.json#12``.
+    ``source`` is a file, a folder (walked in the order of names; hidden files and linked folders are left out), a
+    pattern with ``*``, ``?`` or ``[...]`` where no such file exists, ``-`` for standard input, or an open binary stream
+    called ``name``. Files may be ZIP or gzip. ``leave_out`` is a folder that is not walked into: that of the outputs.
+
+    Names do not depend on the working directory: a file goes by its own name, a file of a folder by its path in it, a
+    record in a container by ``trials.zip!NCT1.json`` or ``page.json#12``.
     """
     if not isinstance(source, str | os.PathLike):
         yield from _content(_Stream(source, "stream", None), source, name, True, None, 0)
         return
     path = os.fspath(source)
     if path == "-":
+        if sys.stdin is None:
+            yield Rejected(path, UnreadableError("standard input is closed", "Pipe a record into it", refused=True))
+            return
         stdin = sys.stdin.buffer
         yield from _content(_Stream(stdin, "stream", None), stdin, path, True, None, 0)
     elif os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises on impossible names
-        yield from _folder(path)
+        yield from _folder(path, leave_out)
     elif os.path.lexists(path) or not _MAGIC.search(path):
         yield from _file(path, True)
     else:
@@ -156,24 +175,46 @@ def _pattern(pattern: str) -> Iterator[Record | Rejected]:
         yield from _file(path, True)
 
 
-def _folder(folder: str) -> Iterator[Record | Rejected]:
+def _folder(folder: str, leave_out: Path | None) -> Iterator[Record | Rejected]:
     files = usable = 0
-    for here, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    closed: list[OSError] = []
+    for here, folders, names in os.walk(folder, onerror=closed.append):
+        yield from _closed(folder, closed)
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _is(here, name, leave_out))
         for name in sorted(names):
             if name.startswith("."):
                 continue
             files += 1
-            for one in _file(os.path.join(here, name), False):  # noqa: PTH118
+            path = os.path.join(here, name)  # noqa: PTH118
+            for one in _file(path, False, os.path.relpath(path, folder)):
                 usable += isinstance(one, Record)
                 yield one
+    yield from _closed(folder, closed)
     if not usable:
         seen = f"none of the {files} files in this folder is a usable record" if files else "a folder without files"
-        yield Rejected(folder, UnreadableError(seen, "Check the path"))
+        yield Rejected(_text(folder), UnreadableError(seen, "Check the path"))
 
 
-def _file(path: str, named: bool) -> Iterator[Record | Rejected]:
-    name = Path(path).as_posix()
+def _is(here: str, name: str, other: Path | None) -> bool:
+    return other is not None and other.exists() and os.path.samefile(os.path.join(here, name), other)  # noqa: PTH118, PTH121
+
+
+def _closed(folder: str, errors: list[OSError]) -> Iterator[Rejected]:
+    """Yield the folders that could not be listed, each once."""
+    for error in errors:
+        name = _text(os.path.relpath(os.fsdecode(error.filename), folder))
+        seen = f"folder cannot be listed: {error.strerror}"
+        yield Rejected(name, UnreadableError(seen, "Check its permissions", refused=True), False)
+    errors.clear()
+
+
+def _text(path: str) -> str:
+    """Return a path as text that can be written: bytes that are no UTF-8 are escaped."""
+    return Path(path).as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _file(path: str, named: bool, called: str | None = None) -> Iterator[Record | Rejected]:
+    name = _text(called or Path(path).name or path)
     try:
         if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
             yield Rejected(name, UnreadableError("neither a file nor a folder", "Check the path"), named)
@@ -182,7 +223,8 @@ def _file(path: str, named: bool) -> Iterator[Record | Rejected]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         remedy = "Check the path and its permissions"
-        yield Rejected(name, UnreadableError(f"cannot be read: {reason}", remedy, refused=True), named)
+        seen = f"{_text(path)} cannot be read: {reason}"
+        yield Rejected(name, UnreadableError(seen, remedy, refused=True), named)
         return
     with opened as stream:
         yield from _content(_Stream(stream, "file", None), stream, name, named, None, 0)
@@ -198,9 +240,9 @@ def _content(
             seen = f"an archive nested more than {MAX_ARCHIVES} deep"
             yield Rejected(name, UnreadableError(seen, "Unpack it first", refused=True), named)
         elif head.startswith(_GZIP_START):
-            yield from _gzip(stream, name, named, budget or _Budget(), depth)
+            yield from _gzip(stream, name, named, budget or _Budget(MAX_UNPRODUCTIVE_ARCHIVE), depth)
         else:
-            yield from _zip(stream, raw, name, named, budget or _Budget(), depth)
+            yield from _zip(stream, raw, name, named, budget or _Budget(MAX_UNPRODUCTIVE_ARCHIVE), depth)
         return
     # JSON may stand after any number of blanks.
     split_up = is_json(head) or (len(head) == _HEAD and head.isspace())
@@ -214,8 +256,8 @@ def _gzip(stream: _Stream, name: str, named: bool, budget: _Budget, depth: int) 
     import gzip
 
     with gzip.GzipFile(fileobj=_Readable(stream)) as inner:
-        unpacked = _Stream(inner, "gzip file", budget)
-        yield from _content(unpacked, None, name, named, budget, depth + 1)
+        own = _Budget(MAX_UNPRODUCTIVE, budget)
+        yield from _content(_Stream(inner, "gzip file", own), None, name, named, own, depth + 1)
 
 
 class _Readable(io.RawIOBase):
@@ -269,8 +311,9 @@ def _members(
             yield Rejected(called, _damaged("archive member", error), False)
             continue
         with opened as inner:
-            unpacked = _Stream(inner, "archive member", budget)
-            for one in _content(unpacked, None, called, False, budget, depth + 1):
+            # A budget a member, so that a bomb does not hide the members behind it.
+            own = _Budget(MAX_UNPRODUCTIVE, budget)
+            for one in _content(_Stream(inner, "archive member", own), None, called, False, own, depth + 1):
                 usable += isinstance(one, Record)
                 yield one
         if budget.left < 0:
@@ -335,7 +378,7 @@ def _damaged(what: str, error: Exception) -> UnreadableError:
 
 def _unproductive() -> UnreadableError:
     return UnreadableError(
-        f"more than {MAX_UNPRODUCTIVE >> 20} MiB were unpacked without a record in them; the archive is left here",
+        f"more than {MAX_UNPRODUCTIVE >> 20} MiB were unpacked without a record in them; the rest is left",
         "Unpack it yourself and give the files that are records",
         refused=True,
     )

@@ -42,13 +42,13 @@ SUPPORTED = (_STUDY, _PAGE)
 
 _V1 = Kind("JSON of ClinicalTrials.gov's old API v1", remedy=_API)
 _CTIS = Kind("JSON of the EU portal CTIS")
-_FHIR = Kind("FHIR", remedy="FHIR is what trialglot writes: give it to `validate`")
+_FHIR = _other("FHIR", "FHIR is what trialglot writes: give it to `validate`")
 _LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study)", remedy=_API)
 _OLD_LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study) of before 2017", remedy=_API)
 _PRS = Kind("XML for upload to ClinicalTrials.gov's registration system (PRS)", remedy=_API)
 _ICTRP = Kind("XML exported from the WHO portal ICTRP")
 _ISRCTN = Kind("XML of the ISRCTN registry")
-_ODM = Kind("CDISC ODM-XML", remedy="ODM-XML is what trialglot writes: give it to `validate`")
+_ODM = _other("CDISC ODM-XML", "ODM-XML is what trialglot writes: give it to `validate`")
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"PK\x03\x04", Kind("a ZIP archive", remedy=_SPLIT)),

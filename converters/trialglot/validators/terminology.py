@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from lxml import etree
 
@@ -20,9 +21,7 @@ _TSPARMCD = "C66738"
 PARTIAL = frozenset({"C66729"})
 
 
-def check(
-    parameters: Iterable[etree._Element], codelists: Iterable[etree._Element], complaints: Complaints
-) -> None:
+def check(parameters: Iterable[etree._Element], codelists: Iterable[etree._Element], complaints: Complaints) -> None:
     """Complain of parameters, values and C-codes that published terminology does not have in this combination."""
     for parameter in parameters:
         _parameter(parameter, complaints)
@@ -34,17 +33,23 @@ def _parameter(parameter: etree._Element, complaints: Complaints) -> None:
     short_name, term = parameter.get("ShortName"), parameter.get("Term")
     if not short_name:
         return
-    known = codes.ts_parameter(short_name)
-    if known is None:
+    name, codelist = _known(short_name)
+    if name is None:
         complaints.add("CTL502", parameter, "ShortName", short_name=short_name)
         return
-    if known.name != term:
-        complaints.add("CTL501", parameter, "Term", short_name=short_name, name=known.name, term=term)
-    codelist = codes.ts_codelist(short_name)
+    if name != term:
+        complaints.add("CTL501", parameter, "Term", short_name=short_name, name=name, term=term)
     if codelist is not None:
         for value in parameter:
             if value.tag == _VALUE and _published(codelist, value.text or "") is None:
                 _foreign(value, codelist, value.text or "", complaints)
+
+
+@lru_cache(maxsize=1024)
+def _known(short_name: str) -> tuple[str | None, str | None]:
+    """Return the name of a parameter, ``None`` for an unknown one, and the code list of its values, if it has one."""
+    known = codes.ts_parameter(short_name)
+    return known.name if known else None, codes.ts_codelist(short_name)
 
 
 def _codelist(codelist: etree._Element, complaints: Complaints) -> None:

@@ -80,14 +80,14 @@ class _Taking(_Local):
 
     def read(self, path: Path, context: Any) -> Any:
         root = etree.parse(path, _parser()).getroot()
-        taken = _take(root)
+        taken = take_unique(root)
         if not taken:
             return super().read(path, context)
         self.rules |= dict.fromkeys(taken)
         return self.resolve_string(etree.tostring(root), context, base_url=str(path))
 
 
-def _take(schema: etree._Element) -> list[Unique]:
+def take_unique(schema: etree._Element) -> list[Unique]:
     """Take the uniqueness rules out of a schema file; one that is no ``Unique`` stays where it is."""
     taken = []
     for element in list(schema.iter(f"{_XS}unique")):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+from trialglot.errors import UsageError
 
 Contacts = Literal["keep", "role-only", "drop"]
 
+# RFC 3986: scheme, host with optional port, path segments.
+_BASE_URL = re.compile(
+    r"https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*"
+)
 DEFAULT_BASE_URL = "https://trialglot.invalid/fhir"
 
 
@@ -16,7 +23,18 @@ class WriteOptions:
 
     ``base_url`` is the base of full URLs and canonical URLs. The default lies in the reserved domain ``.invalid``
     (RFC 2606): it names no server; give the address of your own.
+
+    Raises:
+        UsageError: a value that means nothing.
     """
 
     contacts: Contacts = "keep"
     base_url: str = DEFAULT_BASE_URL
+
+    def __post_init__(self) -> None:
+        if self.contacts not in get_args(Contacts):
+            raise UsageError(f"contacts is one of {', '.join(get_args(Contacts))}, not {self.contacts!r}")
+        if not _BASE_URL.fullmatch(self.base_url):
+            raise UsageError(
+                f"base URL {self.base_url!r} is no absolute http(s) address without query, fragment and final slash"
+            )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+
+from lxml import etree
 
 from trialglot.validators.complaints import Complaints, name
 from trialglot.validators.odm.index import ACTIVITY, CONDITION, SEGMENT, Index
-from trialglot.validators.xsd import SDM_NS
 
 _UNUSED = ((SEGMENT, "ODM406"), (ACTIVITY, "ODM407"), (CONDITION, "ODM411"))
-_ARM_REF = f"{{{SDM_NS}}}ArmRef"
 
 
 def check(versions: Iterable[Index], complaints: Complaints) -> None:
@@ -46,10 +46,14 @@ def _unused(index: Index, complaints: Complaints) -> None:
 def _grid(index: Index, complaints: Complaints) -> None:
     """Each arm has one cell in each epoch; a cell that names no arm is a cell of every arm."""
     arms, epochs = index.defined.get("sdm:Arm", {}), index.defined.get("sdm:Epoch", {})
+    named: dict[etree._Element | None, list[str]] = defaultdict(list)
+    for reference in index.elements.get("sdm:ArmRef", ()):
+        association = reference.getparent()
+        named[None if association is None else association.getparent()].append(reference.get("ArmOID", ""))
     counts: Counter[tuple[str, str]] = Counter()
     for cell in index.elements.get("sdm:CellDef", ()):
         epoch = cell.get("EpochOID", "")
-        for arm in [one.get("ArmOID", "") for one in cell.iter(_ARM_REF)] or arms:
+        for arm in named.get(cell, arms):
             counts[arm, epoch] += 1
             if counts[arm, epoch] == 2:
                 complaints.add("ODM410", cell, arm=arm, epoch=epoch)

@@ -232,9 +232,10 @@ def _define(kind: str, elements: Elements, index: Index, complaints: Complaints)
 
 def _repeated(elements: Elements, unique: tuple[str, ...]) -> bool:
     """Return whether siblings share the value of an attribute that must be unique."""
-    parents = [one.getparent() for one in elements]
-    if len(set(parents)) == len(parents):
+    # Most texts are only children, and of two siblings one has something before it.
+    if all(one.getprevious() is None for one in elements):
         return False
+    parents = [one.getparent() for one in elements]
     for attribute in unique:
         pairs = [
             (parent, _comparable(value))

@@ -6,18 +6,15 @@ process and shared: they must not be changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from trialglot import codes
-from trialglot.writers.fhir.edition import Edition
 
 _SIZE = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+class Coded(NamedTuple):
     """A concept and how true it is.
 
     ``missing`` names the code system that has no code for the word, where no other has one; ``approximate`` lists
@@ -44,7 +41,8 @@ def code(table: str, word: str, target: str) -> str | None:
 
 
 @lru_cache(maxsize=_SIZE)
-def _coded(table: str, word: str, targets: tuple[str, ...], text: str | None) -> Coded:
+def coded(table: str, word: str, targets: tuple[str, ...], text: str | None = None) -> Coded:
+    """Return the concept for a registry word with codes of the target keys; ``text`` replaces the readable words."""
     codings: list[dict[str, Any]] = []
     approximate = []
     for target in targets:
@@ -58,8 +56,3 @@ def _coded(table: str, word: str, targets: tuple[str, ...], text: str | None) ->
     concept["text"] = text or label(table, word)
     missing = None if codings else codes.systems()[targets[0]].title
     return Coded(concept, missing, tuple(approximate))
-
-
-def coded(edition: Edition, table: str, word: str, text: str | None = None) -> Coded:
-    """Return the concept for a registry word under an edition; ``text`` replaces the readable words."""
-    return _coded(table, word, edition.targets[table], text)

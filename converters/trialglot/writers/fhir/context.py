@@ -30,9 +30,9 @@ def _finding(
 class Context:
     """The making of one bundle.
 
-    ``entries`` and ``places`` ("Location/x") are in the order of the bundle. ``head`` are the elements that all
-    resources of the study begin with, ``machine`` begins the computer-friendly names of its definitions. ``notes``,
-    ``classifiers`` and ``artifacts`` are collected by several builders and end in the ResearchStudy.
+    ``entries`` are those of the bundle. ``head`` are the elements that all resources of the study begin with,
+    ``machine`` begins the computer-friendly names of its definitions. ``notes``, ``classifiers`` and ``artifacts`` are
+    collected by several builders and end in the ResearchStudy.
     """
 
     def __init__(self, plan: Plan, options: WriteOptions, report: Report, edition: Edition) -> None:
@@ -41,10 +41,10 @@ class Context:
         self.contacts = options.contacts
         self.report = report
         self.edition = edition
+        self._targets = edition.targets
         self.base = options.base_url.rstrip("/")
         self.ids = ids.Ids(self.study.id)
         self.entries: list[dict[str, Any]] = []
-        self.places: list[str] = []
         self.notes: list[dict[str, Any]] = []
         self.classifiers: list[dict[str, Any]] = []
         self.artifacts: list[dict[str, Any]] = []
@@ -56,11 +56,11 @@ class Context:
         self.machine = _machine(self.study.id)
 
     def add(self, resource: dict[str, Any]) -> str:
-        """Add a resource to the bundle; return its place, which is also the reference to it."""
+        """Add a resource to the bundle; return its place ("Location/x"), which is also the reference to it."""
         place = f"{resource['resourceType']}/{resource['id']}"
-        self.places.append(place)
-        request = {"method": "PUT", "url": place}
-        self.entries.append({"fullUrl": f"{self.base}/{place}", "resource": resource, "request": request})
+        self.entries.append(
+            {"fullUrl": f"{self.base}/{place}", "resource": resource, "request": {"method": "PUT", "url": place}}
+        )
         return place
 
     def start(self, kind: str, logical_id: str, text: dict[str, Any]) -> dict[str, Any]:
@@ -79,14 +79,14 @@ class Context:
 
     def concept(self, table: str, word: str, path: str, target_path: str, text: str | None = None) -> dict[str, Any]:
         """Return the concept for a registry word, and report where its codes are missing or not exact."""
-        coded = codings.coded(self.edition, table, word, text)
-        if coded.missing:
+        concept, missing, approximate = codings.coded(table, word, self._targets[table], text)
+        if missing:
             field = table.replace("_", " ")
-            self.say("MAP201", path, target_path, field=field, value=word, system=coded.missing)
-        for display, relation in coded.approximate:
+            self.say("MAP201", path, target_path, field=field, value=word, system=missing)
+        for display, relation in approximate:
             field = table.replace("_", " ")
             self.say("MAP202", path, target_path, field=field, value=word, display=display, relation=relation)
-        return coded.concept
+        return concept
 
     def note(self, heading: str, text: str, path: str) -> None:
         """Keep a text that has no element of its own as a note of the study."""

@@ -59,21 +59,21 @@ class Ids:
     def make(self, name: str) -> str:
         """Return the study's id followed by ``name``."""
         found = f"{self.study}-{name}"
-        if self._used.setdefault(found, 0) == 0:
-            self._used[found] = 1
+        used = self._used
+        if found not in used:
+            used[found] = 1
             return found
         while True:
-            self._used[found] += 1
-            other = f"{found}-{self._used[found]}"
-            if other not in self._used:
-                self._used[other] = 1
+            used[found] += 1
+            other = f"{found}-{used[found]}"
+            if other not in used:
+                used[other] = 1
                 return other
 
-    def place(self, city: str | None, parts: tuple[str | None, ...]) -> str:
+    def place(self, city: str | None, address: str) -> str:
         """Return the id of a site: readable by its city, told apart by all parts of its name and address."""
         readable = _place(city) if city else ""
-        digest = _checksum("\x1f".join([part or "" for part in parts]))
-        return self.make(f"loc-{readable}-{digest}" if readable else f"loc-{digest}")
+        return self.make(f"loc-{readable}-{_checksum(address)}" if readable else f"loc-{_checksum(address)}")
 
     def hashed(self, kind: str, text: str) -> str:
         """Return an id made of a kind and a checksum of a text that is no identifier itself."""

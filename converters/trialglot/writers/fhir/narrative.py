@@ -28,12 +28,14 @@ def _content(text: str) -> str:
 
 def sentence(kind: str, name: str, rest: str = "") -> dict[str, Any]:
     """Return a narrative of one paragraph: what it is, its name, a few words more in parentheses."""
-    text = _content(f"{name} ({rest})" if rest else name)
+    text = f"{name} ({rest})" if rest else name
+    if len(text) > _LIMIT or "&" in text or "<" in text or ">" in text:
+        text = _content(text)
     return {"status": "generated", "div": f"{_OPEN}<p><b>{kind}:</b> {text}</p></div>"}
 
 
 def table(heading: str, rows: Iterable[tuple[str, str | None]]) -> dict[str, Any]:
     """Return a narrative with a heading and a table of labelled values; rows without a value are left out."""
-    body = "".join(f"<tr><td>{label}</td><td>{_content(value)}</td></tr>" for label, value in rows if value)
+    body = "".join([f"<tr><td>{label}</td><td>{_content(value)}</td></tr>" for label, value in rows if value])
     grid = f"<table><tbody>{body}</tbody></table>" if body else ""
     return {"status": "generated", "div": f"{_OPEN}<p><b>{_content(heading)}</b></p>{grid}</div>"}

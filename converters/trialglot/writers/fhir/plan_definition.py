@@ -48,11 +48,11 @@ class _Tree:
         self._context = context
         self._activities = activities
         self._names = {one.key: one.name or one.key for one in context.study.interventions}
-        self._known: dict[tuple[str, ...], list[tuple[str, str, str]]] = {}
-        self._documentation: dict[tuple[str | None, ...], list[dict[str, Any]]] = {}
+        self._known: dict[tuple[str, ...], list[tuple[str, str, str, bool]]] = {}
+        self._documentation: dict[Evidence, list[dict[str, Any]]] = {}
         # Stated by the intervention's text; whether an arm gets all that it lists is not stated, and not claimed.
         details = context.plan.details
-        self._rescue = {key for key, one in details.items() if any("rescue" in role.casefold() for role in one.roles)}
+        self._rescue = {key for key, one in details.items() if one.roles and "rescue" in " ".join(one.roles).casefold()}
 
     def actions(self) -> list[dict[str, Any]]:
         design = self._context.plan.design
@@ -83,7 +83,7 @@ class _Tree:
         if epoch.duration:
             action["description"] = f"Duration: {timing.words(epoch.duration)}"
         action["code"] = self._context.concept("epoch", epoch.type, "design", target)
-        self._justify(action, epoch.evidence, f"epoch {epoch.name}")
+        self._justify(action, epoch.evidence, "epoch", epoch.name)
         if before is not None:
             action["relatedAction"] = [{"targetId": before["linkId"], "relationship": "after-end"}]
         _time(action, epoch.duration, None)
@@ -105,10 +105,11 @@ class _Tree:
             group["groupingBehavior"] = "logical-group"
             if assigned:
                 group["selectionBehavior"] = "exactly-one"
-            group["action"] = [
-                self._arm(arm, f"arms[{index}]", [one for one in elements if arm.key in one.arms])
-                for index, arm in enumerate(study.arms)
-            ]
+            by_arm: dict[str, list[Element]] = {}
+            for one in elements:
+                for key in one.arms:
+                    by_arm.setdefault(key, []).append(one)
+            group["action"] = [self._arm(arm, index, by_arm.get(arm.key, [])) for index, arm in enumerate(study.arms)]
             found.append(group)
         used = {key for arm in study.arms for key in arm.interventions}
         free = [one.key for one in study.interventions if one.key not in used]
@@ -123,46 +124,45 @@ class _Tree:
                 found += [self._element(one, one.key) for one in elements]
         return found
 
-    def _arm(self, arm: Arm, path: str, elements: list[Element]) -> dict[str, Any]:
-        context = self._context
-        action: dict[str, Any] = {"linkId": arm.key, "title": arm.label or arm.key}
+    def _arm(self, arm: Arm, index: int, elements: list[Element]) -> dict[str, Any]:
+        key = arm.key
+        action: dict[str, Any] = {"linkId": key, "title": arm.label or key}
         if arm.description:
             action["description"] = arm.description
         if arm.type:
-            action["code"] = context.concept("arm_type", arm.type, f"{path}.type", f"{_ACTION}.code")
+            action["code"] = self._context.concept("arm_type", arm.type, f"arms[{index}].type", f"{_ACTION}.code")
         single = elements[0] if len(elements) == 1 else None
         if single is not None:
-            self._justify(action, single.evidence, f"element {single.name}")
+            self._justify(action, single.evidence, "element", single.name)
             _time(action, single.duration, single.cycle)
-        inner = self._interventions(arm.key, arm.interventions)
-        inner += [
-            {"linkId": f"{arm.key}.unmatched-{number}", "title": name}
-            for number, name in enumerate(arm.unmatched, start=1)
-            if name
-        ]
+        inner = self._interventions(key, arm.interventions)
+        if arm.unmatched:
+            inner += [
+                {"linkId": f"{key}.unmatched-{number}", "title": name}
+                for number, name in enumerate(arm.unmatched, start=1)
+                if name
+            ]
         if single is None:
-            inner += [self._element(one, f"{arm.key}.{one.key}") for one in elements]
+            inner += [self._element(one, f"{key}.{one.key}") for one in elements]
         if inner:
             action["groupingBehavior"] = "logical-group"
             action["action"] = inner
         return action
 
     def _interventions(self, prefix: str, keys: tuple[str, ...] | list[str]) -> list[dict[str, Any]]:
-        found = []
         start = f"{prefix}." if prefix else ""
-        for key, title, address in self._parts(tuple(keys)):
-            action = {"linkId": start + key, "title": title}
-            if key in self._rescue:
-                action["requiredBehavior"] = "could"
-            action["definitionCanonical"] = address
-            found.append(action)
-        return found
+        return [
+            {"linkId": start + key, "title": title, "requiredBehavior": "could", "definitionCanonical": address}
+            if rescue
+            else {"linkId": start + key, "title": title, "definitionCanonical": address}
+            for key, title, address, rescue in self._parts(tuple(keys))
+        ]
 
-    def _parts(self, keys: tuple[str, ...]) -> list[tuple[str, str, str]]:
-        """Return key, name and definition of interventions, each once; arms often have the same ones."""
+    def _parts(self, keys: tuple[str, ...]) -> list[tuple[str, str, str, bool]]:
+        """Return key, name, definition of interventions, and whether for rescue; each once. Arms often share them."""
         found = self._known.get(keys)
         if found is None:
-            found = [(key, self._names[key], self._activities[key]) for key in dict.fromkeys(keys)]
+            found = [(key, self._names[key], self._activities[key], key in self._rescue) for key in dict.fromkeys(keys)]
             self._known[keys] = found
         return found
 
@@ -180,28 +180,29 @@ class _Tree:
             told.append(f"Cycle: {timing.words(element.cycle)}")
         if told:
             action["description"] = "\n\n".join(told)
-        self._justify(action, element.evidence, f"element {element.name}")
+        self._justify(action, element.evidence, "element", element.name)
         _time(action, element.duration, element.cycle)
         return action
 
-    def _justify(self, action: dict[str, Any], evidence: Evidence, what: str) -> None:
+    def _justify(self, action: dict[str, Any], evidence: Evidence, kind: str, name: str) -> None:
         """Mark an action as derived and quote what it rests on; what several actions rest on is reported once."""
         if evidence.basis == "stated":
             return
-        key = (evidence.basis, evidence.rule, evidence.path, evidence.quote)
-        found = self._documentation.get(key)
+        found = self._documentation.get(evidence)
         if found is None:
-            where = f" in {evidence.path}" if evidence.path else ""
-            made = {"type": "justification", "display": f"Derived ({evidence.basis}): {evidence.rule}{where}"}
-            if evidence.quote:
-                made["citation"] = evidence.quote
-            found = self._documentation[key] = [made]
-            if evidence.basis == "forced":
-                self._context.say("MAP205", evidence.path, _ACTION, what=what)
-            else:
-                quote = evidence.quote or evidence.rule
-                self._context.say("MAP206", evidence.path, _ACTION, what=what, quote=quote)
+            found = self._documentation[evidence] = [self._documented(evidence, f"{kind} {name}")]
         action["documentation"] = found
+
+    def _documented(self, evidence: Evidence, what: str) -> dict[str, Any]:
+        where = f" in {evidence.path}" if evidence.path else ""
+        made = {"type": "justification", "display": f"Derived ({evidence.basis}): {evidence.rule}{where}"}
+        if evidence.quote:
+            made["citation"] = evidence.quote
+        if evidence.basis == "forced":
+            self._context.say("MAP205", evidence.path, _ACTION, what=what)
+        else:
+            self._context.say("MAP206", evidence.path, _ACTION, what=what, quote=evidence.quote or evidence.rule)
+        return made
 
 
 def _derived(evidence: Evidence) -> bool:

@@ -33,7 +33,7 @@ def provenance(context: Context) -> None:
     the same bytes. It is left out where the record gives no full date.
     """
     study, source = context.study, context.study.source
-    targets = [{"reference": place} for place in context.places]
+    targets = [{"reference": entry["request"]["url"]} for entry in context.entries]
     what = f"{source.registry} record {study.id} ({source.format}) by {_TOOL} {__version__}"
     resource = context.start("Provenance", context.ids.make("provenance"), narrative.sentence("Converted from", what))
     resource["contained"] = [_device()]

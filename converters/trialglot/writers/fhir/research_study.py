@@ -107,7 +107,7 @@ def _mesh(terms: tuple[MeshTerm, ...]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for one in terms:
         # A code holds no white space; MeSH ids never do, other words may.
-        if one.id and not any(letter.isspace() for letter in one.id):
+        if one.id and one.id.split() == [one.id]:
             coding = {"system": uri, "code": one.id, "display": one.term, "userSelected": False}
             if not one.term:
                 del coding["display"]
@@ -193,12 +193,11 @@ def _narrative(context: Context, phase: dict[str, Any] | None) -> dict[str, Any]
 def _report_data(context: Context) -> None:
     data = context.study.data
     if data:
-        named = ", ".join(sorted(data))
-        context.report.add(
+        context.say(
             "MAP203",
-            path="data",
-            target_path="ResearchStudy",
+            "data",
+            "ResearchStudy",
             field="unmodelled data of the record",
             target_name="the FHIR output",
-            value=narrative.short(named),
+            value=narrative.short(", ".join(sorted(data))),
         )

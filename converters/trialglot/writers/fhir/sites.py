@@ -19,11 +19,12 @@ def locations(context: Context) -> list[dict[str, Any]]:
     The child studies hold a reference to the study, which is added to the bundle elsewhere.
     """
     found = []
-    held = 0
+    held = False
     for index, site in enumerate(context.study.sites):
-        reference = _location(context, site, f"sites[{index}]")
+        reference = _location(context, site, index)
         found.append(reference)
-        held += bool(site.contacts)
+        if site.contacts:
+            held = True
         if site.status:
             _child(context, site, reference, f"sites[{index}].status")
     if held and context.contacts != "keep":
@@ -59,13 +60,14 @@ def regions(context: Context) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _location(context: Context, site: Site, path: str) -> dict[str, Any]:
+def _location(context: Context, site: Site, index: int) -> dict[str, Any]:
     facility, city, state, code, country = site.facility, site.city, site.state, site.zip, site.country
     written = ", ".join([one for one in (city, state, code, country) if one])
     name = facility or written or "Site without name or place"
+    whole = f"{facility or ''}\x1f{city or ''}\x1f{state or ''}\x1f{code or ''}\x1f{country or ''}"
     resource: dict[str, Any] = {
         "resourceType": "Location",
-        "id": context.ids.place(city, (facility, city, state, code, country)),
+        "id": context.ids.place(city, whole),
         **context.head,
         "text": narrative.sentence("Site", name, written if facility else ""),
     }
@@ -73,11 +75,7 @@ def _location(context: Context, site: Site, path: str) -> dict[str, Any]:
         resource["name"] = facility
     resource["mode"] = "instance"
     if site.contacts and context.contacts != "drop":
-        details = [
-            contact_detail(context, one, f"{path}.contacts[{number}]", "Location.contact")
-            for number, one in enumerate(site.contacts)
-        ]
-        details = [one for one in details if one]
+        details = _contacts(context, site, index)
         if details:
             resource["contact"] = details
     if written:
@@ -97,13 +95,21 @@ def _location(context: Context, site: Site, path: str) -> dict[str, Any]:
     elif latitude is not None or longitude is not None:
         context.report.add(
             "MAP203",
-            path=path,
+            path=f"sites[{index}]",
             target_path="Location.position",
             field="one coordinate without the other",
             target_name="Location.position",
             value=longitude if latitude is None else latitude,
         )
     return {"reference": context.add(resource), "display": name}
+
+
+def _contacts(context: Context, site: Site, index: int) -> list[dict[str, Any]]:
+    details = [
+        contact_detail(context, one, f"sites[{index}].contacts[{number}]", "Location.contact")
+        for number, one in enumerate(site.contacts)
+    ]
+    return [one for one in details if one]
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,8 @@ does not hold that day, so it is the record's last update, reported once.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from trialglot.design import geography
 from trialglot.model.study import Contact, Official, Party, ResponsibleParty, Site
 from trialglot.writers.odm.context import Context, label
@@ -37,13 +39,13 @@ def write(context: Context, date: str | None) -> str:
         users += _site(context, site, number, located=date is not None)
     locations = []
     if date is not None and study.sites:
-        version = oid("StudyOID", context.study_oid) + oid("MetaDataVersionOID", context.version_oid)
+        version = oid("StudyOID", "ST", study.id) + oid("MetaDataVersionOID", "MDV", study.id)
         used = element(3, "MetaDataVersionRef", f'{version} EffectiveDate="{date}"')
         locations = [_location(site, number, used) for number, site in enumerate(study.sites, start=1)]
         what = f"EffectiveDate of the locations is {date}, the record's last update"
         target = "AdminData/Location/MetaDataVersionRef/@EffectiveDate"
         context.report.add("MAP205", path="sites", target_path=target, what=what)
-    return element(1, "AdminData", oid("StudyOID", context.study_oid), "".join(users + locations)) if users else ""
+    return element(1, "AdminData", oid("StudyOID", "ST", study.id), "".join(users + locations)) if users else ""
 
 
 def _say_left_out(context: Context) -> None:
@@ -140,19 +142,19 @@ def _located(location: str | None) -> str:
 
 def _site(context: Context, site: Site, number: int, *, located: bool) -> list[str]:
     """Return the users of a site: the facility with its address, and its contacts."""
-    country = geography.country(site.country)
+    country = _country(site.country) if site.country else None
     if site.country and not country:
         path = f"sites[{number - 1}].country"
         context.report.add("MAP208", path=path, target_path="AdminData/User/Address", value=site.country)
     address = (
         text_element(4, "City", site.city)
         + text_element(4, "StateProv", site.state)
-        + text_element(4, "Country", country.alpha2 if country else None)
+        + text_element(4, "Country", country)
         + text_element(4, "PostalCode", site.zip)
         + text_element(4, "OtherText", _rest(site, None if country else site.country))
     )
     location = f"LOC.site-{number}" if located else None
-    inner = _text("Organization", site.facility) + (element(3, "Address", "", address) if address else "")
+    inner = text_element(3, "Organization", site.facility) + (element(3, "Address", "", address) if address else "")
     made = [_user(f"site-{number}", "Other", inner + _located(location))]
     if context.contacts != "drop":
         for index, contact in enumerate(site.contacts):
@@ -171,6 +173,13 @@ def _rest(site: Site, country: str | None) -> str:
     return "; ".join(parts)
 
 
+# A study has many sites in few countries.
+@lru_cache(maxsize=1024)
+def _country(name: str) -> str | None:
+    found = geography.country(name)
+    return found.alpha2 if found else None
+
+
 def _location(site: Site, number: int, used: str) -> str:
     name = site.facility or ", ".join(part for part in (site.city, site.country) if part) or f"Site {number}"
-    return element(2, "Location", f'{named(f"LOC.site-{number}", name)} LocationType="Site"', used)
+    return element(2, "Location", f'{named("LOC", f"site-{number}", name)} LocationType="Site"', used)

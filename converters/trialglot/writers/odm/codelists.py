@@ -68,7 +68,7 @@ def _mesh(owner: str, title: str, coded: dict[str, str]) -> str:
 
 
 def _list(owner: str, name: str, inner: str) -> str:
-    return element(3, "CodeList", f'{named(f"CL.{owner}", name)} DataType="text"', inner)
+    return element(3, "CodeList", f'{named("CL", owner, name)} DataType="text"', inner)
 
 
 def _alias(depth: int, context: str, name: str) -> str:

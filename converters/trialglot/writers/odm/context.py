@@ -19,7 +19,7 @@ NOTES = f"{SUMMARY}/Description"
 class Context:
     """The making of one document.
 
-    ``conditions`` collects (OID, name, text) of the ConditionDefs that criteria and transitions refer to; ``notes`` the
+    ``conditions`` collects (key, name, text) of the ConditionDefs that criteria and transitions refer to; ``notes`` the
     lines of the summary's description: registry data without an element of their own.
     """
 
@@ -31,8 +31,6 @@ class Context:
         self.codelists = CodeLists()
         self.conditions: list[tuple[str, str, str]] = []
         self.notes: list[str] = []
-        self.study_oid = f"ST.{plan.study.id}"
-        self.version_oid = f"MDV.{plan.study.id}"
 
     def note(self, label: str, value: str | None) -> bool:
         """Keep a datum as a line of the summary's description; returns whether there was one."""

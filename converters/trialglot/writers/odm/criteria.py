@@ -6,12 +6,12 @@ and as criteria of their own they would all have to be met. The condition's text
 
 from __future__ import annotations
 
-from trialglot.model.eligibility import Criterion
+from trialglot.model.eligibility import Criterion, CriterionKind
 from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.xml import described, element, named, oid
 
 _PLACE = "Protocol/sdm:InclusionExclusionCriteria"
-_KINDS = (
+_KINDS: tuple[tuple[CriterionKind, str, str, str], ...] = (
     ("inclusion", "IC", "sdm:InclusionCriteria", "Inclusion criterion"),
     ("exclusion", "EC", "sdm:ExclusionCriteria", "Exclusion criterion"),
 )
@@ -33,23 +33,22 @@ def write(context: Context) -> str:
         chosen = tree.of_kind(kind)
         if chosen:
             context.enter("IECAT", "C66797", "C25532" if kind == "inclusion" else "C25370")
-            made = [
-                _criterion(context, one, f"{prefix}.{one.key}", f"{title} {number}")
-                for number, one in enumerate(chosen, start=1)
-            ]
+            made = [_criterion(context, one, prefix, f"{title} {number}") for number, one in enumerate(chosen, start=1)]
             holders.append(element(5, tag, "", "".join(made)))
     if not rest and not holders:
         return ""
     return element(4, "sdm:InclusionExclusionCriteria", "", described(5, "\n\n".join(rest)) + "".join(holders))
 
 
-def _criterion(context: Context, one: Criterion, own: str, title: str) -> str:
+def _criterion(context: Context, one: Criterion, prefix: str, title: str) -> str:
+    name, about = title, None
     heading = " ".join(one.heading.split()) if one.heading else ""
-    name = f"{title} ({heading})" if 0 < len(heading) <= _HEADING else title
-    condition = f"COND.{one.key}"
-    context.conditions.append((condition, name, _text(one)))
-    about = f"Stands in the record under the heading: {one.heading}" if heading else None
-    return element(6, "sdm:Criterion", named(own, name) + oid("ConditionOID", condition), described(7, about))
+    if heading:
+        name = f"{title} ({heading})" if len(heading) <= _HEADING else title
+        about = f"Stands in the record under the heading: {one.heading}"
+    context.conditions.append((one.key, name, _text(one)))
+    attributes = named(prefix, one.key, name) + oid("ConditionOID", "COND", one.key)
+    return element(6, "sdm:Criterion", attributes, described(7, about))
 
 
 def _stated(one: Criterion) -> str:

@@ -14,7 +14,7 @@ from trialglot.design.plan import Plan
 from trialglot.findings import Report
 from trialglot.writers.odm import admin, criteria, identity, notes, structure, summary, workflow
 from trialglot.writers.odm.context import Context
-from trialglot.writers.odm.xml import ILLEGAL, attribute, closed, described, document, element, named, opened
+from trialglot.writers.odm.xml import ILLEGAL, attribute, closed, described, document, element, named, oid, opened
 from trialglot.writers.options import WriteOptions
 
 # Stands where a record has no date at all: a day that nobody takes for a datum.
@@ -30,7 +30,8 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> bytes:
     context = Context(plan, options, report)
     date = _date(context)
     registry = context.study.source.registry
-    version = named(context.version_oid, f"Trial design of {context.study.id}") + attribute(
+    study = context.study.id
+    version = named("MDV", study, f"Trial design of {study}") + attribute(
         "Description", f"Trial design as registered at {registry}, record of {date}"
     )
     protocol = _protocol(context)
@@ -38,7 +39,7 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> bytes:
     content, replaced = document(
         [
             opened(0, "ODM", _root(context, date)),
-            opened(1, "Study", attribute("OID", context.study_oid)),
+            opened(1, "Study", oid("OID", "ST", study)),
             identity.variables(context),
             opened(2, "MetaDataVersion", version),
             *protocol,
@@ -89,8 +90,8 @@ def _protocol(context: Context) -> list[str]:
 
 def _conditions(context: Context) -> list[str]:
     return [
-        element(3, "ConditionDef", named(oid, name), described(4, text) or described(4, name))
-        for oid, name, text in context.conditions
+        element(3, "ConditionDef", named("COND", key, name), described(4, text) or described(4, name))
+        for key, name, text in context.conditions
     ]
 
 

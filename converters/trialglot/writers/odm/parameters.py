@@ -8,9 +8,7 @@ from operator import itemgetter
 
 from trialglot import codes
 from trialglot.writers.odm.context import SUMMARY, Context, lines
-from trialglot.writers.odm.xml import LINE, attribute, described, element, escaped
-
-_VALUE = f"{LINE[6]}<sdm:Value>"
+from trialglot.writers.odm.xml import attribute, described, element, text_element
 
 
 def parameter(short_name: str) -> str:
@@ -31,11 +29,13 @@ class Parameters:
         Without any value and description nothing is added. ``number`` tells several parameters of one code apart,
         where each value needs a description of its own.
         """
-        given = (values,) if isinstance(values, str) else dict.fromkeys(values)
-        kept = [value for value in given if value and not value.isspace()]
-        if kept or description:
+        inner = described(6, description)
+        if isinstance(values, str):
+            inner += text_element(6, "sdm:Value", values)
+        else:
+            inner += "".join([text_element(6, "sdm:Value", one) for one in dict.fromkeys(values)])
+        if inner:
             own = f"{short_name}-{number}" if number else short_name
-            inner = described(6, description) + "".join([f"{_VALUE}{escaped(one)}</sdm:Value>" for one in kept])
             made = element(5, "sdm:Parameter", f' OID="PAR.{own}"{_names(short_name)}', inner)
             self._made.append((short_name, made))
 

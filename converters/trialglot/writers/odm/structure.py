@@ -51,17 +51,17 @@ def _epoch(context: Context, epoch: Epoch, number: int) -> str:
     term = context.term("epoch", epoch.type, _EPOCHS, "EPOCH", "design")
     length = f"Length: {epoch.duration.value} ({epoch.duration.qualifier})." if epoch.duration else None
     kind = f"Type: {term.term} ({term.code})." if term else f"Type: {epoch.type}."
-    _say_derived(context, f"epoch {epoch.name!r}", epoch, f"{_PLACE}/sdm:Epoch[{number}]")
+    _say_derived(context, "epoch", epoch, f"{_PLACE}/sdm:Epoch[{number}]")
     return element(
         5,
         "sdm:Epoch",
-        f'{named(f"EPOCH.{epoch.key}", epoch.name)} OrderNumber="{number}"',
+        f'{named("EPOCH", epoch.key, epoch.name)} OrderNumber="{number}"',
         described(6, lines(kind, length, because(epoch.evidence))),
     )
 
 
-def _say_derived(context: Context, what: str, derived: Epoch | PlannedArm, target_path: str) -> None:
-    evidence = derived.evidence
+def _say_derived(context: Context, kind: str, derived: Epoch | PlannedArm, target_path: str) -> None:
+    evidence, what = derived.evidence, f"{kind} {derived.name!r}"
     if evidence.basis == "forced":
         context.report.add("MAP205", path=evidence.path, target_path=target_path, what=what)
     elif evidence.basis != "stated":
@@ -76,11 +76,12 @@ def _arm(context: Context, arm: PlannedArm, record: Arm | None, index: int) -> s
         kind = f"Type: {term.term} ({term.code})." if term else f"Type: {label('arm_type', arm.type)}."
     lost = record.unmatched if record else ()
     text = record.description.plain if record and record.description else arm.description
-    _say_derived(context, f"arm {arm.name!r}", arm, f"{_PLACE}/sdm:Arm[{index + 1}]")
+    if arm.evidence.basis != "stated":
+        _say_derived(context, "arm", arm, f"{_PLACE}/sdm:Arm[{index + 1}]")
     return element(
         5,
         "sdm:Arm",
-        named(f"ARM.{arm.key}", arm.name),
+        named("ARM", arm.key, arm.name),
         described(6, lines(kind, text, _unmatched("intervention", lost), because(arm.evidence))),
     )
 
@@ -110,14 +111,14 @@ def _cells(context: Context) -> list[str]:
         name = epoch.name if len(arms) == len(names) > 1 else f"{', '.join(names[arm] for arm in arms)}: {epoch.name}"
         kind = "Blinded" if blinded and epoch.type not in _BEFORE_ALLOCATION else "Unblinded"
         association = element(6, "sdm:ArmAssociation", f' Type="{kind}"', "".join(map(_arm_ref, arms)))
-        attributes = named(f"CELL.{arms[0]}.{key}", name) + oid("EpochOID", f"EPOCH.{key}")
+        attributes = named("CELL", f"{arms[0]}.{key}", name) + oid("EpochOID", "EPOCH", key)
         made.append(element(5, "sdm:CellDef", attributes, association + _segments(elements)))
     return made
 
 
 def _segments(elements: tuple[str, ...]) -> str:
     """Return the references of a cell to its segments; one alone needs no order."""
-    references = [oid("SegmentOID", f"SEG.{key}") for key in elements]
+    references = [oid("SegmentOID", "SEG", key) for key in elements]
     if len(references) > 1:
         references = [f'{one} OrderNumber="{number}"' for number, one in enumerate(references, start=1)]
     return "".join(f"{LINE[6]}<sdm:SegmentRef{one}/>" for one in references)
@@ -144,12 +145,12 @@ def _segment(one: Element, timed: bool) -> str:
     )
     activities = (one.key, *one.interventions) if timed else one.interventions
     inner = described(6, about) + "".join(map(activity_ref, activities))
-    return element(5, "sdm:SegmentDef", named(f"SEG.{one.key}", one.name), inner)
+    return element(5, "sdm:SegmentDef", named("SEG", one.key, one.name), inner)
 
 
 def _whole(one: Element) -> str:
     about = f"Stands for the whole of segment SEG.{one.key}."
-    return element(5, "sdm:ActivityDef", named(f"ACT.{one.key}", one.name), described(6, about))
+    return element(5, "sdm:ActivityDef", named("ACT", one.key, one.name), described(6, about))
 
 
 def _interventions(context: Context) -> list[str]:
@@ -177,4 +178,4 @@ def _intervention(context: Context, one: Intervention, index: int) -> str:
         f"ATC: {atc}" if atc else None,
         _unmatched("arm", one.unmatched),
     )
-    return element(5, "sdm:ActivityDef", named(f"ACT.{one.key}", one.name), described(6, about))
+    return element(5, "sdm:ActivityDef", named("ACT", one.key, one.name), described(6, about))

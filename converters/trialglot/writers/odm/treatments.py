@@ -27,8 +27,9 @@ def write(parameters: Parameters, context: Context) -> None:
     if context.plan.inference == "none" or study.design.study_type != "INTERVENTIONAL":
         return
     chosen: dict[str, list[Intervention]] = {}
+    types = _arm_types(context)
     for index, one in enumerate(study.interventions):
-        part = _part(one, context)
+        part = _part(context.plan.details[one.key].roles, types.get(one.key, {}))
         if part is not None:
             short_name, quote = part
             chosen.setdefault(short_name, []).append(one)
@@ -48,19 +49,27 @@ def write(parameters: Parameters, context: Context) -> None:
     _control(parameters, context)
 
 
-def _part(one: Intervention, context: Context) -> tuple[str, str] | None:
+def _arm_types(context: Context) -> dict[str, dict[str, None]]:
+    """Return by intervention the types of the arms that receive it."""
+    types: dict[str, dict[str, None]] = {}
+    for arm in context.study.arms:
+        for key in arm.interventions:
+            types.setdefault(key, {})[str(arm.type)] = None
+    return types
+
+
+def _part(roles: tuple[str, ...], types: dict[str, None]) -> tuple[str, str] | None:
     """Return the parameter of an intervention and the words that say so, ``None`` where nothing says so."""
-    for role in context.plan.details[one.key].roles:
+    for role in roles:
         if "investigational" in role.lower():
             return "TRT", role
-    for role in context.plan.details[one.key].roles:
+    for role in roles:
         if "background" in role.lower():
             return "CURTRT", role
-    types = dict.fromkeys(arm.type for arm in context.study.arms if one.key in arm.interventions)
     if "EXPERIMENTAL" in types:
         return "TRT", "EXPERIMENTAL"
     if types and types.keys() <= _COMPARATORS:
-        return "COMPTRT", ", ".join(str(word) for word in types)
+        return "COMPTRT", ", ".join(types)
     return None
 
 

@@ -62,8 +62,8 @@ def _ends(paths: Paths) -> list[str]:
 
 
 def _entry(context: Context) -> str:
-    study = oid("StructuralElementOID", context.study_oid)
-    attributes = f'{named("EEC.study", "Eligibility for the study")} StructuralElementType="Study"{study}'
+    study = oid("StructuralElementOID", "ST", context.study.id)
+    attributes = f'{named("EEC", "study", "Eligibility for the study")} StructuralElementType="Study"{study}'
     entry = element(6, "sdm:EntryCriteria", "", element(7, "sdm:IncludeInclusionExclusionCriteria", ""))
     return element(5, "sdm:EntryExitCriteria", attributes, entry)
 
@@ -80,23 +80,23 @@ def _transitions(context: Context, paths: Paths) -> list[str]:
         targets = dict.fromkeys(by_arm.values())
         if len(targets) == 1:
             target = next(iter(targets))
-            attributes = named(f"TRD.{key}", f"To {names[target]}") + oid("TargetActivityOID", f"ACT.{target}")
+            attributes = named("TRD", key, f"To {names[target]}") + oid("TargetActivityOID", "ACT", target)
             ways = [element(7, "sdm:TransitionDefault", attributes)]
         else:
             asked |= dict.fromkeys(by_arm)
             ways = [_destination(key, arm, target, names[target]) for arm, target in by_arm.items()]
-        attributes = named(f"TR.{key}", f"After {names[key]}") + oid("SourceActivityOID", f"ACT.{key}")
+        attributes = named("TR", key, f"After {names[key]}") + oid("SourceActivityOID", "ACT", key)
         made.append(element(5, "sdm:Transition", attributes, element(6, "sdm:Switch", "", "".join(ways))))
     for one in context.plan.design.arms:
         if one.key in asked:
             text = f"The participant is assigned to: {one.name}"
-            context.conditions.append((f"COND.{one.key}", f"Assigned to {one.name}", text))
+            context.conditions.append((one.key, f"Assigned to {one.name}", text))
     return made
 
 
 def _destination(key: str, arm: str, target: str, name: str) -> str:
-    way = oid("TargetActivityOID", f"ACT.{target}") + oid("ConditionOID", f"COND.{arm}")
-    return element(7, "sdm:TransitionDestination", named(f"TRD.{key}.{arm}", f"To {name}") + way)
+    way = oid("TargetActivityOID", "ACT", target) + oid("ConditionOID", "COND", arm)
+    return element(7, "sdm:TransitionDestination", named("TRD", f"{key}.{arm}", f"To {name}") + way)
 
 
 def _timing(context: Context) -> str:
@@ -121,7 +121,7 @@ def _duration(one: Element, length: Duration, planned: str) -> str:
     return element(
         5,
         "sdm:ActivityDuration",
-        named(f"DUR.{one.key}", f"Length of {one.name}") + oid("ActivityOID", f"ACT.{one.key}") + planned,
+        named("DUR", one.key, f"Length of {one.name}") + oid("ActivityOID", "ACT", one.key) + planned,
         described(6, lines(_QUALIFIERS.get(length.qualifier), quote)),
     )
 

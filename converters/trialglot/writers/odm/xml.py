@@ -59,26 +59,30 @@ def attribute(name: str, value: str) -> str:
 
     Line feeds and tabs become character references, so that parsing gives the same value back.
     """
-    value = escaped(value)
-    if '"' in value:
-        value = value.replace('"', "&quot;")
+    value = quoted(value)
     if not value.isprintable():
         value = value.replace("\t", "&#9;").replace("\n", "&#10;")
     return f' {name}="{value}"'
 
 
+def quoted(text: str) -> str:
+    """Return a text without line feeds and tabs, fit for an attribute in double quotes."""
+    text = escaped(text)
+    return text.replace('"', "&quot;") if '"' in text else text
+
+
 # The OIDs of two studies are mostly the same: they end in the keys of the model.
 @lru_cache(maxsize=8192)
-def oid(name: str, value: str) -> str:
-    """Return one attribute that holds an OID, with the space before it."""
-    return attribute(name, value)
+def oid(name: str, kind: str, key: str) -> str:
+    """Return one attribute that holds an OID (``ARM.arm-1`` of kind ``ARM``), with the space before it."""
+    return attribute(name, f"{kind}.{key}")
 
 
-def named(value: str, name: str) -> str:
+def named(kind: str, key: str, name: str) -> str:
     """Return the attributes OID and Name; a blank name gives way to the OID, as the schema wants one."""
     if not name.isprintable() or not name or name.isspace():
-        name = " ".join(name.split()) or value
-    return oid("OID", value) + attribute("Name", name)
+        name = " ".join(name.split()) or f"{kind}.{key}"
+    return f"{oid('OID', kind, key)}{attribute('Name', name)}"
 
 
 def element(depth: int, tag: str, attributes: str, inner: str = "") -> str:
