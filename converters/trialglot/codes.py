@@ -11,7 +11,6 @@ or an unknown word of the registry, which the caller must handle as text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -21,8 +20,7 @@ NO_MAP = "noMap"
 _CT_PACKAGES = ("sdtm", "protocol", "ddf")
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(NamedTuple):
     """A code system: ``key`` is our name for it, ``uri`` its canonical address, ``oid`` where one exists."""
 
     key: str
@@ -32,7 +30,7 @@ class System:
 
 
 class Row(NamedTuple):
-    """One row of a code table (a tuple, because a table of countries is read at every start)."""
+    """One row of a code table. Rows are named tuples: some tables are read at every start."""
 
     source: str
     target: str
@@ -95,8 +93,7 @@ def words(name: str) -> frozenset[str]:
     return frozenset(source for source, _ in table(name))
 
 
-@dataclass(frozen=True, slots=True)
-class CtTerm:
+class CtTerm(NamedTuple):
     """A term of a CDISC code list.
 
     ``term`` is the submission value, ``code`` its C-code, ``decode`` its NCI preferred term; ``codelist`` is the C-code
@@ -114,8 +111,7 @@ class CtTerm:
     extensible: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TsParameter:
+class TsParameter(NamedTuple):
     """A trial summary parameter: ``short_name`` of C66738 (TSPARMCD), ``name`` of C67152 (TSPARM), their C-code."""
 
     code: str

@@ -36,18 +36,20 @@ def read_rows(kind: str, name: str) -> list[dict[str, str]]:
     Raises:
         ValueError: a row has another number of cells than the header, or a cell has stray blanks.
     """
-    lines = [
-        (number, line)
-        for number, line in enumerate(read_text(kind, name).splitlines(), start=1)
-        if line and not line.startswith("#")
-    ]
-    header = lines[0][1].split("\t")
+    text = read_text(kind, name)
+    stray = any(blank in text for blank in (" \t", "\t ", " \n", "\n "))  # then each cell is looked at
+    header: list[str] = []
     rows = []
-    for number, line in lines[1:]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line or line.startswith("#"):
+            continue
         cells = line.split("\t")
+        if not header:
+            header = cells
+            continue
         if len(cells) != len(header):
             raise ValueError(f"{kind}/{name} line {number}: {len(cells)} cells, {len(header)} expected")
-        if any(cell != cell.strip() for cell in cells):
+        if stray and any(cell != cell.strip() for cell in cells):
             raise ValueError(f"{kind}/{name} line {number}: stray blanks in a cell")
         rows.append(dict(zip(header, cells, strict=True)))
     return rows

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from trialglot import codes
+from trialglot.design.text import Expression
 from trialglot.model.eligibility import Age, AgeUnit
 
-_AGE = re.compile(r"([0-9]{1,6})\s*(year|month|week|day|hour|minute)s?\.?", re.IGNORECASE)
-_NO_LIMIT = re.compile(r"n\s*/\s*a\b.*|na|none|no (?:age )?limit|-+", re.IGNORECASE | re.DOTALL)
+_AGE = Expression(r"([0-9]{1,6})\s*(year|month|week|day|hour|minute)s?\.?", re.IGNORECASE)
+_NO_LIMIT = Expression(r"n\s*/\s*a\b.*|na|none|no (?:age )?limit|-+", re.IGNORECASE | re.DOTALL)
 
 _UNITS: dict[str, AgeUnit] = {
     "year": "years",

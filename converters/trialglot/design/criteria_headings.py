@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from trialglot.design.text import Expression
 from trialglot.model.eligibility import CriterionKind
 
 
@@ -17,7 +18,7 @@ class Block(NamedTuple):
     qualifier: str | None
 
 
-_BLOCK = re.compile(
+_BLOCK = Expression(
     r"""
     (?P<before> (?:[^\s:;,.]+\s+){0,6}? )
     (?P<key> (?P<non>non[-\s]?)? (?P<word>inclusion|exclusion)s?
@@ -27,53 +28,59 @@ _BLOCK = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_CRITERIA_FOR = re.compile(
+_CRITERIA_FOR = Expression(
     r"(?:(?:key|main|general)\s+)?criteri(?:a|on)\s+(?:for|of)\s+(?P<word>inclusion|exclusion)(?P<after>\s*:?)",
     re.IGNORECASE,
 )
-_ELIGIBILITY = re.compile(
+_ELIGIBILITY = Expression(
     r"(?:[^\s:;,.]+\s+){0,3}?(?:eligibility|entry|selection)\s+criteri(?:a|on)\s*(?:\([^()]*\)\s*)?:?",
     re.IGNORECASE,
 )
-_QUALIFIES = re.compile(
+_QUALIFIES = Expression(
     r"[(\[\-–—/#]|(?:for|specific|of|at|in|to|from|during|prior|before|by|part|cohort|group|arm|phase|stage|step|only|and)\b",
     re.IGNORECASE,
 )
-_BARE_AFTER = re.compile(
+_BARE_AFTER = Expression(
     r"""(?: are | were | is | include[sd]? | will\s+(?:be|include) | consist\s+of | comprise | applied | used
         | (?:for|of|in)\s+(?:the|this)\s+(?:study|trial) | (?:are\s+)?as\s+follows | the\s+following
         | follow(?:s|ing)? | \s+ )+""",
     re.IGNORECASE | re.VERBOSE,
 )
-_FORMULA = re.compile(
+_FORMULA = Expression(
     r"(?P<lead>(?:(?!\bnot\b|\bnone\b)[^.:;])+\b(?:following|these|all|any|each|the))\s+(?P<word>inclusion|exclusion)"
     r"\s+criteri(?:a|on)(?:\s+to\s+(?:be|participate|enter|enrol)\b[^.:;]*)?\s*:",
     re.IGNORECASE,
 )
-_GROUP_WORD = re.compile(
+_GROUP_WORD = Expression(
     r"\b(?:part|cohort|group|arm|phase|stage|healthy|controls?|donors?|partners?)\b", re.IGNORECASE
 )
 # "Exclusion criteria were pregnancy and ...": the sentence is the block.
-_SENTENCE = re.compile(
+_SENTENCE = Expression(
     r"(?:are|were|is|was|include[sd]?|will\s+(?:be|include)|consist(?:s|ed)?\s+of|comprise[sd]?)\s+"
     r"(?!as\s+follows|the\s+following|defined|described|listed|based|assessed|evaluated|met\b|not\b)(?=\w)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(
+_LABEL = Expression(
     r"(?:part|cohort|group|arm|phase|stage|step|stratum|study|sub-?study|all\s+\w+)\b[^.;]{0,60}:?", re.IGNORECASE
 )
 _EDGE = " \t*_#\\"
-_GENERIC = re.compile(
+_COMMON: dict[str, CriterionKind] = {
+    "inclusion criteria": "inclusion",
+    "inclusion criteria:": "inclusion",
+    "exclusion criteria": "exclusion",
+    "exclusion criteria:": "exclusion",
+}
+_GENERIC = Expression(
     r"(?:key|main|major|general|the|principal|study|trial|protocol|overall|brief|summary|of|selected|basic|core|\s)*",
     re.IGNORECASE,
 )
 # A heading has no predicate: a line with one of these words before "inclusion criteria" is a sentence.
-_PREDICATE = re.compile(
+_PREDICATE = Expression(
     r"\b(?:meet|meets|met|meeting|fulfill?(?:s|ed|ing)?|satisf(?:y|ies|ied)|violates?|who|that|which|must|should|not|no|any"
     r"|per|see|these|those|above|has|have|had|does|do|is|are|be|been|if|than|within|with)\b",
     re.IGNORECASE,
 )
-_GLUED = re.compile(
+_GLUED = Expression(
     r"(?P<rest>.*\S(?<!\bthe)(?<!\bany)(?<!\ball)(?<!\bof)(?<!\bthese)(?<!\bno)(?<!\band)(?<!\bor)(?<!\babove)(?<!\bbelow)"
     r"(?<!\bfollowing)(?<!\bother)(?<!\bboth))\s+(?P<heading>(?:Inclusion|Exclusion) Criteria:)",
     re.DOTALL | re.IGNORECASE,
@@ -106,6 +113,9 @@ def block(text: str, *, marked: bool) -> tuple[Block, str] | None:
     if "criteri" not in lower and "clusion" not in lower:
         return None
     plain = text.strip(_EDGE)
+    common = _COMMON.get(plain.lower())
+    if common is not None:
+        return Block(common, text, None), ""
     match = _BLOCK.match(plain[:400])
     if match is None:
         return _other_block(text, plain, marked=marked) or (None if marked else _formula(text, plain))
@@ -203,12 +213,12 @@ def glued(text: str) -> tuple[str, str] | None:
     return (match["rest"], match["heading"]) if match else None
 
 
-_ABOUT_PERSONS = re.compile(
+_ABOUT_PERSONS = Expression(
     r"\b(?:patients?|participants?|subjects?|volunteers?|individuals?|persons?|must|should|history|wom[ae]n|m[ae]n|"
     r"females?|males?|eligible|excluded?|children)\b"
 )
 _MORE = r"(?:more|further|additional|full|complete|detailed)\s+(?:information|details?|criteria)"
-_REMARK = re.compile(
+_REMARK = Expression(
     rf"""\b(?:
         (?:information|list|summary|criteria|considerations)\b [^.]{{0,40}} \bnot\b [^.]{{0,40}}
             \b(?:intended|exhaustive|complete|comprehensive|all)
@@ -228,10 +238,11 @@ def is_remark(text: str) -> bool:
     return _REMARK.search(lower) is not None and _ABOUT_PERSONS.search(lower) is None
 
 
-_CAPS = re.compile(r"[^a-z]*[A-Z][^a-z]*")
-_RULED = re.compile(r"-{2,}\s*\w[^-]*(?:-[^-]+)*-{2,}")
-_EMPHASIS = re.compile(r"(?:\\?[*_]){2}.+(?:\\?[*_]){2}:?|#{1,6}\s.+")
-_PLACE = re.compile(
+_SMALL, _CAPITAL = frozenset("abcdefghijklmnopqrstuvwxyz"), frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_RULED = Expression(r"-{2,}\s*\w[^-]*(?:-[^-]+)*-{2,}")
+_EMPHATIC = frozenset("\\*_#")
+_EMPHASIS = Expression(r"(?:\\?[*_]){2}.+(?:\\?[*_]){2}:?|#{1,6}\s.+")
+_PLACE = Expression(
     r"(?:at|part|cohort|group|arm|phase|stage|step|period|module|schedule|stratum|sub-?study)\b(?!.*[.;,])",
     re.IGNORECASE,
 )
@@ -245,8 +256,8 @@ def names_part(text: str) -> bool:
     return (
         text.endswith((":", "："))
         or _PLACE.match(text) is not None
-        or _RULED.fullmatch(text) is not None
-        or _EMPHASIS.fullmatch(text) is not None
+        or (text.startswith("--") and _RULED.fullmatch(text) is not None)
+        or (text[:1] in _EMPHATIC and _EMPHASIS.fullmatch(text) is not None)
     )
 
 
@@ -260,14 +271,14 @@ def group(text: str, *, before_item: bool, below_caps: bool) -> Literal[0, 1, 2]
         return 0
     count = len(text.split())
     plain = text.rstrip(" \t*_\\")
-    if _RULED.fullmatch(text):
+    if text.startswith("--") and _RULED.fullmatch(text):
         return 1
-    caps = _CAPS.fullmatch(text) is not None
+    caps = _SMALL.isdisjoint(text) and not _CAPITAL.isdisjoint(text)
     if plain.endswith((":", "：")):
         if count <= 6 or (before_item and count <= 12):
             return 1 if caps else 2
         return 0
-    if _EMPHASIS.fullmatch(text) and count <= 12:
+    if count <= 12 and text[:1] in _EMPHATIC and _EMPHASIS.fullmatch(text):
         return 2
     if not before_item or count > 8 or plain.endswith((".", ";", ",")):
         return 0

@@ -6,13 +6,14 @@ import re
 from typing import NamedTuple
 
 from trialglot.design.criteria_headings import Block, block, known_block
+from trialglot.design.text import Expression
 
 _TAB = 4
 # "Inclusion Criteria: Key Inclusion Criteria: ...": more than a few on one line are text.
 _HEADINGS_PER_LINE = 4
 
 # A marker is always followed by text on its line. Bullets that also are letters or signs need a blank behind them.
-_MARKER = re.compile(
+_MARKER = Expression(
     r"""
     (?P<bullet> \\?[-–—*+o] (?=\s) | -(?=[A-Za-z]) | [•●○◦▪▫■□◆◇►▶➢➤✓✔❖‣⁃∙·] (?=\s*\S) )
     | (?P<number> [(（]?\d{1,3} (?:\.\d{1,2})* (?: \\?[.)] | ） ) (?=\s+\S|[^\W\d]|\() | \d{1,3}[、．] | [①-⑳] )
@@ -24,9 +25,9 @@ _MARKER = re.compile(
 )
 # Characters that can begin a marker; a line that starts otherwise is spared the expression above.
 _MARKER_STARTS = frozenset("\\-–—*+•●○◦▪▫■□◆◇►▶➢➤✓✔❖‣⁃∙·(（0123456789")
-_SHORT_LETTER = re.compile(r"[A-Za-z](?:[.)\s]|[IVXivx]{1,4}[.)])")
-_CIRCLED = re.compile(r"[①-⑳]")
-_LETTER_LINES = re.compile(r"^[^\S\n]*([A-Za-z])\.\s", re.MULTILINE)
+_SHORT_LETTER = Expression(r"[A-Za-z](?:[.)\s]|[IVXivx]{1,4}[.)])")
+_CIRCLED = Expression(r"[①-⑳]")
+_LETTER_LINES = Expression(r"^[^\S\n]*([A-Za-z])\.\s", re.MULTILINE)
 
 
 class Line(NamedTuple):
@@ -89,7 +90,7 @@ class _Markers:
 
 
 # Headings of the older NCI records that carry their first text on the same line.
-_NCI = re.compile(r"(?:DISEASE|PATIENT) CHARACTERISTICS:|PRIOR[/ ]CONCURRENT THERAPY:|PROTOCOL ENTRY CRITERIA:")
+_NCI = Expression(r"(?:DISEASE|PATIENT) CHARACTERISTICS:|PRIOR[/ ]CONCURRENT THERAPY:|PROTOCOL ENTRY CRITERIA:")
 
 
 # A list item that is a heading ends with a colon or begins with one of these.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from trialglot import codes
 
 
-@dataclass(frozen=True, slots=True)
-class Country:
+class Country(NamedTuple):
     """A country of ISO 3166-1; ``name`` is its English name in the table ``mappings/codes/country.tsv``."""
 
     alpha2: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from trialglot.design.text import Expression
 from trialglot.model.study import Identifier, Study
 
 IdentifierKind = Literal[
@@ -39,43 +40,41 @@ class TypedIdentifier(NamedTuple):
     comment: str | None = None
 
 
-_NCT = re.compile(r"NCT\d{8}")
+_NCT = Expression(r"NCT\d{8}")
 # WHO Universal Trial Number, optionally labelled.
-_UTN = re.compile(r"(?:(?:WHO\s*)?UTN\s*[:#]?\s*)?(U1111-\d{4}-\d{4})", re.IGNORECASE)
+_UTN = Expression(r"(?:(?:WHO\s*)?UTN\s*[:#]?\s*)?(U1111-\d{4}-\d{4})", re.IGNORECASE)
 # EU CT numbers (CTIS) and EudraCT numbers differ in the third group of digits only: 5... is CTIS.
 _EU_LABEL = r"(?:EU\s?CT|CTIS|EU\s?CTR|EudraCT)(?:\s*(?:numbers?|no\.?|nr\.?|#))?\s*[:#]?\s*"
-_EU_CT = re.compile(rf"(?:{_EU_LABEL})?(\d{{4}}-5\d{{5}}-\d{{2}}(?:-\d{{2}})?)", re.IGNORECASE)
-_EUDRACT = re.compile(rf"(?:{_EU_LABEL})?(\d{{4}}-[0-4]\d{{5}}-\d{{2}})(?:-[A-Z]{{2}})?", re.IGNORECASE)
-_JRCT = re.compile(r"(?:JPRN-)?(jRCT(?:\d{10}|[a-z]\d{9}))", re.IGNORECASE)
+_EU_CT = Expression(rf"(?:{_EU_LABEL})?(\d{{4}}-5\d{{5}}-\d{{2}}(?:-\d{{2}})?)", re.IGNORECASE)
+_EUDRACT = Expression(rf"(?:{_EU_LABEL})?(\d{{4}}-[0-4]\d{{5}}-\d{{2}})(?:-[A-Z]{{2}})?", re.IGNORECASE)
+_JRCT = Expression(r"(?:JPRN-)?(jRCT(?:\d{10}|[a-z]\d{9}))", re.IGNORECASE)
 # IND and IDE numbers are bare numbers: only a label together with a domain or type that speaks of the FDA is evidence.
-_IND = re.compile(r"(?:IND(?:\s*(?:numbers?|no\.?|#))?[\s:#-]*)?(\d{4,6})", re.IGNORECASE)
-_IDE = re.compile(r"(?:IDE(?:\s*(?:numbers?|no\.?|#))?[\s:#-]*)?(G\d{6})(?:/[A-Z]\d{1,4})?", re.IGNORECASE)
-_IND_DOMAIN = re.compile(r"\bIND\b|investigational\s+new\s+drug", re.IGNORECASE)
-_IDE_DOMAIN = re.compile(r"\bIDE\b|investigational\s+device\s+exemption", re.IGNORECASE)
+_IND = Expression(r"(?:IND(?:\s*(?:numbers?|no\.?|#))?[\s:#-]*)?(\d{4,6})", re.IGNORECASE)
+_IDE = Expression(r"(?:IDE(?:\s*(?:numbers?|no\.?|#))?[\s:#-]*)?(G\d{6})(?:/[A-Z]\d{1,4})?", re.IGNORECASE)
+_IND_DOMAIN = Expression(r"\bIND\b|investigational\s+new\s+drug", re.IGNORECASE)
+_IDE_DOMAIN = Expression(r"\bIDE\b|investigational\s+device\s+exemption", re.IGNORECASE)
 
 # Number formats of other registries (primary registries of the WHO ICTRP and their predecessors).
-_REGISTRIES = tuple(
-    (re.compile(pattern, re.IGNORECASE), name)
-    for pattern, name in (
-        (r"ISRCTN\d{8}", "ISRCTN"),
-        (r"ACTRN\d{14}", "Australian New Zealand Clinical Trials Registry (ANZCTR)"),
-        (r"ChiCTR(?:\d{10}|-[A-Z]{2,5}-\d{8})", "Chinese Clinical Trial Registry (ChiCTR)"),
-        (r"CTRI/\d{4}/\d{2,3}/\d{6}", "Clinical Trials Registry - India (CTRI)"),
-        (r"DRKS\d{8}", "German Clinical Trials Register (DRKS)"),
-        (r"IRCT\d{6,14}N\d{1,3}", "Iranian Registry of Clinical Trials (IRCT)"),
-        (r"KCT\d{7}", "Clinical Research Information Service (CRiS), Republic of Korea"),
-        (r"PACTR\d{15,16}", "Pan African Clinical Trial Registry (PACTR)"),
-        (r"RBR-[0-9a-z]{6,8}", "Brazilian Clinical Trials Registry (ReBec)"),
-        (r"RPCEC\d{8}", "Cuban Public Registry of Clinical Trials (RPCEC)"),
-        (r"SLCTR/\d{4}/\d{3}", "Sri Lanka Clinical Trials Registry (SLCTR)"),
-        (r"TCTR\d{11}", "Thai Clinical Trials Registry (TCTR)"),
-        (r"(?:JPRN-)?UMIN\d{9}", "UMIN Clinical Trials Registry (UMIN-CTR)"),
-        (r"(?:JPRN-)?JapicCTI-\d{6}", "JAPIC Clinical Trials Information (JapicCTI)"),
-        (r"(?:JPRN-)?JMA-IIA\d{5}", "JMA Center for Clinical Trials (JMACCT)"),
-        (r"CDR\d{10}", "Physician Data Query (PDQ)"),
-        (r"(?:NTR\d{2,5}|NL-OMON\d{3,6})", "Netherlands Trial Register"),
-    )
+_REGISTRIES = (
+    (r"ISRCTN\d{8}", "ISRCTN"),
+    (r"ACTRN\d{14}", "Australian New Zealand Clinical Trials Registry (ANZCTR)"),
+    (r"ChiCTR(?:\d{10}|-[A-Z]{2,5}-\d{8})", "Chinese Clinical Trial Registry (ChiCTR)"),
+    (r"CTRI/\d{4}/\d{2,3}/\d{6}", "Clinical Trials Registry - India (CTRI)"),
+    (r"DRKS\d{8}", "German Clinical Trials Register (DRKS)"),
+    (r"IRCT\d{6,14}N\d{1,3}", "Iranian Registry of Clinical Trials (IRCT)"),
+    (r"KCT\d{7}", "Clinical Research Information Service (CRiS), Republic of Korea"),
+    (r"PACTR\d{15,16}", "Pan African Clinical Trial Registry (PACTR)"),
+    (r"RBR-[0-9a-z]{6,8}", "Brazilian Clinical Trials Registry (ReBec)"),
+    (r"RPCEC\d{8}", "Cuban Public Registry of Clinical Trials (RPCEC)"),
+    (r"SLCTR/\d{4}/\d{3}", "Sri Lanka Clinical Trials Registry (SLCTR)"),
+    (r"TCTR\d{11}", "Thai Clinical Trials Registry (TCTR)"),
+    (r"(?:JPRN-)?UMIN\d{9}", "UMIN Clinical Trials Registry (UMIN-CTR)"),
+    (r"(?:JPRN-)?JapicCTI-\d{6}", "JAPIC Clinical Trials Information (JapicCTI)"),
+    (r"(?:JPRN-)?JMA-IIA\d{5}", "JMA Center for Clinical Trials (JMACCT)"),
+    (r"CDR\d{10}", "Physician Data Query (PDQ)"),
+    (r"(?:NTR\d{2,5}|NL-OMON\d{3,6})", "Netherlands Trial Register"),
 )
+_OTHER = Expression("|".join(f"({pattern})" for pattern, _ in _REGISTRIES), re.IGNORECASE)
 _GRANTS = frozenset({"NIH", "FDA", "VA", "CDC", "AHRQ", "SAMHSA", "OTHER_GRANT"})
 
 
@@ -143,10 +142,10 @@ def _american(one: Identifier, value: str, path: str) -> TypedIdentifier | None:
 
 
 def _other_registry(one: Identifier, value: str, path: str) -> TypedIdentifier | None:
-    for pattern, name in _REGISTRIES:
-        if pattern.fullmatch(value):
-            return TypedIdentifier(value, "registry", one, path, one.domain or name)
-    return None
+    match = _OTHER.fullmatch(value)
+    if match is None or match.lastindex is None:
+        return None
+    return TypedIdentifier(value, "registry", one, path, one.domain or _REGISTRIES[match.lastindex - 1][1])
 
 
 def _by_place(one: Identifier, value: str, path: str) -> TypedIdentifier:

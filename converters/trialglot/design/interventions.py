@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from trialglot import codes
-from trialglot.design.text import compiled
+from trialglot.design.text import bounded
 from trialglot.model.design import Evidence
 from trialglot.model.study import Intervention
 
@@ -38,7 +38,7 @@ class InterventionDetail(NamedTuple):
 
 _NOTHING = InterventionDetail()
 
-_KEY = compiled(
+_KEY = bounded(
     r"(?:\b(?P<form>pharmaceutical\s+(?:dose\s+)?form|(?:dosage|dose)\s+form)s?"
     r"|\b(?P<route>routes?\s+of\s+administration|(?:(?<=[;.]\s)|(?<=[;\n])|\A)routes?)"
     r"|\b(?P<atc>ATC(?:[\s-]codes?)?))\s*[:=]\s*",
@@ -50,11 +50,11 @@ _RULES = {
     "atc": "ATC code labelled in the text",
     "role": "role of the product named in the text",
 }
-_VALUE_END = compiled(r";|\n|\.(?=\s+[A-Z]|\s*$)|\s-\s")
+_VALUE_END = bounded(r";|\n|\.(?=\s+[A-Z]|\s*$)|\s-\s")
 # Levels 2 to 5 of the ATC classification (WHO Collaborating Centre for Drug Statistics Methodology).
-_ATC = compiled(r"[A-Z]\d{2}(?:[A-Z](?:[A-Z](?:\d{2})?)?)?")
-_ATC_JOIN = compiled(r"\s*(?:,|/|\band\b|\bor\b)\s*|\s+")
-_ROUTE_JOIN = compiled(r"\s*(?:,\s*(?:or|and)\b|,|/|\bor\b|\band\b)\s*", re.IGNORECASE)
+_ATC = bounded(r"[A-Z]\d{2}(?:[A-Z](?:[A-Z](?:\d{2})?)?)?")
+_ATC_JOIN = bounded(r"\s*(?:,|/|\band\b|\bor\b)\s*|\s+")
+_ROUTE_JOIN = bounded(r"\s*(?:,\s*(?:or|and)\b|,|/|\bor\b|\band\b)\s*", re.IGNORECASE)
 # What a product is in a trial: terms of EU Regulation 536/2014, article 2, and their usual variants.
 _ROLES = frozenset(
     {

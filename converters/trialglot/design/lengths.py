@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from trialglot.design.text import compiled
+from trialglot.design.text import bounded
 from trialglot.model.design import Duration, Evidence
 
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -29,15 +29,15 @@ _AMOUNT = (
     r"(?P<unit>hour|day|week|month|year)s?\b"
 )
 # A length of time at some place of a text, or at its end. Groups: limit, number, unit.
-LENGTH = compiled(_AMOUNT, re.IGNORECASE)
-LENGTH_BEFORE = compiled(rf"{_AMOUNT}$", re.IGNORECASE)
+LENGTH = bounded(_AMOUNT, re.IGNORECASE)
+LENGTH_BEFORE = bounded(rf"{_AMOUNT}$", re.IGNORECASE)
 # The other half of a range ("4 to 6 weeks") would be lost: such an amount is not read.
-RANGE_BEFORE = compiled(
+RANGE_BEFORE = bounded(
     r"(?:\d+|\b(?:one|two|three|four|five|six))\s*[-–—]?\s*(?:to|or|and|-|–|—|/|±)\s*$", re.IGNORECASE
 )
-_RANGE_AFTER = compiled(r"\s*(?:to|or|-|–|—|/|±)\s*\d", re.IGNORECASE)
+_RANGE_AFTER = bounded(r"\s*(?:to|or|-|–|—|/|±)\s*\d", re.IGNORECASE)
 # "12 weeks or until disease progression" is the longest that the period lasts.
-_OR_UNTIL = compiled(r"\s*\)?\s*,?\s*or\s+until\b", re.IGNORECASE)
+_OR_UNTIL = bounded(r"\s*\)?\s*,?\s*or\s+until\b", re.IGNORECASE)
 
 
 def has_length(lower: str, units: tuple[str, ...]) -> bool:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from trialglot import codes
 
@@ -14,8 +13,7 @@ _SITE = frozenset({"INVESTIGATOR", "CARE_PROVIDER"})
 _PARTIES = _SITE | {"PARTICIPANT", "OUTCOMES_ASSESSOR"}
 
 
-@dataclass(frozen=True, slots=True)
-class MaskingTerm:
+class MaskingTerm(NamedTuple):
     """A term of CDISC codelist C66735 (Trial Blinding Schema Response).
 
     ``code`` is the NCI C-code, ``display`` the submission value. ``basis`` is "roles" where the masked parties decide,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from trialglot.design.lengths import LENGTH, LENGTH_BEFORE, RANGE_BEFORE, UNITS, has_length, to_duration
-from trialglot.design.text import compiled
+from trialglot.design.text import Expression, bounded
 from trialglot.model.design import Duration, Evidence
 
 CYCLE = "cycle"
@@ -35,7 +35,7 @@ _PERIOD = r"\s+(?:period|phase|epoch)\b(?!\s*(?:\d|I+\b|[A-D]\b|one\b|two\b))"
 _BARE = r"(?=\s*\((?:up\s+to\s+|approximately\s+|~\s*)?\d)"
 # The names of periods by the word that they begin with; the word is looked for first, which is fast.
 _NAMES = {
-    word: compiled(pattern, re.IGNORECASE)
+    word: bounded(pattern, re.IGNORECASE)
     for word, pattern in (
         ("screening", rf"screening(?:\s+(?:and|/)\s+baseline)?(?:{_PERIOD}|{_BARE})"),
         ("period", r"period\s+(?:for|of)\s+screening\b"),
@@ -62,79 +62,79 @@ _TYPES = {
 _NOUNS = ("period", "phase", "epoch")
 _NEEDS_NO_NOUN = ("period", "run", "wash")
 # "after treatment (3 months)" is a moment, not a period of treatment.
-_MOMENT = compiled(
+_MOMENT = bounded(
     r"\b(?:before|after|following|prior\s+to|post|since|until|from|during|at|per|of)\s+(?:the\s+|study\s+)*$",
     re.IGNORECASE,
 )
 # A text without any of these names no period, unless it says for how long participants are followed.
 _HINTS = ("period", "phase", "epoch", "wash")
 _RUN_IN = ("run-in", "run in", "run\nin")
-_BRACKETED = compiled(r"\((?:up\s+to\s+|approximately\s+|~\s*)?\d")
+_BRACKETED = bounded(r"\((?:up\s+to\s+|approximately\s+|~\s*)?\d")
 # What stands before a name and makes it another period.
-_LONG_TERM = compiled(r"\blong[-\s]?term\s+(?:(?:safety|survival)\s+)?$", re.IGNORECASE)
-_OPEN_LABEL = compiled(r"\bopen[-\s]label\s+(?:treatment\s+)?$", re.IGNORECASE)
-_AFTERWARDS = compiled(
+_LONG_TERM = bounded(r"\blong[-\s]?term\s+(?:(?:safety|survival)\s+)?$", re.IGNORECASE)
+_OPEN_LABEL = bounded(r"\bopen[-\s]label\s+(?:treatment\s+)?$", re.IGNORECASE)
+_AFTERWARDS = bounded(
     r"\b(?:(?:safety|post[-\s]?treatment|off[-\s]treatment|(?:treatment|drug)[-\s]free)\s+){1,2}$", re.IGNORECASE
 )
-_NOT_TREATMENT = compiled(r"(?:post|pre|off|non|no)[-\s]\s*$", re.IGNORECASE)
+_NOT_TREATMENT = bounded(r"(?:post|pre|off|non|no)[-\s]\s*$", re.IGNORECASE)
 # "a 6-week, double-blind, placebo-controlled treatment period": what may stand between length and name.
-_KINDS_BEFORE = compiled(
+_KINDS_BEFORE = bounded(
     r"[-\s,]*(?:(?:(?:double|single|triple|quadruple)[-\s]?(?:blind(?:ed)?|masked)|open[-\s]label|randomi[sz]ed|blinded"
     r"|masked|(?:placebo|active|vehicle|sham)(?:[-\s](?:controlled|treatment))?|controlled|parallel[-\s]group|study|main"
     r"|core|eligibility|medication|drug|post[-\s]?treatment|safety|survival)\b[\s,]*){0,6}$",
     re.IGNORECASE,
 )
 # "treatment period of up to", "follow-up period (", "the screening period will last"
-_LINK = compiled(
+_LINK = bounded(
     r"(?:\s+of\s+|,?\s+lasting\s+|\s*\(\s*|\s*:\s*|\s+for\s+"
     r"|\s+(?:is|was|lasts|lasted|will\s+be|will\s+last|(?:can|may)\s+last)\s+(?:for\s+)?)(?:an?\s+)?",
     re.IGNORECASE,
 )
 # One of several periods, or a period of another study.
-_ONE_OF_MANY = compiled(
+_ONE_OF_MANY = bounded(
     r"\b(?:each|per|every|first|second|third|fourth|both|either|another|next|previous|prior|preceding|last|additional"
     r"|cross-?over|same)\b[^,;.]{0,60}$",
     re.IGNORECASE,
 )
 _OTHER_STUDY_WORDS = ("prior", "previous", "parent", "preceding", "lead-in", "feeder", "antecedent", "qualifying")
-_OTHER_STUDY = compiled(
+_OTHER_STUDY = bounded(
     r"\b(?:parent|feeder|preceding|previous|prior|lead-in|antecedent|qualifying)\s+(?:study|trial|protocol)\b",
     re.IGNORECASE,
 )
 _LIST_WORDS = ("includ", "consist", "compris", "compos", "divided")
-_LISTS = compiled(
+_LISTS = bounded(
     r"\b(?:consists?|consisting|consisted|comprises?|comprising|comprised|composed|divided|includes?|will\s+include)\b",
     re.IGNORECASE,
 )
-_AFTER_TREATMENT = compiled(
+_AFTER_TREATMENT = bounded(
     r"\s+(?:after|following|post)\s+(?:the\s+|their\s+)?(?:(?:last|final)\s+(?:dose|treatment|study|administration|injection"
     r"|infusion|vaccination|application|session)|(?:end|completion|discontinuation|cessation|stopping)\s+(?:of\s+)?(?:the\s+)?"
     r"(?:study\s+)?(?:treatment|therapy|drug|dosing|medication|intervention)|treatment\b"
     r"(?!\s+(?:start|initiat|onset|alloc|assign|begin)))",
     re.IGNORECASE,
 )
-_FOLLOWED = compiled(
+_FOLLOWED = bounded(
     r"\b(?:followed(?:[-\s]up)?|follow(?:ed)?[-\s]up)\s+(?:for|of)\s+(?:a\s+(?:total|period)\s+of\s+)?", re.IGNORECASE
 )
-_FOLLOWED_FOR = compiled(r"follow(?:ed)?(?:[-\s]up)?\s+(?:for|of)\s")
+_FOLLOWED_FOR = bounded(r"follow(?:ed)?(?:[-\s]up)?\s+(?:for|of)\s")
 # Begins with one set of characters, which the expression engine looks for fast.
-_SENTENCE_END = compiled(r"[.!?\n](?:(?<=\n)(?=\s*(?:\n|[*•-]\s))|(?<=[.!?])(?=\s|\Z))")
-_CYCLE_WORD = re.compile(r"\bcycles?\b")
+_SENTENCE_END = bounded(r"[.!?\n](?:(?<=\n)(?=\s*(?:\n|[*•-]\s))|(?<=[.!?])(?=\s|\Z))")
+_CYCLE_WORD = Expression(r"\bcycles?\b")
 # "28-day treatment cycles": what stands between length and name.
-_CYCLE_BEFORE = compiled(r"[-\s]+(?:(?:treatment|dosing|therapy|chemotherapy|study)\s+)?$", re.IGNORECASE)
-_CYCLE_LINK = compiled(
+_CYCLE_BEFORE = bounded(r"[-\s]+(?:(?:treatment|dosing|therapy|chemotherapy|study)\s+)?$", re.IGNORECASE)
+_CYCLE_LINK = bounded(
     r"cycles?\s*(?:duration|length)?(?:\s+(?:(?:is\s+|are\s+)?defined\s+as|is|are|was|of|lasts?|will\s+be|will\s+last|equals"
     r"|being|consists?\s+of"
     r")\s+|\s*[=:]\s*)(?:every\s+)?",
     re.IGNORECASE,
 )
-_REPEATS = compiled(
+_REPEATS = bounded(
     r"\b(?P<what>(?:cycles?|courses?)\s+(?:(?:will|is|are|be|being)\s+){0,2})?repeat(?:s|ed|ing)?\s+every\s+",
     re.IGNORECASE,
 )
-_FOR_CYCLES = compiled(r"\s+for\s+(?:up\s+to\s+)?(?:a\s+total\s+of\s+)?\w+\s+(?:cycles|courses)\b", re.IGNORECASE)
+_FOR_CYCLES = bounded(r"\s+for\s+(?:up\s+to\s+)?(?:a\s+total\s+of\s+)?\w+\s+(?:cycles|courses)\b", re.IGNORECASE)
 _OTHER_CYCLE_WORDS = ("menstru", "ov", "estr", "sleep", "circad", "vitro", "embryo", "insem", "dark")
-_OTHER_CYCLE = compiled(
+_OTHER_CYCLE = bounded(
     r"menstru|ovulat|ovarian|estr(?:o|u)|sleep|circadian|in\s+vitro|embryo|insemination|light.?dark", re.IGNORECASE
 )
 
@@ -381,7 +381,7 @@ def _length_of_cycle(sentence: str, base: int, at: int) -> re.Match[str] | None:
     return LENGTH_BEFORE.search(sentence, base, between.start()) if between else None
 
 
-_COURSE = compiled(r"\bfor\s+(?:a\s+(?:total|period)\s+of\s+)?", re.IGNORECASE)
+_COURSE = bounded(r"\bfor\s+(?:a\s+(?:total|period)\s+of\s+)?", re.IGNORECASE)
 
 
 def likely_course(text: str, path: str) -> list[Statement]:

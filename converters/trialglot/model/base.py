@@ -16,7 +16,8 @@ class Model(BaseModel):
     is listed in ``Study.source.inexpressible``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Most classes are parts of Study and checked with it: one gets a validator of its own when it is first used alone.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>&^~|$\"'])")

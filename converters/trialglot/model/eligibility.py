@@ -5,12 +5,14 @@ Derived things come from our own code, which the type checker proves: there is n
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from pydantic import StrictBool, StrictInt
 
 from trialglot.model.base import Markup, Model
 
+Flag: TypeAlias = StrictBool | None
+"""Yes, no, or not stated."""
 AgeUnit = Literal["years", "months", "weeks", "days", "hours", "minutes"]
 
 
@@ -27,11 +29,11 @@ class Eligibility(Model):
 
     text: Markup | None = None
     sex: str | None = None
-    gender_based: StrictBool | None = None
+    gender_based: Flag = None
     gender_description: Markup | None = None
     minimum_age: Age | None = None
     maximum_age: Age | None = None
-    healthy_volunteers: StrictBool | None = None
+    healthy_volunteers: Flag = None
     standard_ages: tuple[str, ...] = ()
     study_population: Markup | None = None
     sampling_method: str | None = None

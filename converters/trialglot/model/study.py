@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field, StrictBool, StrictFloat, StrictInt
+from pydantic import Field, StrictFloat, StrictInt
 
 from trialglot.model.base import Markup, Model
 from trialglot.model.dates import DateKind, PartialDate
-from trialglot.model.eligibility import Eligibility
+from trialglot.model.eligibility import Eligibility, Flag
 
 
 class Source(Model):
@@ -94,7 +94,7 @@ class Site(Model):
 class ExpandedAccess(Model):
     """Whether the product is available outside the trial, and where that is registered."""
 
-    available: StrictBool | None = None
+    available: Flag = None
     nct_id: str | None = None
     status: str | None = None
 
@@ -118,7 +118,7 @@ class Registration(Model):
     first_submit: PartialDate | None = None
     first_submit_qc: PartialDate | None = None
     first_post: PartialDate | None = None
-    results_waived: StrictBool | None = None
+    results_waived: Flag = None
     results_first_submit: PartialDate | None = None
     results_first_submit_qc: PartialDate | None = None
     results_first_post: PartialDate | None = None
@@ -127,20 +127,20 @@ class Registration(Model):
     disposition_first_post: PartialDate | None = None
     last_update_submit: PartialDate | None = None
     last_update_post: PartialDate | None = None
-    delayed_posting: StrictBool | None = None
+    delayed_posting: Flag = None
     data_version: str | None = None
 
 
 class Oversight(Model):
     """Regulatory oversight flags (FDAAA)."""
 
-    has_dmc: StrictBool | None = None
-    fda_regulated_drug: StrictBool | None = None
-    fda_regulated_device: StrictBool | None = None
-    unapproved_device: StrictBool | None = None
-    pediatric_postmarket_surveillance: StrictBool | None = None
-    us_export: StrictBool | None = None
-    fdaaa801_violation: StrictBool | None = None
+    has_dmc: Flag = None
+    fda_regulated_drug: Flag = None
+    fda_regulated_device: Flag = None
+    unapproved_device: Flag = None
+    pediatric_postmarket_surveillance: Flag = None
+    us_export: Flag = None
+    fdaaa801_violation: Flag = None
 
 
 class Enrollment(Model):
@@ -153,9 +153,9 @@ class Enrollment(Model):
 class ExpandedAccessTypes(Model):
     """Kinds of expanded access offered (study type EXPANDED_ACCESS)."""
 
-    individual: StrictBool | None = None
-    intermediate: StrictBool | None = None
-    treatment: StrictBool | None = None
+    individual: Flag = None
+    intermediate: Flag = None
+    treatment: Flag = None
 
 
 class Design(Model):
@@ -174,7 +174,7 @@ class Design(Model):
     who_masked: tuple[str, ...] = ()
     biospecimen_retention: str | None = None
     biospecimen_description: Markup | None = None
-    patient_registry: StrictBool | None = None
+    patient_registry: Flag = None
     target_duration: str | None = None
     expanded_access_types: ExpandedAccessTypes | None = None
     patients_to_this_expanded_access: StrictInt | None = None
@@ -270,9 +270,9 @@ class Document(Model):
     """A document of the study held by the registry (protocol, SAP, consent form)."""
 
     type: str | None = None
-    has_protocol: StrictBool | None = None
-    has_sap: StrictBool | None = None
-    has_icf: StrictBool | None = None
+    has_protocol: Flag = None
+    has_sap: Flag = None
+    has_icf: Flag = None
     label: str | None = None
     date: PartialDate | None = None
     upload_date: str | None = None
@@ -296,22 +296,22 @@ class Study(Model):
     official_title: str | None = None
     acronym: str | None = None
     organization: Party | None = None
-    status: Status = Status()
-    registration: Registration = Registration()
+    status: Status = Status.model_construct()
+    registration: Registration = Registration.model_construct()
     lead_sponsor: Party | None = None
     collaborators: tuple[Party, ...] = ()
     responsible_party: ResponsibleParty | None = None
-    oversight: Oversight = Oversight()
+    oversight: Oversight = Oversight.model_construct()
     brief_summary: Markup | None = None
     detailed_description: Markup | None = None
     conditions: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
-    design: Design = Design()
+    design: Design = Design.model_construct()
     arms: tuple[Arm, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     unowned_other_names: tuple[str, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
-    eligibility: Eligibility = Eligibility()
+    eligibility: Eligibility = Eligibility.model_construct()
     central_contacts: tuple[Contact, ...] = ()
     officials: tuple[Official, ...] = ()
     sites: tuple[Site, ...] = ()
@@ -324,8 +324,8 @@ class Study(Model):
     condition_mesh: tuple[MeshTerm, ...] = ()
     intervention_mesh: tuple[MeshTerm, ...] = ()
     documents: tuple[Document, ...] = ()
-    no_sap: StrictBool | None = None
-    has_results: StrictBool | None = None
+    no_sap: Flag = None
+    has_results: Flag = None
     data: dict[str, Any] = Field(default_factory=dict)
 
     def identifier(self, role: str) -> Identifier | None:

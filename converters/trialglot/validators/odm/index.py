@@ -115,7 +115,7 @@ class _Spec(NamedTuple):
     """An element to visit: its kind, empty where rules on uniqueness alone are about it, and its attributes.
 
     ``refers`` names the reference attributes with the kinds of definition that they may name, ``unique`` the attributes
-    that siblings may not share.
+    (besides OID and OrderNumber) whose values siblings may not share.
     """
 
     kind: str
@@ -139,9 +139,13 @@ def _specs() -> dict[Any, _Spec]:
     usual = {_tag(one): one for one in (*_DEFINES, *_REFERS, *_ORDERED, *_VISITED)}
     unique: dict[str, dict[str, None]] = {tag: {} for tag in usual}
     for rule in odm_sdm_apart()[1]:
-        # OIDs of definitions are compared without being asked for.
         tag = rule.steps[-1]
-        if tag != "*" and not (rule.attribute == "OID" and usual.get(tag) in _DEFINES):
+        kind = usual.get(tag)
+        # OIDs of definitions and numbers of what is ordered are looked at in any case.
+        looked_at = (rule.attribute == "OID" and kind in _DEFINES) or (
+            rule.attribute == "OrderNumber" and kind in _ORDERED
+        )
+        if tag != "*" and not looked_at:
             unique.setdefault(tag, {})[rule.attribute] = None
     return {tag: _spec(usual.get(tag, ""), tuple(attributes)) for tag, attributes in unique.items()}
 
@@ -204,8 +208,10 @@ def build(top: etree._Element, complaints: Complaints) -> Index:
             index.references.append(References(attribute, kinds, elements, _values(elements, attribute)))
         if ordered and any(numbers := _values(elements, "OrderNumber")):
             index.ordered.append((elements, numbers))
-        if unique and not index.repeated:
-            index.repeated = _repeated(elements, unique)
+            index.repeated |= _repeated(elements, numbers)
+        # Most texts are only children, and of two siblings one has something before it.
+        if unique and any(one.getprevious() is not None for one in elements):
+            index.repeated |= any(_repeated(elements, _values(elements, each)) for each in unique)
     for tag in _STRUCTURED:
         for element in groups.get(tag, ()):
             kind = _STRUCTURAL.get(element.get("StructuralElementType", ""), "")
@@ -230,21 +236,14 @@ def _define(kind: str, elements: Elements, index: Index, complaints: Complaints)
             define(one, kind, index.defined, complaints)
 
 
-def _repeated(elements: Elements, unique: tuple[str, ...]) -> bool:
-    """Return whether siblings share the value of an attribute that must be unique."""
-    # Most texts are only children, and of two siblings one has something before it.
-    if all(one.getprevious() is None for one in elements):
-        return False
-    parents = [one.getparent() for one in elements]
-    for attribute in unique:
-        pairs = [
-            (parent, _comparable(value))
-            for parent, value in zip(parents, _values(elements, attribute), strict=True)
-            if value is not None
-        ]
-        if len(set(pairs)) < len(pairs):
-            return True
-    return False
+def _repeated(elements: Elements, values: list[str | None]) -> bool:
+    """Return whether siblings among the elements share a value."""
+    pairs = [
+        (one.getparent(), _comparable(value))
+        for one, value in zip(elements, values, strict=True)
+        if value is not None
+    ]
+    return len(set(pairs)) < len(pairs)
 
 
 def _comparable(value: str) -> str:

@@ -12,12 +12,13 @@ from typing import Any
 import orjson
 
 from trialglot.design.plan import Plan
+from trialglot.design.text import Expression
 from trialglot.findings import Report
 from trialglot.model.study import Study
 
 LIMIT = 1024 * 1024
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ILLEGAL = Expression("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 # How a text begins, in compact JSON, that may be white space alone: the first pattern is the fast one.
 _QUOTE = re.compile(rb'"[ \\\xc2\xe3]')

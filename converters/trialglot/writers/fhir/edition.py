@@ -5,8 +5,7 @@ Builders ask here and nowhere else, so that another edition is another ``Edition
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 _REGISTRATION = "http://hl7.org/fhir/StructureDefinition/researchStudy-studyRegistration"
@@ -24,8 +23,7 @@ AGE: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """An edition of FHIR.
 
     ``targets`` gives for each code table the target keys that become codings, in order. ``registration`` is the

@@ -22,7 +22,7 @@ def mapping_version() -> str:
     digest = sha256()
     for path in sorted((folder("mappings") / "codes").glob("*.tsv")):
         digest.update(f"{path.name}\n".encode())
-        digest.update("\n".join(path.read_text(encoding="utf-8").splitlines()).encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n").removesuffix(b"\n"))
     return digest.hexdigest()[:12]
 
 

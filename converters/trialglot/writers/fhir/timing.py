@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Any
 
+from trialglot.design.text import Expression
 from trialglot.model.design import Duration
 from trialglot.writers.fhir.edition import UCUM
 
 # ISO 8601 duration of one unit -> code of R5 value set units-of-time, which are UCUM codes.
-_DURATION = re.compile(r"P(?:(\d+)([YMWD])|T(\d+)([HM]))")
+_DURATION = Expression(r"P(?:(\d+)([YMWD])|T(\d+)([HM]))")
 _DATE_UNITS = {"Y": ("a", "year"), "M": ("mo", "month"), "W": ("wk", "week"), "D": ("d", "day")}
 _TIME_UNITS = {"H": ("h", "hour"), "M": ("min", "minute")}
 _WORDS = {"exact": "", "maximum": "up to ", "minimum": "at least ", "approximate": "approximately "}

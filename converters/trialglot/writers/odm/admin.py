@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from trialglot.design import geography
 from trialglot.model.study import Contact, Official, Party, ResponsibleParty, Site
-from trialglot.writers.odm.context import Context, label
+from trialglot.writers.odm.context import Context, label, lines
 from trialglot.writers.odm.xml import LINE, element, named, oid, text_element
 
 _CONTACT_ROLES = "C127257"
@@ -156,21 +156,23 @@ def _site(context: Context, site: Site, number: int, *, located: bool) -> list[s
     location = f"LOC.site-{number}" if located else None
     inner = text_element(3, "Organization", site.facility) + (element(3, "Address", "", address) if address else "")
     made = [_user(f"site-{number}", "Other", inner + _located(location))]
-    if context.contacts != "drop":
-        for index, contact in enumerate(site.contacts):
-            oid, path = f"site-{number}.contact-{index + 1}", f"sites[{number - 1}].contacts[{index}]"
-            made.append(_contact(context, contact, oid, path, location))
+    for index, contact in enumerate(site.contacts if context.contacts != "drop" else ()):
+        oid, path = f"site-{number}.contact-{index + 1}", f"sites[{number - 1}].contacts[{index}]"
+        made.append(_contact(context, contact, oid, path, location))
     return made
 
 
-def _rest(site: Site, country: str | None) -> str:
+def _rest(site: Site, country: str | None) -> str | None:
     """Return what an address has no element for."""
-    parts = [f"Country: {country}"] if country else []
-    if site.status:
-        parts.append(f"Recruitment status: {label('overall_status', site.status)}")
-    if site.latitude is not None and site.longitude is not None:
-        parts.append(f"Latitude, longitude: {site.latitude}, {site.longitude}")
-    return "; ".join(parts)
+    there = site.latitude is not None and site.longitude is not None
+    if not (country or site.status or there):
+        return None
+    return lines(
+        f"Country: {country}" if country else None,
+        f"Recruitment status: {label('overall_status', site.status)}" if site.status else None,
+        f"Latitude, longitude: {site.latitude}, {site.longitude}" if there else None,
+        between="; ",
+    )
 
 
 # A study has many sites in few countries.

@@ -103,6 +103,6 @@ def because(evidence: Evidence) -> str:
     return f"{how} {evidence.path or 'the record'}{quote} ({evidence.rule})."
 
 
-def lines(*parts: str | None) -> str:
+def lines(*parts: str | None, between: str = "\n") -> str:
     """Join the parts that say something, one a line."""
-    return "\n".join([part for part in parts if part and not part.isspace()])
+    return between.join([part for part in parts if part and not part.isspace()])

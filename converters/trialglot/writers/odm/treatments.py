@@ -97,7 +97,12 @@ def _control(parameters: Parameters, context: Context) -> None:
     """The types of control that the arm types name; arms of other types name none."""
     words: dict[str, str] = {}
     for index, arm in enumerate(context.study.arms):
-        row = codes.lookup("arm_type", arm.type or "", f"cdisc:{_CONTROL}")
-        if arm.type and row is not None and row.mapped:
-            words.setdefault(arm.type, f"arms[{index}].type")
-    parameters.coded("TCNTRL", "arm_type", words)
+        if arm.type and arm.type not in words:
+            words[arm.type] = f"arms[{index}].type"
+    named = {word: path for word, path in words.items() if _is_mapped("arm_type", word, _CONTROL)}
+    parameters.coded("TCNTRL", "arm_type", named)
+
+
+def _is_mapped(table: str, word: str, codelist: str) -> bool:
+    row = codes.lookup(table, word, f"cdisc:{codelist}")
+    return row is not None and row.mapped

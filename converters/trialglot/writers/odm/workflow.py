@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from trialglot.model.design import Cell, Duration, Element
+from trialglot.model.design import Duration, Element
 from trialglot.writers.odm.context import Context, lines
 from trialglot.writers.odm.structure import activity_ref, whole
 from trialglot.writers.odm.xml import described, element, named, oid
@@ -40,13 +40,10 @@ def _paths(context: Context) -> Paths:
     """Return, for each arm, the elements that its participants go through, in order."""
     design = context.plan.design
     order = {epoch.key: number for number, epoch in enumerate(design.epochs)}
-    by_arm: dict[str, list[Cell]] = {arm.key: [] for arm in design.arms}
-    for cell in design.cells:
-        by_arm[cell.arm].append(cell)
-    return [
-        (arm, [key for cell in sorted(cells, key=lambda cell: order[cell.epoch]) for key in cell.elements])
-        for arm, cells in by_arm.items()
-    ]
+    paths: dict[str, list[str]] = {arm.key: [] for arm in design.arms}
+    for cell in sorted(design.cells, key=lambda cell: order[cell.epoch]):
+        paths[cell.arm] += cell.elements
+    return list(paths.items())
 
 
 def _ends(paths: Paths) -> list[str]:

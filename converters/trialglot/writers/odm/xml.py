@@ -80,9 +80,16 @@ def oid(name: str, kind: str, key: str) -> str:
 
 def named(kind: str, key: str, name: str) -> str:
     """Return the attributes OID and Name; a blank name gives way to the OID, as the schema wants one."""
-    if not name.isprintable() or not name or name.isspace():
-        name = " ".join(name.split()) or f"{kind}.{key}"
-    return f"{oid('OID', kind, key)}{attribute('Name', name)}"
+    return f'{oid("OID", kind, key)} Name="{shown(name) or quoted(f"{kind}.{key}")}"'
+
+
+# A name stands in several places: that of an arm in its cells, segments and conditions.
+@lru_cache(maxsize=1024)
+def shown(name: str) -> str:
+    """Return a name on one line, fit for an attribute; empty for a blank one."""
+    if not name.isprintable() or name.isspace():
+        name = " ".join(name.split())
+    return quoted(name)
 
 
 def element(depth: int, tag: str, attributes: str, inner: str = "") -> str:
