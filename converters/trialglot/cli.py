@@ -201,6 +201,7 @@ def _to_folder(
 
     totals = Totals()
     failing = False
+    batch.prepare_process()
     held: list[Outcome] = []  # the first one waits: alone, it is shown with all its findings
     try:
         with OutputFolder(root, totals) as folder:

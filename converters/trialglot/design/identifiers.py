@@ -74,6 +74,10 @@ _REGISTRIES = (
     (r"CDR\d{10}", "Physician Data Query (PDQ)"),
     (r"(?:NTR\d{2,5}|NL-OMON\d{3,6})", "Netherlands Trial Register"),
 )
+# One of these begins each of the numbers.
+_REGISTRY_STARTS = tuple(
+    "isrctn actrn chictr ctri drks irct kct pactr rbr rpcec slctr tctr jprn umin japic jma cdr ntr nl".split()
+)
 _OTHER = Expression("|".join(f"({pattern})" for pattern, _ in _REGISTRIES), re.IGNORECASE)
 _GRANTS = frozenset({"NIH", "FDA", "VA", "CDC", "AHRQ", "SAMHSA", "OTHER_GRANT"})
 
@@ -101,26 +105,28 @@ def _typed(one: Identifier, path: str) -> TypedIdentifier:
             return TypedIdentifier(value, "nct", one, path, one.domain)
         # The number of another record of the same registry: a related study, not this one.
         return TypedIdentifier(value, "registry", one, path, one.domain or "ClinicalTrials.gov")
+    lower = value.lower()
     return (
-        _international(one, value, path)
+        _international(one, value, lower, path)
         or _american(one, value, path)
-        or _other_registry(one, value, path)
+        or (_other_registry(one, value, path) if lower.startswith(_REGISTRY_STARTS) else None)
         or _by_place(one, value, path)
     )
 
 
-def _international(one: Identifier, value: str, path: str) -> TypedIdentifier | None:
+def _international(one: Identifier, value: str, lower: str, path: str) -> TypedIdentifier | None:
     """Recognise numbers whose form is theirs alone."""
-    if match := _UTN.fullmatch(value):
+    if "u1111-" in lower and (match := _UTN.fullmatch(value)):
         return TypedIdentifier(match[1].upper(), "utn", one, path, one.domain)
-    if match := _EU_CT.fullmatch(value):
+    grouped = value.count("-") >= 2
+    if grouped and (match := _EU_CT.fullmatch(value)):
         comment = "listed as a EudraCT number; the form is that of an EU CT number (CTIS)"
         wrong = one.type == "EUDRACT_NUMBER"
         return TypedIdentifier(match[1], "eu-ct", one, path, one.domain, comment if wrong else None)
-    if match := _EUDRACT.fullmatch(value):
+    if grouped and (match := _EUDRACT.fullmatch(value)):
         comment = "listed as an EU CT number (CTIS); the form is that of a EudraCT number"
         return TypedIdentifier(match[1], "eudract", one, path, one.domain, comment if one.type == "CTIS" else None)
-    if match := _JRCT.fullmatch(value):
+    if "jrct" in lower and (match := _JRCT.fullmatch(value)):
         return TypedIdentifier(match[1], "jrct", one, path, one.domain)
     return None
 
@@ -128,6 +134,8 @@ def _international(one: Identifier, value: str, path: str) -> TypedIdentifier | 
 def _american(one: Identifier, value: str, path: str) -> TypedIdentifier | None:
     """Recognise IND and IDE numbers of the FDA where domain or type speak of them."""
     domain = one.domain or ""
+    if not domain and one.type != "FDA":
+        return None
     for pattern, evidence, kind, label in (
         (_IND, _IND_DOMAIN, "ind", "IND"),
         (_IDE, _IDE_DOMAIN, "ide", "IDE"),

@@ -237,7 +237,7 @@ def _periods(sentence: str, lower: str, offset: int, path: str) -> Iterator[Stat
         yield Statement(one.type, duration, evidence, offset + one.start)
     if followed is not None and "FOLLOW-UP" not in types:
         start, amount = followed
-        after = _AFTER_TREATMENT.match(sentence, amount.end())
+        after = _after_treatment(sentence, amount.end())
         quote = sentence[start : after.end() if after else amount.end()]
         evidence = Evidence("safe" if after else "likely", _RULES["FOLLOW-UP"], path, quote)
         yield Statement("FOLLOW-UP", to_duration(amount, sentence, evidence), evidence, offset + start)
@@ -320,7 +320,13 @@ def _mention(sentence: str, match: re.Match[str], word: str) -> _Mention | None:
         link = _LINK.match(sentence, end)
         amount = LENGTH.match(sentence, link.end()) if link else None
         end = amount.end() if amount else end
-    return _Mention(kind, start, end, amount, after or _AFTER_TREATMENT.match(sentence, end) is not None, bare)
+    return _Mention(kind, start, end, amount, after or _after_treatment(sentence, end) is not None, bare)
+
+
+def _after_treatment(sentence: str, at: int) -> re.Match[str] | None:
+    """Return the words "after the last dose" and the like that stand at a place of a sentence."""
+    following = sentence[at : at + 60].lstrip()[:9].lower()
+    return _AFTER_TREATMENT.match(sentence, at) if following.startswith(("after", "follow", "post")) else None
 
 
 def _is_safe(one: _Mention, treated: int, *, listing: bool) -> bool:
