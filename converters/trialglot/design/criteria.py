@@ -75,7 +75,9 @@ class _Builder:
         for line, following in zip(found, [*found[1:], None], strict=False):
             if line.block is not None:
                 self._open(line.block, line)
-            elif line.marker and (line.blank or not self.stack or not self._wrapped(line)):
+            elif line.marker and (
+                line.blank or not self.stack or line.indent < self.stack[-1][0] + 2 or not self._wrapped(line)
+            ):
                 self._item(line, following)
             else:
                 self._text(line, following)
@@ -125,12 +127,10 @@ class _Builder:
         self._heading("part", line.raw)
 
     def _wrapped(self, line: Line) -> bool:
-        """Whether what looks like a numbered item is a line of running text that happens to begin so.
+        """Whether what looks like a numbered item inside another is a line of running text that happens to begin so.
 
         A list inside an item begins with a bullet, 1, a or i; a hanging line "18. Next sentence" does not.
         """
-        if line.indent < self.stack[-1][0] + 2:
-            return False
         mark = line.marker.strip("().\\）")
         return mark.isalnum() and mark not in ("1", "a", "A", "i", "I", "o")
 

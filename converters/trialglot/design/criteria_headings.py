@@ -218,6 +218,7 @@ _ABOUT_PERSONS = Expression(
     r"females?|males?|eligible|excluded?|children)\b"
 )
 _MORE = r"(?:more|further|additional|full|complete|detailed)\s+(?:information|details?|criteria)"
+_REMARK_WORDS = ("criteri", "information", "list", "summary", "consideration", "detail")
 _REMARK = Expression(
     rf"""\b(?:
         (?:information|list|summary|criteria|considerations)\b [^.]{{0,40}} \bnot\b [^.]{{0,40}}
@@ -235,6 +236,8 @@ def is_remark(text: str) -> bool:
     if len(text) > 600:
         return False
     lower = text.lower()
+    if not any(word in lower for word in _REMARK_WORDS):
+        return False
     return _REMARK.search(lower) is not None and _ABOUT_PERSONS.search(lower) is None
 
 

@@ -75,8 +75,9 @@ _REGISTRIES = (
     (r"(?:NTR\d{2,5}|NL-OMON\d{3,6})", "Netherlands Trial Register"),
 )
 # One of these begins each of the numbers.
-_REGISTRY_STARTS = tuple(
-    "isrctn actrn chictr ctri drks irct kct pactr rbr rpcec slctr tctr jprn umin japic jma cdr ntr nl".split()
+_REGISTRY_STARTS = (
+    *("isrctn", "actrn", "chictr", "ctri", "drks", "irct", "kct", "pactr", "rbr", "rpcec", "slctr", "tctr"),
+    *("jprn", "umin", "japic", "jma", "cdr", "ntr", "nl"),
 )
 _OTHER = Expression("|".join(f"({pattern})" for pattern, _ in _REGISTRIES), re.IGNORECASE)
 _GRANTS = frozenset({"NIH", "FDA", "VA", "CDC", "AHRQ", "SAMHSA", "OTHER_GRANT"})

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from trialglot.design.lengths import LENGTH, LENGTH_BEFORE, RANGE_BEFORE, UNITS, has_length, to_duration
+from trialglot.design import hints
+from trialglot.design.hints import has_word
+from trialglot.design.lengths import LENGTH, LENGTH_BEFORE, UNITS, range_before, to_duration
 from trialglot.design.text import Expression, bounded
 from trialglot.model.design import Duration, Evidence
 
 CYCLE = "cycle"
-# Nothing that is looked for goes across it.
-SEPARATOR = "\n|\n"
 
 
 class Statement(NamedTuple):
@@ -47,8 +47,6 @@ _NAMES = {
         ("intervention", rf"intervention(?:{_PERIOD}|{_BARE})"),
     )
 }
-# The frequent ones first; "period" comes with "screening".
-_FIRST_WORDS = ("treatment", "follow", "screening", "intervention", "extension", "run", "wash")
 _TYPES = {
     "screening": "SCREENING",
     "period": "SCREENING",
@@ -66,10 +64,6 @@ _MOMENT = bounded(
     r"\b(?:before|after|following|prior\s+to|post|since|until|from|during|at|per|of)\s+(?:the\s+|study\s+)*$",
     re.IGNORECASE,
 )
-# A text without any of these names no period, unless it says for how long participants are followed.
-_HINTS = ("period", "phase", "epoch", "wash")
-_RUN_IN = ("run-in", "run in", "run\nin")
-_BRACKETED = bounded(r"\((?:up\s+to\s+|approximately\s+|~\s*)?\d")
 # What stands before a name and makes it another period.
 _LONG_TERM = bounded(r"\blong[-\s]?term\s+(?:(?:safety|survival)\s+)?$", re.IGNORECASE)
 _OPEN_LABEL = bounded(r"\bopen[-\s]label\s+(?:treatment\s+)?$", re.IGNORECASE)
@@ -116,7 +110,6 @@ _AFTER_TREATMENT = bounded(
 _FOLLOWED = bounded(
     r"\b(?:followed(?:[-\s]up)?|follow(?:ed)?[-\s]up)\s+(?:for|of)\s+(?:a\s+(?:total|period)\s+of\s+)?", re.IGNORECASE
 )
-_FOLLOWED_FOR = bounded(r"follow(?:ed)?(?:[-\s]up)?\s+(?:for|of)\s")
 # Begins with one set of characters, which the expression engine looks for fast.
 _SENTENCE_END = bounded(r"[.!?\n](?:(?<=\n)(?=\s*(?:\n|[*•-]\s))|(?<=[.!?])(?=\s|\Z))")
 _CYCLE_WORD = Expression(r"\bcycles?\b")
@@ -139,20 +132,14 @@ _OTHER_CYCLE = bounded(
 )
 
 
-def may_state(text: str) -> bool:
-    """Whether a text can state anything; a quick look at words, for one text or several with ``SEPARATOR`` between."""
-    lower = text.lower()
-    return _may_name_cycles(lower) or _may_name_periods(lower)
-
-
 def statements(text: str, path: str) -> list[Statement]:
     """Return the periods and cycles that a text states; ``path`` is the model path of the text.
 
     Most texts state none: each step asks for words that it needs before it searches with an expression.
     """
     lower = text.lower()
-    cycles = _may_name_cycles(lower)
-    periods = _may_name_periods(lower)
+    cycles = hints.cycles(lower)
+    periods = hints.periods(lower)
     found: list[Statement] = []
     if not (cycles or periods):
         return found
@@ -161,38 +148,11 @@ def statements(text: str, path: str) -> list[Statement]:
         lower = sentence.lower()
         if len(lower) != len(sentence):  # a letter whose small form is longer: positions must agree
             lower = sentence
-        if cycles and _speaks_of_cycles(lower):
+        if cycles and hints.names_cycles(lower):
             found += _cycles(sentence, lower, start, path)
-        if periods and _has(lower, _FIRST_WORDS):
+        if periods and hints.names_periods(lower):
             found += _periods(sentence, lower, start, path)
     return found
-
-
-def _speaks_of_cycles(lower: str) -> bool:
-    return "cycle" in lower or "course" in lower
-
-
-def _may_name_cycles(lower: str) -> bool:
-    return _speaks_of_cycles(lower) and has_length(lower, ("day", "week"))
-
-
-def _may_name_periods(lower: str) -> bool:
-    if not _has(lower, _FIRST_WORDS):
-        return False
-    if _has(lower, _HINTS):
-        return True
-    run = "run" in lower
-    followed = "follow" in lower and (run or _FOLLOWED_FOR.search(lower) is not None)
-    if "(" in lower and (run or followed or _BRACKETED.search(lower) is not None):
-        return True
-    return (run and _has(lower, _RUN_IN)) or (followed and has_length(lower, tuple(UNITS)))
-
-
-def _has(lower: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # noqa: SIM110 - a generator costs more than the search
-        if word in lower:
-            return True
-    return False
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -222,10 +182,10 @@ def _periods(sentence: str, lower: str, offset: int, path: str) -> Iterator[Stat
     if not (mentions or followed):
         return
     lower = sentence.lower()
-    if _has(lower, _OTHER_STUDY_WORDS) and _OTHER_STUDY.search(sentence):
+    if has_word(lower, _OTHER_STUDY_WORDS) and _OTHER_STUDY.search(sentence):
         return
     types = {one.type for one in mentions}
-    listing = len(types) > 1 or (_has(lower, _LIST_WORDS) and _LISTS.search(sentence) is not None)
+    listing = len(types) > 1 or (has_word(lower, _LIST_WORDS) and _LISTS.search(sentence) is not None)
     treated = max((one.start for one in mentions if one.type in ("TREATMENT", "RUN-IN")), default=-1)
     for one in mentions:
         safe = _is_safe(one, treated, listing=len(types) > 1 if one.bare else listing)
@@ -267,8 +227,10 @@ _RULES = {
 def _mentions(sentence: str, lower: str) -> list[_Mention]:
     """Return the periods that a sentence names, in its order, with their length where one stands beside the name."""
     found = []
+    plain = lower if lower is not sentence else sentence.lower()
+    nouns = "(" in plain or has_word(plain, _NOUNS)
     for word, pattern in _NAMES.items():
-        if word not in lower:
+        if word not in lower or not (nouns or word in _NEEDS_NO_NOUN):
             continue
         at = lower.find(word)
         while at >= 0:
@@ -314,8 +276,7 @@ def _mention(sentence: str, match: re.Match[str], word: str) -> _Mention | None:
     if before is not None:
         start -= len(left) - before.start()
         amount = LENGTH.match(sentence, start)
-        other = RANGE_BEFORE.search(sentence[max(0, start - 12) : start])
-        start -= len(other[0]) if other else 0
+        start -= len(range_before(sentence, start))
     else:
         link = _LINK.match(sentence, end)
         amount = LENGTH.match(sentence, link.end()) if link else None
@@ -350,7 +311,7 @@ def _is_safe(one: _Mention, treated: int, *, listing: bool) -> bool:
 def _cycles(sentence: str, lower: str, offset: int, path: str) -> Iterator[Statement]:
     """Yield what a sentence says about the length of treatment cycles."""
     lengths = [one for one in _cycle_lengths(sentence, lower) if one[2]["unit"].lower() in ("day", "week")]
-    if not lengths or (_has(lower, _OTHER_CYCLE_WORDS) and _OTHER_CYCLE.search(lower)):
+    if not lengths or (has_word(sentence.lower(), _OTHER_CYCLE_WORDS) and _OTHER_CYCLE.search(lower)):
         return
     for start, end, amount in lengths:
         evidence = Evidence("safe", _RULES[CYCLE], path, sentence[start:end])
@@ -366,7 +327,7 @@ def _cycle_lengths(sentence: str, lower: str) -> Iterator[tuple[int, int, re.Mat
         word = _CYCLE_WORD.match(lower, at)
         if word is not None:
             base = max(0, at - 80)
-            timed = _has(sentence[base:at].lower(), ("day", "week"))
+            timed = has_word(sentence[base:at].lower(), ("day", "week"))
             before = _length_of_cycle(sentence, base, at) if timed else None
             if before is not None:
                 yield before.start(), word.end(), before

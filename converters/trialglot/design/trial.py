@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from trialglot.design import hints
 from trialglot.design.lengths import length
-from trialglot.design.periods import CYCLE, SEPARATOR, Statement, likely_course, may_state, statements
+from trialglot.design.periods import CYCLE, Statement, likely_course, statements
 from trialglot.model.design import Duration, Element, Epoch, Evidence, PlannedArm, TrialDesign
 from trialglot.model.study import Arm, Study
 
@@ -130,7 +131,8 @@ class _Found:
     def _read_arms(self, arms: tuple[Arm, ...]) -> None:
         named: dict[str, list[Statement]] = {}
         arms_with: dict[str, int] = {}
-        if not self.all and not may_state(SEPARATOR.join(dict.fromkeys([one.description or "" for one in arms]))):
+        texts = dict.fromkeys([one.description or "" for one in arms])
+        if not (self.all or hints.may_state(hints.SEPARATOR.join(texts).lower())):
             return
         for index, arm in enumerate(arms):
             text = arm.description

@@ -78,16 +78,17 @@ class Cell(NamedTuple):
     elements: tuple[str, ...]
 
 
-class TrialDesign:
+class _Grid(NamedTuple):
+    arms: tuple[PlannedArm, ...]
+    epochs: tuple[Epoch, ...]
+    elements: tuple[Element, ...]
+
+
+class TrialDesign(_Grid):
     """Arms x epochs grid of a study.
 
     ``elements`` stand in the order of their epochs; each arm has one or more in each epoch.
     """
-
-    def __init__(self, arms: tuple[PlannedArm, ...], epochs: tuple[Epoch, ...], elements: tuple[Element, ...]) -> None:
-        self.arms = arms
-        self.epochs = epochs
-        self.elements = elements
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

@@ -34,7 +34,7 @@ def validate(content: bytes, *, schema_dir: Path | None = None) -> list[Finding]
     rules = Complaints()
     parts = oids.check(root, rules) if root.tag == f"{{{xsd.ODM_NS}}}ODM" else oids.Parts([], [])
     told = frozenset(rules.lines)
-    repeated = bool(told) or any(one.repeated for one in (*parts.versions, *parts.others))
+    repeated = any(one.repeated for one in (*parts.versions, *parts.others))
     design.check(parts.versions, rules)
     terminology.check(_all(parts.versions, "sdm:Parameter"), _all(parts.versions, "CodeList"), rules)
     found = schema.check_apart(tree, told, repeated=repeated)

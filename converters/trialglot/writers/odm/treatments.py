@@ -8,7 +8,7 @@ intervention's text first, then from the types of the arms that receive it; each
 from __future__ import annotations
 
 from trialglot import codes
-from trialglot.model.study import Intervention
+from trialglot.model.study import Arm, Intervention
 from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.parameters import Parameters, parameter
 
@@ -27,9 +27,8 @@ def write(parameters: Parameters, context: Context) -> None:
     if context.plan.inference == "none" or study.design.study_type != "INTERVENTIONAL":
         return
     chosen: dict[str, list[Intervention]] = {}
-    types = _arm_types(context)
     for index, one in enumerate(study.interventions):
-        part = _part(context.plan.details[one.key].roles, types.get(one.key, {}))
+        part = _by_role(context.plan.details[one.key].roles) or _by_arms(one.key, study.arms)
         if part is not None:
             short_name, quote = part
             chosen.setdefault(short_name, []).append(one)
@@ -49,23 +48,20 @@ def write(parameters: Parameters, context: Context) -> None:
     _control(parameters, context)
 
 
-def _arm_types(context: Context) -> dict[str, dict[str, None]]:
-    """Return by intervention the types of the arms that receive it."""
-    types: dict[str, dict[str, None]] = {}
-    for arm in context.study.arms:
-        for key in arm.interventions:
-            types.setdefault(key, {})[str(arm.type)] = None
-    return types
-
-
-def _part(roles: tuple[str, ...], types: dict[str, None]) -> tuple[str, str] | None:
-    """Return the parameter of an intervention and the words that say so, ``None`` where nothing says so."""
+def _by_role(roles: tuple[str, ...]) -> tuple[str, str] | None:
+    """Return the parameter of an intervention and the stated role that says so, ``None`` where none does."""
     for role in roles:
         if "investigational" in role.lower():
             return "TRT", role
     for role in roles:
         if "background" in role.lower():
             return "CURTRT", role
+    return None
+
+
+def _by_arms(key: str, arms: tuple[Arm, ...]) -> tuple[str, str] | None:
+    """Return the parameter that the types of an intervention's arms suggest and these types."""
+    types = dict.fromkeys(str(arm.type) for arm in arms if key in arm.interventions)
     if "EXPERIMENTAL" in types:
         return "TRT", "EXPERIMENTAL"
     if types and types.keys() <= _COMPARATORS:
