@@ -20,6 +20,7 @@ IdentifierKind = Literal[
     "sponsor-protocol",
     "grant",
     "registry",
+    "related-study",
     "other",
 ]
 
@@ -29,7 +30,9 @@ class TypedIdentifier(NamedTuple):
 
     ``value`` is the bare identifier (without a label such as "EudraCT:"), ``source`` the record's own entry, ``path``
     its model path. ``domain`` is the issuer in the record's words or, for a registry known by its pattern, that
-    registry's name. ``comment`` says where the type word and the pattern disagree; the pattern decides.
+    registry's name. A "related-study" is the number of another record of ClinicalTrials.gov that this record lists: it
+    identifies that study, and never this one. ``comment`` says where the type word and the pattern disagree; the
+    pattern decides.
     """
 
     value: str
@@ -44,7 +47,7 @@ _NCT = Expression(r"NCT\d{8}")
 # WHO Universal Trial Number, optionally labelled.
 _UTN = Expression(r"(?:(?:WHO\s*)?UTN\s*[:#]?\s*)?(U1111-\d{4}-\d{4})", re.IGNORECASE)
 # EU CT numbers (CTIS) and EudraCT numbers differ in the third group of digits only: 5... is CTIS.
-_EU_LABEL = r"(?:EU\s?CT|CTIS|EU\s?CTR|EudraCT)(?:\s*(?:numbers?|no\.?|nr\.?|#))?\s*[:#]?\s*"
+_EU_LABEL = r"(?:EU\s?CT|CTIS|EU\s?CTR|EudraCT)(?:[\s-]*(?:numbers?|no\.?|nr\.?|#))?\s*[:#]?\s*"
 _EU_CT = Expression(rf"(?:{_EU_LABEL})?(\d{{4}}-5\d{{5}}-\d{{2}}(?:-\d{{2}})?)", re.IGNORECASE)
 _EUDRACT = Expression(rf"(?:{_EU_LABEL})?(\d{{4}}-[0-4]\d{{5}}-\d{{2}})(?:-[A-Z]{{2}})?", re.IGNORECASE)
 _JRCT = Expression(r"(?:JPRN-)?(jRCT(?:\d{10}|[a-z]\d{9}))", re.IGNORECASE)
@@ -87,25 +90,28 @@ def classify(study: Study) -> tuple[TypedIdentifier, ...]:
     """Return the identifiers of a record with their kinds, in its order; exact duplicates appear once.
 
     The pattern of a number decides first, then the registry's type word, then where the record lists it. Blank entries
-    are left out.
+    are left out. The same number from two issuers is two identifiers; the study's own NCT numbers have one issuer.
     """
-    found: dict[tuple[str, str], TypedIdentifier] = {}
+    own: dict[str, str] = {
+        one.value.strip(): one.role for one in study.identifiers if one.role in ("alias", "registry")
+    }
+    found: dict[tuple[str, str, str | None], TypedIdentifier] = {}
     for index, one in enumerate(study.identifiers):
         if one.value.strip():
-            typed = _typed(one, f"identifiers[{index}]")
-            found.setdefault((typed.kind, typed.value), typed)
+            typed = _typed(one, f"identifiers[{index}]", own)
+            domain = None if typed.kind in ("nct", "nct-alias") else typed.domain
+            found.setdefault((typed.kind, typed.value, domain), typed)
     return tuple(found.values())
 
 
-def _typed(one: Identifier, path: str) -> TypedIdentifier:
+def _typed(one: Identifier, path: str, own: dict[str, str]) -> TypedIdentifier:
     value = one.value.strip()
     if one.role == "alias":
         return TypedIdentifier(value, "nct-alias", one, path, one.domain)
     if _NCT.fullmatch(value):
-        if one.role == "registry":
-            return TypedIdentifier(value, "nct", one, path, one.domain)
-        # The number of another record of the same registry: a related study, not this one.
-        return TypedIdentifier(value, "registry", one, path, one.domain or "ClinicalTrials.gov")
+        if value in own:
+            return TypedIdentifier(value, "nct" if own[value] == "registry" else "nct-alias", one, path, one.domain)
+        return TypedIdentifier(value, "related-study", one, path, one.domain or "ClinicalTrials.gov")
     lower = value.lower()
     return (
         _international(one, value, lower, path)
