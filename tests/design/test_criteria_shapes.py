@@ -370,6 +370,8 @@ class TestGroups:
             "(all of the following)",
             "Patients with",
             r"\[Expansion Part\]",
+            "Diabetes-related for adults with T2D",
+            "Part 1 and Part 2 (Cohorts A to C)",
         ],
     )
     def test_at_the_start_of_a_block(self, heading: str) -> None:
@@ -448,6 +450,12 @@ class TestGroups:
         text = f"{block}\n\n{lead}\n* a\n* b"
         assert [one[1:] for one in placed(text)] == [("a", None), ("b", None)]
         assert [one[0::2] for one in titles(text)] == [("block", block), ("group", lead)]
+
+    def test_lead_that_repeats_its_block_above_a_group(self) -> None:
+        lead = "Participants are excluded from the study if any of the following criteria apply:"
+        text = f"Exclusion Criteria:\n\n{lead}\n\nMedical Conditions\n\n1. a"
+        assert placed(text) == [("exclusion-1", "a", "Medical Conditions")]
+        assert titles(text)[1:] == [("group", "exclusion", lead), ("group", "exclusion", "Medical Conditions")]
 
     @pytest.mark.parametrize(
         ("block", "lead"),

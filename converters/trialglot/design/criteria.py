@@ -268,6 +268,12 @@ class _Builder(State):
             if known and groups.continues(text, known) and (listed or following.blank):
                 self._adopt(line, following)
                 return True
+            if self.fresh and following.block is None and groups.is_empty_lead(text, self.kind):
+                if ":" in text[:-1]:  # "Donors: they are excluded if ...:"
+                    self._group(line, 2)
+                else:
+                    self.put_heading("group", line.raw)
+                return True
         if not listed:
             return False
         if "clu" in text or "CLU" in text:
@@ -276,12 +282,6 @@ class _Builder(State):
                 self._begin(opened, line)
                 return True
         if text[-1] in ":：":
-            if self.fresh and groups.is_empty_lead(text, self.kind):
-                if ":" in text[:-1]:  # "Donors: they are excluded if ...:"
-                    self._group(line, 2)
-                else:
-                    self.put_heading("group", line.raw)
-                return True
             return False
         if not self._names(line, following):
             return False

@@ -64,6 +64,9 @@ _STATES = re.compile(
     r"|[<>≥≤=%:;!?]|\.\s|\w,",
     re.IGNORECASE,
 )
+# A number that is no part of a name like "T2D" is a limit.
+_NUMBER = re.compile(r"(?<![^\W\d_])(?<!\d)\d")
+_WORDS, _PLACE_WORDS = 8, 10
 _COMMA_LIST = re.compile(r"[A-Z][\w ]*(?:, [A-Z][\w ]*)+")
 _OPEN_ENDS_TEXT = "with of for who have has are is by from had must a an the"
 _OPEN_ENDS = frozenset(_OPEN_ENDS_TEXT.split())
@@ -90,11 +93,12 @@ def may_head(text: str) -> bool:
     """Whether a short line without colon right above a list can be a heading at all: it states nothing."""
     if len(text) > 80 or not text[0].isalnum() or not (text[0].isupper() or text[0].isdigit()):
         return False
-    if text[-1] in ".;,:" or len(text.split()) > 8:
+    placed = _PLACE.match(text) is not None
+    if text[-1] in ".;,:" or len(text.split()) > (_PLACE_WORDS if placed else _WORDS):
         return False
     if _STATES.search(text) and not _COMMA_LIST.fullmatch(text):
         return False
-    return not any(map(str.isdigit, text)) or _PLACE.match(text) is not None or _TIME.match(text) is not None
+    return placed or _NUMBER.search(text) is None or _TIME.match(text) is not None
 
 
 def opens_list(text: str) -> bool:
@@ -107,13 +111,13 @@ def opens_list(text: str) -> bool:
 
 
 def names_topic(text: str) -> bool:
-    """Whether a line that may be a heading names what such headings name ("Medical Conditions", "Age")."""
-    return _TOPIC.fullmatch(text) is not None
+    """Whether a line that may be a heading names what such headings name ("Medical Conditions", "Age", "Part 1")."""
+    return _TOPIC.fullmatch(text) is not None or _PLACE.match(text) is not None
 
 
 def names_group(text: str) -> bool:
     """Whether a line that may be a heading names persons or a time, or is written as a title."""
-    if _PERSONS.fullmatch(text) or _TIME.match(text) or _PLACE.match(text):
+    if _PERSONS.fullmatch(text) or _TIME.match(text):
         return True
     words = text.split()
     titled = sum(word[0].isupper() for word in words)
@@ -122,15 +126,15 @@ def names_group(text: str) -> bool:
 
 _WORD = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)?")
 _LEAD_WORDS_TEXT = """
-a all also an and any applicable applies apply are as at be below by can candidate candidates case condition
-conditions considered criteria criterion do does each eligibility eligible enrol enroll enrolled enrollment
-enrolment enter entering entry evaluated exclude excluded exclusion following for from fulfil fulfill
-fulfilled fulfills fulfils has have he if in include included inclusion individual individuals ineligible
-into is key least likely may meet meeting meets met more must not of on one only or order participant
-participants participate participating participation patient patients permitted person persons potential
-present prospective qualify required requirements satisfied satisfies satisfy screening she should study
-subject subjects that the their these they this to trial true unless volunteer volunteers when which who
-whom will with
+a all also an and any applicable applies apply are as at based be below by can candidate candidates case
+condition conditions considered criteria criterion display displays do does each eligibility eligible enrol
+enroll enrolled enrollment enrolment enter entering entry evaluated exclude excluded exclusion following for
+from fulfil fulfill fulfilled fulfills fulfils has have he if in include included inclusion individual
+individuals ineligible into is key least likely may meet meeting meets met more must not of on one only or
+order participant participants participate participating participation patient patients permitted person
+persons potential present prospective qualify required requirements satisfied satisfies satisfy screening
+she should study subject subjects that the their these they this to trial true unless volunteer volunteers
+when which who whom will with
 """
 _LEAD_WORDS = frozenset(_LEAD_WORDS_TEXT.split())
 _ANY = re.compile(r"\b(?:any|one|each|either)\b", re.IGNORECASE)
