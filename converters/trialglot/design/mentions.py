@@ -93,9 +93,7 @@ _THEN = bounded(
     r"\b(?:treat(?:ed|ment)|therapy|dos(?:ed?|ing))\b[^.;]{0,80}\bfollowed\s+by\s+(?:an?\s+)?$", re.IGNORECASE
 )
 _NOT_TREATMENT = bounded(r"(?:post|pre|off|non|no)[-\s]\s*$", re.IGNORECASE)
-_EXTENDS = bounded(
-    r"\b(?:extension|extended|continued|re-?|continuation|maintenance|additional)[-\s]*$", re.IGNORECASE
-)
+_EXTENDS = bounded(r"\b(?:extension|extended|continued|re-?|continuation|maintenance|additional)[-\s]*$", re.IGNORECASE)
 # "a 6-week, double-blind, placebo-controlled treatment period": what may stand between length and name.
 _KINDS = (
     r"[-\s,]*(?:(?:(?:double|single|triple|quadruple)[-\s]?(?:blind(?:ed)?|masked)|open[-\s]label|randomi[sz]ed|blinded"
