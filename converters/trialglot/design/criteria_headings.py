@@ -84,6 +84,13 @@ _LABEL = Expression(
     r"(?:part|cohort|group|arm|phase|stage|step|stratum|study|sub-?study|all\s+\w+)\b[^.;]{0,60}:?", re.IGNORECASE
 )
 _EDGE = " \t*_#\\"
+# Most headings are one of these, and most records need no expression for theirs.
+_COMMON: dict[str, CriterionKind] = {
+    "inclusion criteria": "inclusion",
+    "inclusion criteria:": "inclusion",
+    "exclusion criteria": "exclusion",
+    "exclusion criteria:": "exclusion",
+}
 _GENERIC = Expression(
     r"(?:key|main|major|general|the|principal|study|trial|protocol|overall|brief|summary|of|selected|basic|core|\s)*",
     re.IGNORECASE,
@@ -122,6 +129,9 @@ def block(text: str, *, marked: bool) -> tuple[Block, str] | None:
     if "criteri" not in lower and "clusion" not in lower:
         return None
     plain = text.strip(_EDGE)
+    common = _COMMON.get(plain.lower())
+    if common is not None:
+        return Block(common, text, None), ""
     if not marked and plain[0] in "123456789IVX" and (chapter := _CHAPTER.match(plain)):
         plain = plain[chapter.end() :]
     match = _BLOCK.match(plain[:400])

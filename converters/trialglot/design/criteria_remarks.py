@@ -45,7 +45,8 @@ _OTHERS = (
     rf"{_NOTE}(?:{_APPLIES}|{_MORE_WORDS}\s+(?:{_GENERAL})*{_KINDS}\s+{_SOURCE}"
     rf"|\d{{1,3}}\s+{_MORE_WORDS}\s+{_KINDS})"
 )
-_WHOLE = Expression(rf"(?:{_DISCLAIMER}|{_OTHERS})\W*", re.IGNORECASE | re.DOTALL)
+_WHOLE_DISCLAIMER = Expression(_DISCLAIMER, re.IGNORECASE | re.DOTALL)
+_WHOLE_OTHERS = Expression(rf"{_OTHERS}\W*", re.IGNORECASE | re.DOTALL)
 _TAIL = Expression(
     rf"(?:(?<=[.;)])\s+(?=(?-i:NOTE|Note|NB|The|Further|Other|Additional)\b)(?P<remark>{_DISCLAIMER}|{_OTHERS}\W*)"
     rf"|\s+(?=(?-i:Further|Other|Additional)\b)(?P<applies>{_APPLIES}\W*))\Z",
@@ -68,12 +69,21 @@ def is_remark(text: str) -> bool:
 
 def is_certain_remark(text: str) -> bool:
     """Whether a text, even a list item, says no more than that other criteria apply."""
-    return len(text) <= _LONGEST and _WHOLE.fullmatch(text) is not None
+    if len(text) > _LONGEST:
+        return False
+    lower = text.lower()
+    if "intended" in lower and _WHOLE_DISCLAIMER.fullmatch(text):
+        return True
+    return "criteria" in lower and _WHOLE_OTHERS.fullmatch(text) is not None
 
 
 def remark_behind(text: str) -> tuple[str, str] | None:
     """Part a remark from the end of the item that it was glued to; ``None`` if there is none."""
-    match = _TAIL.search(text, max(0, len(text) - _LONGEST))
+    start = max(0, len(text) - _LONGEST)
+    lower = text[start:].lower()
+    if "criteria" not in lower and "intended" not in lower:
+        return None
+    match = _TAIL.search(text, start)
     if match is None or not any(map(str.isalnum, text[: match.start()])):
         return None
     return text[: match.start()], match["remark"] or match["applies"]

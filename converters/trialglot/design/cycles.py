@@ -27,6 +27,7 @@ _REPEATS = bounded(
     re.IGNORECASE,
 )
 _FOR_CYCLES = bounded(r"\s+for\s+(?:up\s+to\s+)?(?:a\s+total\s+of\s+)?\w+\s+(?:cycles|courses)\b", re.IGNORECASE)
+_OTHER_CYCLE_WORDS = ("menstru", "ov", "estr", "sleep", "circad", "vitro", "embryo", "insem", "dark")
 _OTHER_CYCLE = bounded(
     r"menstru|ovulat|ovarian|estr(?:o|u)|sleep|circadian|in\s+vitro|embryo|insemination|light.?dark", re.IGNORECASE
 )
@@ -80,12 +81,16 @@ def cycles(sentence: str, lower: str, offset: int, path: str) -> Iterator[Statem
     text of an arm is about the arm.
     """
     lengths = [one for one in _cycle_lengths(sentence, lower) if one[2]["unit"].lower() in ("day", "week", "wk")]
-    if not lengths or _OTHER_CYCLE.search(lower):
+    if not lengths or (has_any(sentence.lower(), _OTHER_CYCLE_WORDS) and _OTHER_CYCLE.search(lower)):
         return
     if not path.startswith("arms") and has_any(lower, _BACKGROUND_WORDS) and _BACKGROUND.search(sentence):
         return
     defines = _DEFINES.match(sentence) or _TREATS_ALL.match(sentence)
-    general = defines is not None and _SOME.isdisjoint(_WORD.findall(lower)) and not _OF_SOMETHING.search(sentence)
+    general = (
+        defines is not None
+        and _SOME.isdisjoint(_WORD.findall(lower))
+        and not ("of" in lower and _OF_SOMETHING.search(sentence))
+    )
     for start, end, amount in lengths:
         evidence = Evidence("safe", _RULE, path, sentence[start:end])
         duration = to_duration(amount, sentence, evidence)

@@ -32,13 +32,14 @@ AMOUNT = (
 LENGTH = bounded(AMOUNT, re.IGNORECASE)
 LENGTH_BEFORE = bounded(rf"{AMOUNT}$", re.IGNORECASE)
 # The other half of a range ("4 to 6 weeks") or list ("28-day and 84-day") would be lost: such an amount is not read.
-RANGE_BEFORE = bounded(
+_RANGE_BEFORE = bounded(
     r"(?:\d+|\b(?:one|two|three|four|five|six))\s*[-–—]?\s*(?:(?:hour|day|week|wk|month|year)s?\s*)?"
     r"(?:,?\s*\b(?:to|or|and|versus|vs\.?)|-|–|—|/|±)\s*$",
     re.IGNORECASE,
 )
 # Room for the half before an amount ("12 months and ").
-RANGE_ROOM = 20
+_RANGE_ROOM = 20
+_RANGE_WORDS = ("to", "or", "and", "versus", "vs", "vs.", "-", "–", "—", "/", "±")
 _RANGE_AFTER = bounded(r"\s*(?:to|or|-|–|—|/|±)\s*\d", re.IGNORECASE)
 # "12 weeks or until disease progression" is the longest that the period lasts.
 _OR_UNTIL = bounded(r"\s*\)?\s*,?\s*or\s+until\b", re.IGNORECASE)
@@ -72,15 +73,30 @@ def length(text: str) -> Duration | None:
 
 def to_duration(match: re.Match[str], text: str, evidence: Evidence | None) -> Duration | None:
     """Return the length of a match in a text, ``None`` if it is half of a range."""
-    start = match.start("number")
-    if match["limit"] is None and RANGE_BEFORE.search(text[max(0, start - RANGE_ROOM) : start]):
+    limit, number, unit = match["limit"], match["number"].lower(), match["unit"].lower()
+    end = match.end()
+    if (limit is None and range_before(text, match.start("number"))) or _range_after(text, end):
         return None
-    if _RANGE_AFTER.match(text, match.end("unit") + (text[match.end("unit") : match.end("unit") + 1] in "sS")):
-        return None
-    word = match["number"].lower()
-    value = UNITS[match["unit"].lower()].format(_WORDS.index(word) + 1 if word in _WORDS else int(word))
-    if match["limit"]:
-        qualifier = _QUALIFIERS[" ".join(match["limit"].lower().split())]
-    else:
-        qualifier = "maximum" if _OR_UNTIL.match(text, match.end()) else "exact"
-    return Duration(value=value, qualifier=qualifier, evidence=evidence)
+    value = UNITS[unit].format(_WORDS.index(number) + 1 if number in _WORDS else int(number))
+    if limit:
+        return Duration(value, _QUALIFIERS[" ".join(limit.lower().split())], evidence)
+    return Duration(value, "maximum" if _or_until(text, end) else "exact", evidence)
+
+
+def range_before(text: str, at: int) -> str:
+    """Return the first half of a range whose second half stands at a place of a text ("4 to "), "" if there is none."""
+    before = text[max(0, at - _RANGE_ROOM) : at]
+    if not before.rstrip().lower().endswith(_RANGE_WORDS):
+        return ""
+    match = _RANGE_BEFORE.search(before)
+    return match[0] if match else ""
+
+
+def _range_after(text: str, at: int) -> bool:
+    following = text[at : at + 50].lstrip()[:2].lower()
+    return following.startswith(_RANGE_WORDS) and _RANGE_AFTER.match(text, at) is not None
+
+
+def _or_until(text: str, at: int) -> bool:
+    following = text[at : at + 50].lstrip()[:1]
+    return following in ("o", "O", ")", ",") and _OR_UNTIL.match(text, at) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from trialglot.design.lengths import AMOUNT, LENGTH, LENGTH_BEFORE, RANGE_BEFORE, RANGE_ROOM, UNITS, has_any
+from trialglot.design.lengths import AMOUNT, LENGTH, LENGTH_BEFORE, UNITS, has_any, range_before
 from trialglot.design.statement import Manner
 from trialglot.design.text import bounded
 
@@ -140,6 +140,7 @@ _CONDITIONAL = bounded(
     r"|\s*\)?,?\s*\(?(?:if|when|where|as)\s+(?:needed|necessary|required|applicable|appropriate|indicated)\b",
     re.IGNORECASE,
 )
+_CONDITIONS = ("is", "will", "was", "only", "required", "needed", "planned", "for", "if", "when", "where", "as")
 _OPTIONAL = bounded(r"\boptional\s+(?:\S+\s+){0,4}$", re.IGNORECASE)
 # A wait between participants or doses is no follow-up of the study.
 _WAIT = bounded(
@@ -147,7 +148,7 @@ _WAIT = bounded(
     r"|\bfirst\s+(?:\w+\s+)?(?:\(\d+\)\s*)?(?:subjects|participants|patients)\b|next\s+(?:cohort|dose|subject|participant|patient)",
     re.IGNORECASE,
 )
-AFTER_TREATMENT = bounded(
+_AFTER_TREATMENT = bounded(
     r"\s+(?:after|following|post)\s+(?:the\s+|their\s+)?(?:(?:last|final)\s+(?:dose|treatment|study|administration|injection"
     r"|infusion|vaccination|application|session)|(?:end|completion|discontinuation|cessation|stopping)\s+(?:of\s+)?(?:the\s+)?"
     r"(?:study\s+)?(?:treatment|therapy|drug|dosing|medication|intervention)|treatment\b"
@@ -255,18 +256,17 @@ def _measured(sentence: str, one: Mention, left: str) -> Mention:
         after = one.after_treatment or _THEN.search(left[: before.start()]) is not None
         start -= len(left) - before.start()
         amount = LENGTH.match(sentence, start)
-        other = RANGE_BEFORE.search(sentence[max(0, start - RANGE_ROOM) : start])
-        start -= len(other[0]) if other else 0
+        start -= len(range_before(sentence, start))
     else:
         after = one.after_treatment
         link = _LINK.match(sentence, end)
         amount = LENGTH.match(sentence, link.end()) if link else None
-        if amount is not None and _OF_SOMETHING.match(sentence, amount.end()):
+        if amount is not None and _of_something(sentence, amount.end()):
             amount = None
         end = amount.end() if amount else end
     optional = "optional" in lower and _OPTIONAL.search(sentence[max(0, start - 60) : start])
-    limited = not treats and (optional or _CONDITIONAL.match(sentence, end))
-    after = after or AFTER_TREATMENT.match(sentence, end) is not None
+    limited = not treats and (optional or _conditional(sentence, end))
+    after = after or after_treatment(sentence, end) is not None
     return one._replace(
         start=start,
         end=end,
@@ -275,6 +275,25 @@ def _measured(sentence: str, one: Mention, left: str) -> Mention:
         after_treatment=after,
         manner=manner,
     )
+
+
+# Each of these looks at the next word before it tries the expression.
+
+
+def _of_something(sentence: str, at: int) -> bool:
+    following = sentence[at : at + 50]
+    return following.lstrip()[:1].isalpha() and _OF_SOMETHING.match(sentence, at) is not None
+
+
+def _conditional(sentence: str, at: int) -> bool:
+    following = sentence[at : at + 100].lower().replace(")", " ").replace(",", " ").replace("(", " ").lstrip()
+    return following.startswith(_CONDITIONS) and _CONDITIONAL.match(sentence, at) is not None
+
+
+def after_treatment(sentence: str, at: int) -> re.Match[str] | None:
+    """Return the words "after the last dose" and the like that stand at a place of a sentence."""
+    following = sentence[at : at + 50].lstrip()[:9].lower()
+    return _AFTER_TREATMENT.match(sentence, at) if following.startswith(("after", "follow", "post")) else None
 
 
 def _manner(words: str) -> Manner | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from trialglot.design.cycles import cycles, speaks_of_cycles
 from trialglot.design.further import counted, listed, names_further, plural, several_treatments
 from trialglot.design.lengths import LENGTH, UNITS, has_any, has_length, to_duration
-from trialglot.design.mentions import AFTER_TREATMENT, FIRST_WORDS, Mention, mentions
+from trialglot.design.mentions import FIRST_WORDS, Mention, after_treatment, mentions
 from trialglot.design.statement import Statement, Told
 from trialglot.design.text import bounded
 from trialglot.model.design import Evidence
@@ -153,7 +153,7 @@ def _periods(
         yield Statement(one.type, duration, evidence, offset + one.start, one.manner)
     if followed is not None and "FOLLOW-UP" not in types:
         start, amount = followed
-        after = AFTER_TREATMENT.match(sentence, amount.end())
+        after = after_treatment(sentence, amount.end())
         quote = sentence[start : after.end() if after else amount.end()]
         evidence = Evidence("safe" if after else "likely", _RULES["FOLLOW-UP"], path, quote)
         yield Statement("FOLLOW-UP", to_duration(amount, sentence, evidence), evidence, offset + start)
