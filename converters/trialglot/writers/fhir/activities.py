@@ -20,8 +20,11 @@ def activities(context: Context) -> dict[str, str]:
     return {one.key: _activity(context, one, index) for index, one in enumerate(context.study.interventions)}
 
 
-def exposures(context: Context) -> dict[str, dict[str, Any]]:
+def exposures(context: Context, canonicals: dict[str, str]) -> dict[str, dict[str, Any]]:
     """Add the EvidenceVariable of each intervention; return references by intervention key.
+
+    ``canonicals`` are the canonical URLs of the ActivityDefinitions, which describe precisely what each variable is
+    about: the related artifact type "specification-of" says that.
 
     An exposure is shared by the arms that have it. There is none for an arm as a whole: the characteristics of an
     EvidenceVariable are joined by "and", and a record does not say that a participant gets all that its arm lists.
@@ -29,7 +32,7 @@ def exposures(context: Context) -> dict[str, dict[str, Any]]:
     found = {}
     for number, one in enumerate(context.study.interventions, start=1):
         name = one.name or one.key
-        logical_id = context.ids.make(f"exposure-{number}")
+        logical_id = context.ids.item("exposure", name, one.type)
         resource = {
             "resourceType": "EvidenceVariable",
             "id": logical_id,
@@ -39,6 +42,7 @@ def exposures(context: Context) -> dict[str, dict[str, Any]]:
             "name": f"{context.machine}_Exposure_{number}",
             "title": name,
             "status": "active",
+            "relatedArtifact": [{"type": "specification-of", "resource": canonicals[one.key]}],
             "actual": False,
             "characteristic": [{"definitionCodeableConcept": {"text": name}}],
         }
@@ -49,7 +53,7 @@ def exposures(context: Context) -> dict[str, dict[str, Any]]:
 def _activity(context: Context, one: Intervention, index: int) -> str:
     path = f"interventions[{index}]"
     name = one.name or one.key
-    logical_id = context.ids.make(one.key)
+    logical_id = context.ids.item("intervention", name, one.type)
     url = context.canonical("ActivityDefinition", logical_id)
     detail = context.plan.details.get(one.key, _NO_DETAIL)
     kind = codings.code("intervention_type", one.type, f"{context.edition.prefix}:{_KINDS}") if one.type else None

@@ -11,8 +11,8 @@ from trialglot.writers.fhir.context import Context
 def measures(context: Context) -> list[dict[str, Any]]:
     """Add the EvidenceVariable of each outcome; return the outcome measures of the study.
 
-    The time frame is prose in registries: it stands in the variable's ``timeFromEvent`` and, for people, at the end of
-    the measure's description.
+    The variable's characteristic is the measure, with its time frame in ``timeFromEvent``: that is prose in registries,
+    and stands, for people, at the end of the measure's description too.
     """
     counts: dict[str, int] = {}
     levels: dict[str, dict[str, Any]] = {}
@@ -25,7 +25,7 @@ def measures(context: Context) -> list[dict[str, Any]]:
             path = f"outcomes[{index}].level"
             level = levels[word] = context.concept("outcome_level", word, path, "ResearchStudy.outcomeMeasure.type")
         name = one.measure or f"{word} outcome {number}"
-        logical_id = context.ids.make(f"outcome-{word}-{number}")
+        logical_id = context.ids.item("outcome", name, word, frame)
         resource: dict[str, Any] = {
             "resourceType": "EvidenceVariable",
             "id": logical_id,
@@ -39,8 +39,10 @@ def measures(context: Context) -> list[dict[str, Any]]:
         if description:
             resource["description"] = description
         resource["actual"] = False
+        characteristic: dict[str, Any] = {"definitionCodeableConcept": {"text": name}}
         if frame:
-            resource["characteristic"] = [{"timeFromEvent": [{"description": frame}]}]
+            characteristic["timeFromEvent"] = [{"description": frame}]
+        resource["characteristic"] = [characteristic]
         measure: dict[str, Any] = {"name": name, "type": [level]}
         if description and frame:
             measure["description"] = f"{description}\n\nTime frame: {frame}"
