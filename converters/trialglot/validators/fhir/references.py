@@ -29,8 +29,9 @@ _CONFORMANCE = """
 class Surroundings:
     """What a reference can lead to inside the document.
 
-    ``own`` says that we made the document. ``full`` holds the resource type by full address, ``relative`` by Type/id, ``base`` the base address of each entry's
-    resource (by identity), ``bases`` all of them, ``canonical`` (type, version) by canonical address.
+    ``full`` holds the resource type by full address, ``relative`` by Type/id, ``base`` the base address of each entry's
+    resource (by identity), ``bases`` all of them, ``canonical`` (type, version) by canonical address. ``own`` says that
+    we made the document.
     """
 
     __slots__ = ("base", "bases", "bundle", "canonical", "full", "own", "relative")

@@ -239,9 +239,7 @@ def _define(kind: str, elements: Elements, index: Index, complaints: Complaints)
 def _repeated(elements: Elements, values: list[str | None]) -> bool:
     """Return whether siblings among the elements share a value."""
     pairs = [
-        (one.getparent(), _comparable(value))
-        for one, value in zip(elements, values, strict=True)
-        if value is not None
+        (one.getparent(), _comparable(value)) for one, value in zip(elements, values, strict=True) if value is not None
     ]
     return len(set(pairs)) < len(pairs)
 

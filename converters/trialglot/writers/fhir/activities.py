@@ -24,15 +24,18 @@ def exposures(context: Context, canonicals: dict[str, str]) -> dict[str, dict[st
     """Add the EvidenceVariable of each intervention; return references by intervention key.
 
     ``canonicals`` are the canonical URLs of the ActivityDefinitions, which describe precisely what each variable is
-    about: the related artifact type "specification-of" says that.
+    about: the related artifact type "specification-of" says that. The ids differ in the kind only.
 
     An exposure is shared by the arms that have it. There is none for an arm as a whole: the characteristics of an
     EvidenceVariable are joined by "and", and a record does not say that a participant gets all that its arm lists.
     """
     found = {}
+    study = context.ids.study
+    place = len(context.canonical("ActivityDefinition", f"{study}-intervention-"))
     for number, one in enumerate(context.study.interventions, start=1):
         name = one.name or one.key
-        logical_id = context.ids.item("exposure", name, one.type)
+        definition = canonicals[one.key]
+        logical_id = f"{study}-exposure-{definition[place:]}"
         resource = {
             "resourceType": "EvidenceVariable",
             "id": logical_id,
@@ -42,7 +45,7 @@ def exposures(context: Context, canonicals: dict[str, str]) -> dict[str, dict[st
             "name": f"{context.machine}_Exposure_{number}",
             "title": name,
             "status": "active",
-            "relatedArtifact": [{"type": "specification-of", "resource": canonicals[one.key]}],
+            "relatedArtifact": [{"type": "specification-of", "resource": definition}],
             "actual": False,
             "characteristic": [{"definitionCodeableConcept": {"text": name}}],
         }
@@ -53,7 +56,7 @@ def exposures(context: Context, canonicals: dict[str, str]) -> dict[str, dict[st
 def _activity(context: Context, one: Intervention, index: int) -> str:
     path = f"interventions[{index}]"
     name = one.name or one.key
-    logical_id = context.ids.item("intervention", name, one.type)
+    logical_id = context.ids.item("intervention", name, one.type or "")
     url = context.canonical("ActivityDefinition", logical_id)
     detail = context.plan.details.get(one.key, _NO_DETAIL)
     kind = codings.code("intervention_type", one.type, f"{context.edition.prefix}:{_KINDS}") if one.type else None

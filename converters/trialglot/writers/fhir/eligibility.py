@@ -180,9 +180,7 @@ class _Criteria:
             if "." in lead:
                 continue  # inside a criterion, whose items stand together
             named = ", ".join(items) or "after it"
-            context.report.add(
-                "MAP222", path="eligibility.text", target_path=_CHARACTERISTIC, items=named, lead=lead
-            )
+            context.say("MAP222", "eligibility.text", _CHARACTERISTIC, items=named, lead=lead)
         if any(one.kind == "unspecified" for one in context.plan.criteria.criteria):
             what = "exclude = false for criteria that the text puts under no heading"
             context.say("MAP205", "eligibility.text", f"{_CHARACTERISTIC}.exclude", what=what)

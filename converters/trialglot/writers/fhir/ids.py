@@ -20,6 +20,8 @@ _NAME = 30
 _PLACE = 12
 _ITEM = 24
 _LONGEST = 64
+# What an id of a thing listed has around study and name: kind, hyphens, checksum, ordinal.
+_AROUND = len("-intervention--01234567-9999")
 
 
 def _digest(text: str, length: int) -> str:
@@ -68,6 +70,7 @@ class Ids:
     def __init__(self, study_id: str) -> None:
         self.study = study_slug(study_id)
         self._used: dict[str, int] = {}
+        self._room = min(_ITEM, _LONGEST - len(self.study) - _AROUND)
 
     def make(self, name: str) -> str:
         """Return the study's id followed by ``name``."""
@@ -88,12 +91,10 @@ class Ids:
         readable = _place(city) if city else ""
         return self.make(f"loc-{readable}-{_checksum(address)}" if readable else f"loc-{_checksum(address)}")
 
-    def item(self, kind: str, name: str, *key: str | None) -> str:
+    def item(self, kind: str, name: str, key: str) -> str:
         """Return the id of something listed: its kind, the beginning of its name, a checksum of name and ``key``."""
-        digest = _checksum("\x1f".join([name, *[part or "" for part in key]]))
-        # Room for two hyphens, the checksum, and an ordinal of four digits.
-        room = _LONGEST - len(self.study) - len(kind) - len(digest) - 8
-        readable = _item(name, min(_ITEM, room))
+        digest = f"{crc32(f'{name}{chr(31)}{key}'.encode()):08x}"
+        readable = _item(name, self._room)
         return self.make(f"{kind}-{readable}-{digest}" if readable else f"{kind}-{digest}")
 
     def person(self, kind: str, *key: str | None) -> str:

@@ -25,7 +25,7 @@ def measures(context: Context) -> list[dict[str, Any]]:
             path = f"outcomes[{index}].level"
             level = levels[word] = context.concept("outcome_level", word, path, "ResearchStudy.outcomeMeasure.type")
         name = one.measure or f"{word} outcome {number}"
-        logical_id = context.ids.item("outcome", name, word, frame)
+        logical_id = context.ids.item("outcome", name, f"{word} {frame}")
         resource: dict[str, Any] = {
             "resourceType": "EvidenceVariable",
             "id": logical_id,

@@ -24,7 +24,6 @@ from trialglot.writers.fhir import (
 from trialglot.writers.fhir.codings import label
 from trialglot.writers.fhir.context import Context, unsigned
 
-
 # Arms without what the study is about, and roles of products that it is not about.
 _CONTROLS = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
 _BESIDE = frozenset({"non-investigational", "background", "rescue", "challenge", "premedication", "placebo"})
@@ -136,13 +135,11 @@ def _focus(context: Context) -> list[dict[str, Any]]:
     These are given in control arms only, are named placebo or sham, or have such roles only by their own text.
     """
     study, details = context.study, context.plan.details
-    given: dict[str, list[bool]] = {}
-    for arm in study.arms:
-        for key in arm.interventions:
-            given.setdefault(key, []).append(arm.type in _CONTROLS)
+    controls = {key for arm in study.arms if arm.type in _CONTROLS for key in arm.interventions}
+    controls.difference_update(*[arm.interventions for arm in study.arms if arm.type not in _CONTROLS])
     found = []
     for one in study.interventions:
-        if not one.name or (one.key in given and all(given[one.key])) or _is_sham(one.name):
+        if not one.name or one.key in controls or _is_sham(one.name):
             continue
         detail = details.get(one.key)
         if detail is None or not detail.roles or not _BESIDE.issuperset(detail.role_kinds):
@@ -153,6 +150,9 @@ def _focus(context: Context) -> list[dict[str, Any]]:
 
 def _is_sham(name: str) -> bool:
     """Whether an intervention is named placebo or sham, and names nothing else ("Aspirin or placebo" does)."""
+    lower = name.lower()
+    if "placebo" not in lower and "sham" not in lower:
+        return False
     return _SHAM.search(name) is not None and _SEVERAL.search(_BRACKETED.sub("", name)) is None
 
 
@@ -226,11 +226,5 @@ def _report_data(context: Context) -> None:
         sections.setdefault(first, []).append("/".join(rest))
     for section, inner in sections.items():
         parts = ", ".join([one for one in inner if one]) or "all of it"
-        context.report.add(
-            "MAP203",
-            path="data",
-            target_path="ResearchStudy",
-            field=f"{section} of the record",
-            target_name="the FHIR output",
-            value=parts,
-        )
+        field, target = f"{section} of the record", "the FHIR output"
+        context.say("MAP203", "data", "ResearchStudy", field=field, target_name=target, value=parts)
