@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 
 from fhir_validator.breaking import DROP, broken, fhirpath
 from fhir_validator.made_up import BASE, HL7, NCIT, TERMS, bundle, concept, entry, place, resource
 from trialglot.findings import Severity
+from trialglot.validators.documents import validate as validate_content
 from trialglot.validators.fhir import validate
+from trialglot.validators.fhir.check import check_r5
+from trialglot.validators.options import CheckOptions
 
 Object = dict[str, Any]
 DAR = f"{HL7}/StructureDefinition/data-absent-reason"
@@ -217,10 +221,77 @@ def test_invariants_that_warn(row: tuple[Any, ...]) -> None:
     kind, path, value, key, *where = row
     document = bundle()
     broken(resource(document, kind), path, value)
-    (found,) = validate(document)
     expected = place(document, kind) + (where[0] if where else fhirpath(path))
-    assert (found.code, found.severity, found.target_path) == ("FHR320", Severity.WARNING, expected)
-    assert found.message.startswith(f"{key}: ")
+    nowhere = Severity.ERROR if key in ("pld-3", "pld-4") else Severity.WARNING  # what we make leads somewhere
+    for own, severity in ((False, Severity.WARNING), (True, nowhere)):
+        (found,) = validate(document, own=own)
+        assert (found.code, found.severity, found.target_path) == ("FHR320", severity, expected)
+        assert found.message.startswith(f"{key}: ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "value", "foreign"),
+    [
+        (STUDY, "site.1.reference", "Location/made-up-site-9", Severity.WARNING),
+        (STUDY, "site.1.reference", f"{BASE}/Location/made-up-site-9", Severity.WARNING),
+        # Neither of these can be anywhere else.
+        (STUDY, "site.1.reference", "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0", Severity.ERROR),
+        (PLAN, "subjectReference.reference", "#x", Severity.ERROR),
+    ],
+)
+def test_a_server_may_hold_what_a_foreign_bundle_refers_to(kind: str, path: str, value: str, foreign: Severity) -> None:
+    document = bundle()
+    broken(resource(document, kind), path, value)
+    assert [(one.code, one.severity) for one in validate(document)] == [("FHR314", Severity.ERROR)]
+    assert [(one.code, one.severity) for one in validate(document, own=False)] == [("FHR314", foreign)]
+    content = orjson.dumps(document)
+    assert check_r5(document, content, CheckOptions())[0].severity is Severity.ERROR
+    (found,) = validate_content(content, CheckOptions())[1]
+    assert found.severity is foreign
+
+
+def test_a_link_id_of_two_groups_is_a_warning() -> None:
+    document = bundle()
+    broken(resource(document, STUDY), "comparisonGroup.1.linkId", "arm-1")
+    assert [(one.code, one.severity) for one in validate(document)] == [("FHR315", Severity.WARNING)]
+    document = bundle()
+    broken(resource(document, PLAN), "action.0.action.0.action.1.linkId", "arm-1")
+    assert [(one.code, one.severity) for one in validate(document)] == [("FHR315", Severity.ERROR)]
+
+
+@pytest.mark.parametrize(
+    ("value", "severity", "said"),
+    [
+        (concept(NCIT, "C174266", "Experimental Arm"), Severity.INFO, True),
+        ({"coding": [{"system": NCIT, "code": "C174266"}], "text": "Experimental"}, Severity.INFO, True),
+        ({"coding": [{"system": NCIT, "code": "C174266"}]}, Severity.WARNING, False),
+        ({"coding": [{"code": "experimental", "display": "x"}], "text": "x"}, Severity.WARNING, False),
+    ],
+)
+def test_only_a_person_can_judge_words_of_another_system(value: Any, severity: Severity, said: bool) -> None:
+    document = bundle()
+    broken(resource(document, STUDY), "comparisonGroup.0.type", value)
+    found = [one for one in validate(document) if one.code == "FHR309"]
+    assert [one.severity for one in found] == [severity]
+    assert found[0].message.endswith("; no check can tell whether one of them fits what the text says") is said
+
+
+@pytest.mark.parametrize(
+    ("text", "characters"),
+    [
+        ("a\x00b", "U+0000"),
+        ("a\x08\x0c\x1f", "U+0008, U+000C, U+001F"),
+        ("tab\t, lines\r\n, delete\x7f, next\x85", None),
+        ("escaped \\u0000 \\b \\f", None),
+    ],
+)
+def test_control_characters_are_errors(text: str, characters: str | None) -> None:
+    document = bundle()
+    resource(document, STUDY)["title"] = text
+    found = check_r5(document, orjson.dumps(document), CheckOptions())
+    expected = [("FHR322", Severity.ERROR, f"{place(document, STUDY)}.title")] if characters else []
+    assert [(one.code, one.severity, one.target_path) for one in found] == expected
+    assert not characters or f" {characters};" in found[0].message
 
 
 TWIN = {"resourceType": "Location", "id": "made-up-site-1", "name": "twin"}

@@ -19,6 +19,7 @@ from trialglot.model.study import (
     Document,
     Identifier,
     Link,
+    Official,
     Oversight,
     Party,
     Reference,
@@ -87,13 +88,13 @@ def test_links_and_shared_data() -> None:
         {"type": "documentation", "display": "Odd: no url at all"},
         {"type": "documentation", "document": {"url": "https://example.org/b"}},
         {
-            "type": "documentation",
+            "type": "supported-with",
             "classifier": [{"text": "Data set"}],
             "display": "D1: On request",
             "document": {"url": "https://example.org/d"},
         },
         {
-            "type": "documentation",
+            "type": "supported-with",
             "display": "Individual participant data sharing",
             "document": {"url": "https://example.org/ipd"},
         },
@@ -130,12 +131,23 @@ def test_documents() -> None:
             {"text": "Prot_SAP"},
             {"text": "study protocol"},
             {"text": "statistical analysis plan"},
-            {"text": "no informed consent form"},
         ],
         "display": "Protocol and SAP, file Prot_SAP_000.pdf, uploaded 2021-06-08T09:27",
-        "document": {"size": "1234", "title": "Prot_SAP_000.pdf", "creation": "2020-05-06"},
+        "document": {
+            "contentType": "application/pdf",
+            "size": "1234",
+            "title": "Prot_SAP_000.pdf",
+            "creation": "2020-05-06",
+        },
     }
     assert {"text": "No statistical analysis plan: yes"} in study["classifier"]
+    word = Document(filename="Protocol.docx", has_icf=False)
+    _, study = study_of(full(documents=(word,)))
+    assert study["relatedArtifact"][0] == {
+        "type": "documentation",
+        "display": "file Protocol.docx",
+        "document": {"title": "Protocol.docx"},
+    }
 
 
 def test_oversight_flags_are_coded_only_when_true() -> None:
@@ -162,6 +174,8 @@ def test_identifiers_of_all_kinds() -> None:
     found = {one["value"]: one for one in study["identifier"]}
     assert (found["NCT00000001"]["use"], found["NCT00000001"]["system"]) == ("old", "http://clinicaltrials.gov")
     assert found["EX-1"]["assigner"]["display"] == "Example University"
+    assert found["EX-1"]["assigner"]["reference"].startswith("Organization/org-example-university-")
+    assert [one for one in found if "assigner" in found[one]] == ["EX-1", "77"]
     assert found["R01AB123"]["type"] == {"text": "U.S. NIH Grant/Contract"}
     assert codes(found["2004-001234-12"]["type"]) == [("Thesaurus.owl", "C218690")]
     assert found["77"]["assigner"] == {"display": "Ethics board"}
@@ -192,8 +206,9 @@ def test_responsible_party(party: ResponsibleParty, name: str, role: str | None)
     assert [one[1] for one in codes(found["role"])][:1] == ([role] if role else [])
     assert found["role"]["text"].startswith("Responsible party")
     if party.investigator_title:
-        (made,) = [one for one in resources(bundle, "PractitionerRole") if one["id"].endswith("responsible-party")]
+        (made,) = [one for one in resources(bundle, "PractitionerRole") if "-responsible-" in one["id"]]
         assert made["code"] == [{"text": "Professor"}]
+        assert made["contact"] == [{"name": [{"text": "Ann Other"}]}]
 
 
 def test_owner_of_the_record_beside_the_sponsor() -> None:
@@ -202,3 +217,100 @@ def test_owner_of_the_record_beside_the_sponsor() -> None:
         ("Example University", "Lead sponsor"),
         ("Example CRO", "Owner of the registry record"),
     ]
+
+
+def test_the_sponsor_assigns_no_number_of_another_kind() -> None:
+    identifiers = (
+        Identifier(value="NCT00000002", role="registry"),
+        Identifier(value="2004-001234-12", role="organisation"),
+    )
+    _, study = study_of(full(identifiers=identifiers))
+    assert [one.get("assigner") for one in study["identifier"]] == [None, None]
+
+
+def test_one_number_from_two_issuers_is_two_identifiers() -> None:
+    identifiers = tuple(
+        Identifier(value="77", role="secondary", type="OTHER", domain=name) for name in ("Board A", "Board B")
+    )
+    _, study = study_of(full(identifiers=identifiers))
+    assert [(one["value"], one["assigner"]) for one in study["identifier"]] == [
+        ("77", {"display": "Board A"}),
+        ("77", {"display": "Board B"}),
+    ]
+
+
+def test_the_number_of_a_related_study_is_a_note_and_no_identifier() -> None:
+    identifiers = (
+        Identifier(value="NCT00000002", role="registry"),
+        Identifier(value="NCT00000009", role="secondary", type="OTHER", domain="Parent study"),
+    )
+    bundle, findings = write(full(identifiers=identifiers))
+    study = research_study(bundle)
+    assert [one["value"] for one in study["identifier"]] == ["NCT00000002"]
+    assert study["note"] == [{"text": "Related study: NCT00000009, Parent study"}]
+    assert "identifiers[1]" in [one.path for one in findings if one.code == "MAP204"]
+
+
+def test_an_affiliation_refers_to_an_organisation_only_where_it_names_a_party_of_the_study() -> None:
+    officials = (
+        Official(name="A B", affiliation="EXAMPLE  University", role="STUDY_CHAIR"),
+        Official(name="C D", affiliation="Example University, Department of Pain", role="STUDY_DIRECTOR"),
+        Official(name="E F", affiliation="Helper", role="STUDY_DIRECTOR"),
+    )
+    bundle, study = study_of(full(officials=officials, collaborators=(Party(name="Helper"),)))
+    assert sorted(one["name"] for one in resources(bundle, "Organization")) == ["Example University", "Helper"]
+    sponsor = study["associatedParty"][0]["party"]["reference"]
+    helper = study["associatedParty"][1]["party"]["reference"]
+    roles = [one for one in resources(bundle, "PractitionerRole") if "organization" in one]
+    assert [one["organization"] for one in roles] == [
+        {"reference": sponsor, "display": "EXAMPLE  University"},
+        {"display": "Example University, Department of Pain"},
+        {"reference": helper, "display": "Helper"},
+    ]
+
+
+def investigator(name: str, affiliation: str | None = "Example University") -> ResponsibleParty:
+    return ResponsibleParty(
+        type="PRINCIPAL_INVESTIGATOR",
+        investigator_name=name,
+        investigator_title="Professor",
+        investigator_affiliation=affiliation,
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "roles"),
+    [
+        (("Ann Other", "Example University"), ("Ann Other", "Example University"), 1),
+        (("Ann Other", "Example University"), ("ann other, MD", "Example  University"), 1),
+        (("Ann Other, MD", "Example University"), ("Ann Other", "Example University"), 1),
+        (("Ann Other", "Example University"), ("Ann Other", "Another University"), 2),
+        (("Other, Ann", "Example University"), ("Other, Bob", "Example University"), 2),
+        (("Other", "Example University"), ("Other, Bob", "Example University"), 2),
+    ],
+)
+def test_who_is_responsible_party_and_official_is_one_role(first: Any, second: Any, roles: int) -> None:
+    officials = (Official(name=second[0], affiliation=second[1], role="PRINCIPAL_INVESTIGATOR"),)
+    party = investigator(*first)
+    bundle, study = study_of(full(responsible_party=party, officials=officials, central_contacts=()))
+    made = resources(bundle, "PractitionerRole")
+    assert len(made) == roles
+    parties = study["associatedParty"][1:]
+    assert [one["name"] for one in parties] == [first[0], second[0]]
+    assert parties[0]["role"]["text"].startswith("Responsible party")
+    assert parties[1]["role"]["text"] == "Principal Investigator"
+    assert len({one["party"]["reference"] for one in parties}) == roles
+    assert [one["text"] for one in made[0]["code"]] == ["Professor", "Principal Investigator"][: 3 - roles]
+
+
+@pytest.mark.parametrize("policy", ["keep", "role-only"])
+def test_ids_of_roles_hide_the_name_and_do_not_depend_on_the_policy(policy: Any) -> None:
+    people = (Official(name="Jane Roe", role="STUDY_CHAIR"), Official(name="John Doe", role="STUDY_CHAIR"))
+
+    def ids(officials: tuple[Official, ...], contacts: Any) -> list[str]:
+        study = full(officials=officials, responsible_party=investigator("Ann Other"), central_contacts=())
+        return [one["id"] for one in resources(write(study, contacts)[0], "PractitionerRole")]
+
+    found = ids(people, policy)
+    assert sorted(found) == sorted(ids(people[::-1], "keep"))
+    assert not [one for one in found for word in ("jane", "roe", "john", "doe", "ann", "other") if word in one]

@@ -208,8 +208,8 @@ def test_observational_study() -> None:
         "Patient registry: yes",
     ]
     assert {"text": "Target follow-up duration: 5 Years"} in study["note"]
-    (group,) = resources(bundle, "Group")
-    assert group["characteristic"][0]["valueCodeableConcept"] == {"text": "Clinic >1"}
+    assert {"text": "Study population: Clinic \\>1"} in study["note"]
+    assert resources(bundle, "Group") == []
 
 
 def test_expanded_access() -> None:
@@ -266,12 +266,15 @@ def test_outcomes_keep_description_and_time_frame() -> None:
     ]
     assert [codes(one["type"][0])[0][1] for one in measures] == ["primary", "primary", "exploratory"]
     variables = [one for one in resources(bundle, "EvidenceVariable") if "-outcome-" in one["id"]]
-    assert [one["id"] for one in variables] == [
-        "nct00000002-outcome-primary-1",
-        "nct00000002-outcome-primary-2",
-        "nct00000002-outcome-other-1",
+    assert [one["id"][:-8] for one in variables] == [
+        "nct00000002-outcome-pain-",
+        "nct00000002-outcome-primary-outcome-2-",
+        "nct00000002-outcome-sleep-",
     ]
-    assert variables[0]["characteristic"] == [{"timeFromEvent": [{"description": "2 hours"}]}]
+    assert variables[0]["characteristic"] == [
+        {"definitionCodeableConcept": {"text": "Pain"}, "timeFromEvent": [{"description": "2 hours"}]}
+    ]
+    assert variables[2]["characteristic"] == [{"definitionCodeableConcept": {"text": "Sleep"}}]
     assert variables[0]["description"] == "0 \\< x"
     assert "outcomes[2].level" in named(findings, "MAP202")
 
@@ -289,6 +292,9 @@ def test_a_site_with_a_status_of_its_own_is_also_a_child_study() -> None:
     assert locations[0]["position"] == {"longitude": -8.61, "latitude": 41.15}
     children = [one for one in resources(bundle, "ResearchStudy") if "partOf" in one]
     assert [one["site"][0]["display"] for one in children] == ["One", "Three"]
+    assert [one["title"] for one in children] == ["One: NCT00000002", "Three: NCT00000002"]
+    assert not any("identifier" in one for one in children)
+    assert "Three: NCT00000002 (NAPPING)" in children[1]["text"]["div"]
     assert children[0]["partOf"] == [{"reference": f"ResearchStudy/{main['id']}", "display": "NCT00000002"}]
     assert codes(children[0]["progressStatus"][0]["state"]) == [("research-study-status", "recruiting")]
     assert children[1]["progressStatus"][0]["state"] == {"text": "NAPPING"}
@@ -315,7 +321,8 @@ def test_contact_policies(policy: Any) -> None:
     assert parties == ["Lead sponsor", *others]
     contact = resources(bundle, "Location")[0].get("contact", [])
     if policy == "keep":
-        (role,) = [one for one in resources(bundle, "PractitionerRole") if "contact" in one]
+        official, role = resources(bundle, "PractitionerRole")
+        assert official["contact"] == [{"name": [{"text": "Department of Pain"}]}]
         assert role["contact"][0]["telecom"] == [
             {"system": "phone", "value": "555-0100 ext. 7"},
             {"system": "email", "value": "jane@example.org"},
@@ -403,11 +410,37 @@ def test_mesh_terms_are_coded_only_with_an_id() -> None:
     assert study["focus"][-1]["concept"]["coding"][0]["code"] == "D006261"
 
 
-def test_data_that_is_not_modelled_is_one_finding() -> None:
-    _, findings = checked(full(data={"/resultsSection": {"a": 1}, "/annotationSection": {}}))
-    (found,) = [one for one in findings if one.path == "data"]
-    assert found.code == "MAP203"
-    assert "/annotationSection, /resultsSection" in found.message
+def test_data_that_is_not_modelled_is_one_finding_a_section_and_never_cut() -> None:
+    leaves = {f"/derivedSection/conditionBrowseModule/leaf{number:03}": 1 for number in range(200)}
+    data = {"/resultsSection": {"a": 1}, "/annotationSection": {}, "/extra": 1, "/protocolSection/newModule/x": 2}
+    _, findings = checked(full(data={**data, **leaves}))
+    found = [one.message for one in findings if one.path == "data"]
+    assert {one.code for one in findings if one.path == "data"} == {"MAP203"}
+    assert found == [
+        "annotationSection of the record has no place in the FHIR output: all of it",
+        "derivedSection/conditionBrowseModule of the record has no place in the FHIR output: "
+        + ", ".join(f"leaf{number:03}" for number in range(200)),
+        "extra of the record has no place in the FHIR output: all of it",
+        "protocolSection/newModule of the record has no place in the FHIR output: x",
+        "resultsSection of the record has no place in the FHIR output: all of it",
+    ]
+
+
+def test_a_word_without_code_is_told_once_with_its_count_and_first_place() -> None:
+    sites = tuple(Site(facility=f"Clinic {n}", country="Portugal", status="NAPPING") for n in range(800))
+    _, findings = checked(full(sites=sites))
+    (found,) = [one for one in findings if one.code == "MAP201" and "NAPPING" in one.message]
+    assert found.path == "sites[0].status"
+    assert found.message.startswith("overall status (800 times) 'NAPPING' has no code in ")
+
+
+@pytest.mark.parametrize("blank", ["\u2028", "\u0085", "\u1680", "\u2000", "\u200a", "\u202f", "\u205f", " \u2029 "])
+def test_a_text_that_is_blank_in_unicode_is_no_text(blank: str) -> None:
+    bundle, _ = checked(full(official_title=blank, keywords=(blank, "ok"), brief_summary=Markup(blank)))
+    study = research_study(bundle)
+    assert "label" not in study
+    assert study["keyword"] == [{"text": "ok"}]
+    assert "descriptionSummary" not in study
 
 
 def test_the_bundle_is_the_same_each_time_and_ends_with_a_line_feed() -> None:

@@ -11,7 +11,7 @@ from fhir_writing import full, resources, write
 from transaction_server import RefusedError, Server
 from trialglot.design.plan import Plan
 from trialglot.findings import Report
-from trialglot.model.study import Party, Site
+from trialglot.model.study import Intervention, Party, Site
 from trialglot.readers import ctgov_page
 from trialglot.readers.reading import Record
 from trialglot.writers.fhir import ids, r5
@@ -43,7 +43,10 @@ def test_two_studies_of_one_sponsor_load_side_by_side_in_any_order() -> None:
         server = Server()
         for bundle in order:
             server.transaction(bundle)
-        assert len(server.of_type("Organization")) == 1
+        assert sorted(one["name"] for one in server.of_type("Organization")) == [
+            "EXAMPLE  University",
+            "Example University",
+        ]
         assert [one["id"] for one in server.of_type("ResearchStudy")] == [
             "nct00000002" if bundle is first else "nct00000003" for bundle in order
         ]
@@ -96,6 +99,36 @@ def test_the_longest_id_fits_and_ordinals_do_not_collide() -> None:
     child = [made.make(one.removeprefix(f"{made.study}-").replace("loc-", "site-", 1)) for one in site]
     assert len({*site, *child}) == 2400
     assert max(map(len, child)) <= 64
+
+
+@pytest.mark.parametrize("study_id", ["NCT05704049", "Q" * 80, "1" * 80, "2023-508870-27"])
+def test_ids_of_things_listed_fit_and_come_from_what_they_are(study_id: str) -> None:
+    made = ids.Ids(study_id)
+    kinds = ("intervention", "outcome")
+    found = [
+        made.item(kind, "Acetylsalicylic acid, coated tablets 100 mg", "DRUG") for kind in kinds for _ in range(1200)
+    ]
+    found += [made.person(kind, "Jane Roe", "") for kind in ("responsible", "official", "contact") for _ in range(1200)]
+    assert len(set(found)) == 6000
+    assert max(map(len, found)) <= 64
+    first, other = ids.Ids(study_id), ids.Ids(study_id)
+    pairs = [("Aspirin", "DRUG"), ("Aspirin", "DEVICE"), ("阿司匹林", "DRUG")]
+    there = [first.item("intervention", *one) for one in pairs]
+    back = [other.item("intervention", *one) for one in reversed(pairs)]
+    assert there == list(reversed(back))
+    if study_id == "NCT05704049":
+        assert there[0].startswith("nct05704049-intervention-aspirin-")
+
+
+def test_another_intervention_in_front_changes_no_id_of_the_others() -> None:
+    study = full()
+    shifted = tuple(
+        one.model_copy(update={"key": f"intervention-{number}"})
+        for number, one in enumerate((Intervention(key="", name="New", type="DRUG"), *study.interventions), 1)
+    )
+    before = {one["title"]: one["id"] for one in resources(write(study)[0], "ActivityDefinition")}
+    after = {one["title"]: one["id"] for one in resources(write(full(interventions=shifted))[0], "ActivityDefinition")}
+    assert before.items() < after.items()
 
 
 def test_base_url_reaches_full_urls_and_canonicals() -> None:

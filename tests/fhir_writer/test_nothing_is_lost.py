@@ -22,6 +22,7 @@ from trialglot.writers.fhir import r5
 # Fields whose value is bound to other fields, or says nothing of the study.
 _GIVEN: dict[str, Any] = {
     "source.inexpressible": (),
+    "source.name": "not written: the same bytes in are the same bytes out.json",
     "arms[0].key": "arm-1",
     "arms[0].interventions": ("intervention-1",),
     "interventions[0].key": "intervention-1",

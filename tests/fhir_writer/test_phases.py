@@ -32,7 +32,9 @@ def element(number: int, in_epoch: int, arms: tuple[str, ...], **fields: Any) ->
     return Element(key=f"element-{number}", name=f"Element {number}", epoch=f"epoch-{in_epoch}", arms=arms, **made)
 
 
-def write(epochs: tuple[Epoch, ...], elements: tuple[Element, ...]) -> tuple[Resource, list[Finding]]:
+def write(
+    epochs: tuple[Epoch, ...], elements: tuple[Element, ...], *, complete: bool = True
+) -> tuple[Resource, list[Finding]]:
     study = full()
     plan = Plan(study)
     arms = tuple(
@@ -46,7 +48,7 @@ def write(epochs: tuple[Epoch, ...], elements: tuple[Element, ...]) -> tuple[Res
         )
         for one in study.arms
     )
-    plan.__dict__["design"] = TrialDesign(arms=arms, epochs=epochs, elements=elements)
+    plan.__dict__["design"] = TrialDesign(arms=arms, epochs=epochs, elements=elements, complete=complete)
     report = Report("fhir-r5")
     document = orjson.loads(r5.dump(r5.write(plan, WriteOptions(), report)))
     assert [one for one in validate(document) if one.severity is Severity.ERROR] == []
@@ -96,6 +98,15 @@ def test_epochs_follow_each_other_and_the_forced_one_says_so() -> None:
     assert arm_actions(bundle)[0]["timingTiming"]["repeat"]["periodUnit"] == "wk"
     derived = [one.code for one in findings if (one.target_path or "").startswith("PlanDefinition.action")]
     assert derived == ["MAP206", "MAP205", "MAP206", "MAP206"]
+
+
+def test_nothing_follows_on_anything_where_the_record_has_further_periods() -> None:
+    epochs = (epoch(1, "SCREENING", safe("screening")), epoch(2, "TREATMENT", safe("treatment")))
+    elements = (element(1, 1, BOTH), element(2, 2, BOTH, interventions=("intervention-1",)))
+    for complete, related in ((True, 1), (False, 0)):
+        bundle, _ = write(epochs, elements, complete=complete)
+        assert [one["linkId"] for one in resources(bundle, "PlanDefinition")[0]["action"]] == ["epoch-1", "epoch-2"]
+        assert len([one for one in actions(bundle) if "relatedAction" in one]) == related
 
 
 def test_two_treatment_epochs_do_not_multiply_the_arms() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from trialglot.design.periods import likely_course, read
+from trialglot.design.periods import likely_course, may_tell, read
 from trialglot.design.statement import CYCLE, Statement
 from trialglot.model.design import Duration
 from trialglot.model.study import Arm, Study
@@ -84,10 +84,12 @@ class Found:
     def _read_arms(self, arms: tuple[Arm, ...]) -> None:
         named: dict[str, list[Statement]] = {}
         arms_with: dict[str, int] = {}
-        silent: set[str] = set()  # arms often share a text
+        texts = dict.fromkeys([arm.description for arm in arms if arm.description])  # arms often share a text
+        if not texts or not (self._all or may_tell(texts)):
+            return
         for index, arm in enumerate(arms):
             text = arm.description
-            if not text or text in silent:
+            if not text:
                 continue
             path = f"arms[{index}].description"
             found = self._wanted(text, path)
@@ -96,9 +98,6 @@ class Found:
                 own += likely_course(text, path)
             if own:
                 self.by_arm[arm.key] = own
-            if not (own or found):
-                silent.add(text)
-                continue
             for kind in dict.fromkeys([one.type for one in found if one.type not in (CYCLE, "TREATMENT")]):
                 arms_with[kind] = arms_with.get(kind, 0) + 1
                 named.setdefault(kind, []).extend([one for one in found if one.type == kind])

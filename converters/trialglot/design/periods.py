@@ -8,7 +8,7 @@ is kept as well: who takes the periods read for all of them would state too much
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from trialglot.design.cycles import cycles, speaks_of_cycles
 from trialglot.design.further import counted, listed, names_further, plural, several_treatments
@@ -67,11 +67,7 @@ def read(text: str, path: str) -> Told:
 
     Most texts state none: each step asks for words that it needs before it searches with an expression.
     """
-    lower = text.lower()
-    cycled = speaks_of_cycles(lower) and has_length(lower, ("day", "week", "wk"))
-    nouns = has_any(lower, _NOUNS)
-    periods = (nouns or _may_name_periods(lower)) and has_any(lower, FIRST_WORDS)
-    more = periods or nouns or "extension" in lower
+    cycled, periods, more = _hints(text.lower())
     if not (cycled or more):
         return NOTHING
     found: list[Statement] = []
@@ -104,6 +100,20 @@ def read(text: str, path: str) -> Told:
         several = several or several_treatments(sentence, lower)
         further = further or (not items and names_further(sentence, lower, named, parts))
     return Told(tuple(found), further, several, number)
+
+
+def may_tell(texts: Iterable[str]) -> bool:
+    """Whether one of several texts may tell anything: one look at all of them, as most texts of arms tell nothing."""
+    cycled, _, more = _hints("\n|\n".join(texts).lower())
+    return cycled or more
+
+
+def _hints(lower: str) -> tuple[bool, bool, bool]:
+    """Return whether a text may state the length of a cycle, name a period, tell anything else of periods."""
+    cycled = speaks_of_cycles(lower) and has_length(lower, ("day", "week", "wk"))
+    nouns = has_any(lower, _NOUNS)
+    periods = (nouns or _may_name_periods(lower)) and has_any(lower, FIRST_WORDS)
+    return cycled, periods, periods or nouns or "extension" in lower
 
 
 def _may_name_periods(lower: str) -> bool:

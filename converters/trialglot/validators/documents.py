@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from trialglot.errors import UnreadableError
@@ -92,7 +93,7 @@ def _fhir(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
     if _deeper(document, _MAX_DEPTH):
         raise _too_deep()
     findings = [finding("FHR321", key=key) for key in twice]
-    return f"FHIR R5 {kind}", findings + check.check_r5(document, content, options)
+    return f"FHIR R5 {kind}", findings + check.check_r5(document, content, replace(options, own=False))
 
 
 def _too_deep() -> UnreadableError:

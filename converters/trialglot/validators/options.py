@@ -8,7 +8,13 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class CheckOptions:
-    """``full`` adds the second, independent validators; ``schema_dir`` holds official schemas that the user has."""
+    """What to check, and how strictly.
+
+    ``full`` adds the second, independent validators; ``schema_dir`` holds official schemas that the user has. ``own``
+    says that the document is one that we made: it brings along all that it refers to, and what leads nowhere is an
+    error. In a document of others it may lead to what a server holds.
+    """
 
     full: bool = False
     schema_dir: Path | None = None
+    own: bool = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from trialglot.findings import Severity
 from trialglot.validators.fhir.faults import Faults, fault, listed, shown
 
 if TYPE_CHECKING:
@@ -23,11 +24,20 @@ def codings(kind: str, value: Object) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
+def _may_be_the_only(kind: str, value: Object, given: list[Any], codes: ValueSet) -> bool:
+    """Whether all codings are of systems that the value set does not draw on, and words say what is meant."""
+    if any(type(one) is not dict or not isinstance(one.get("system"), str) or one["system"] in codes for one in given):
+        return False
+    concept = value.get("concept") if kind == "CodeableReference" else value
+    return any("display" in one for one in given) or (isinstance(concept, dict) and "text" in concept)
+
+
 def bound(check: Check, element: Element, codes: ValueSet) -> Check:
     """Return ``check`` followed by the test of the element's binding to a value set whose codes are all known.
 
     Required: one coding must be in the set. Extensible: where codings are given, one of them should be; text alone
-    says that no code of the set fits.
+    says that no code of the set fits. So may codings of other systems with words: whether one of the set would fit,
+    only a person can judge.
     """
     kind = element.kind
     strength, url = element.binding or ("", "")
@@ -51,13 +61,17 @@ def bound(check: Check, element: Element, codes: ValueSet) -> Check:
         if not allowed:
             allowed.append(listed(code for known in codes.values() for code in known))
         seen = ", ".join(f"{one.get('system')}#{one.get('code')}" for one in given if isinstance(one, dict))
+        judged = required or not _may_be_the_only(kind, value, given, codes)
         one = fault(
             "FHR308" if required else "FHR309",
             element.definition,
             value=shown(seen, 120) if seen else "no code",
             value_set=url,
             allowed=allowed[0],
+            note="" if judged else "; no check can tell whether one of them fits what the text says",
         )
+        if not judged:
+            one.severity = Severity.INFO
         return [one] if found is None else [*found, one]
 
     return test

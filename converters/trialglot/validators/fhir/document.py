@@ -9,14 +9,14 @@ from trialglot.validators.fhir.references import Surroundings, check_scope, surr
 from trialglot.validators.fhir.shapes import Context, Object, Scope
 
 
-def check_document(library: Library, document: Object) -> list[Fault]:
-    """Return the faults of a resource or Bundle; their places are inside it."""
+def check_document(library: Library, document: Object, *, own: bool = True) -> list[Fault]:
+    """Return the faults of a resource or Bundle; their places are inside it. ``own``: it is a document that we made."""
     context = Context()
     found = list(library.resource(document, context) or [])
     if document.get("resourceType") not in library.definitions.resources:
         return found
     bundle = document.get("resourceType") == "Bundle" and _walkable(document)
-    around = surroundings(document) if bundle else Surroundings()
+    around = surroundings(document, own=own) if bundle else Surroundings()
     places = {id(entry.get("resource")): index for index, entry in enumerate(document["entry"])} if bundle else {}
     for scope in context.scopes:
         index = places.get(id(scope.resource))

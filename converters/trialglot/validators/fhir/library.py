@@ -304,7 +304,7 @@ class Library:
             if obj.get("resourceType") == "Bundle":
                 from trialglot.validators.fhir.document import check_document
 
-                return check_document(self, obj)
+                return check_document(self, obj, own=False)  # none of ours is inside another resource
             references, canonicals = context.references, context.canonicals
             context.references, context.canonicals = [], []
             found = self.resource(obj, context)

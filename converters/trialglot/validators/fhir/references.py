@@ -30,13 +30,15 @@ class Surroundings:
     """What a reference can lead to inside the document.
 
     ``full`` holds the resource type by full address, ``relative`` by Type/id, ``base`` the base address of each entry's
-    resource (by identity), ``bases`` all of them, ``canonical`` (type, version) by canonical address.
+    resource (by identity), ``bases`` all of them, ``canonical`` (type, version) by canonical address. ``own`` says that
+    we made the document.
     """
 
-    __slots__ = ("base", "bases", "bundle", "canonical", "full", "relative")
+    __slots__ = ("base", "bases", "bundle", "canonical", "full", "own", "relative")
 
-    def __init__(self, bundle: str | None = None) -> None:
+    def __init__(self, bundle: str | None = None, *, own: bool = True) -> None:
         self.bundle = bundle
+        self.own = own
         self.full: dict[str, str] = {}
         self.relative: dict[str, str] = {}
         self.base: dict[int, str] = {}
@@ -44,9 +46,9 @@ class Surroundings:
         self.canonical: dict[str, list[tuple[str, Any]]] = {}
 
 
-def surroundings(bundle: Object) -> Surroundings:
+def surroundings(bundle: Object, *, own: bool = True) -> Surroundings:
     """Look through the entries of a Bundle."""
-    found = Surroundings(bundle=str(bundle.get("type")))
+    found = Surroundings(str(bundle.get("type")), own=own)
     bases: dict[str, None] = {}
     for entry in bundle.get("entry", ()):
         resource = entry.get("resource")
@@ -184,7 +186,9 @@ class _Examination:
 
     def _dangling(self, literal: str, where: str) -> Fault:
         one = fault("FHR314", _RULE, "reference", value=shown(literal), where=where)
-        if self.around.bundle not in ("transaction", "batch", "document"):
+        loaded = self.around.bundle in ("transaction", "batch", "document")
+        # A server may hold the resource; what has a UUID or OID for its address can be in the Bundle only.
+        if not loaded or not (self.around.own or literal.startswith("urn:")):
             one.severity = Severity.WARNING
         return one
 

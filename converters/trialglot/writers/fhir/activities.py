@@ -20,16 +20,22 @@ def activities(context: Context) -> dict[str, str]:
     return {one.key: _activity(context, one, index) for index, one in enumerate(context.study.interventions)}
 
 
-def exposures(context: Context) -> dict[str, dict[str, Any]]:
+def exposures(context: Context, canonicals: dict[str, str]) -> dict[str, dict[str, Any]]:
     """Add the EvidenceVariable of each intervention; return references by intervention key.
+
+    ``canonicals`` are the canonical URLs of the ActivityDefinitions, which describe precisely what each variable is
+    about: the related artifact type "specification-of" says that. The ids differ in the kind only.
 
     An exposure is shared by the arms that have it. There is none for an arm as a whole: the characteristics of an
     EvidenceVariable are joined by "and", and a record does not say that a participant gets all that its arm lists.
     """
     found = {}
+    study = context.ids.study
+    place = len(context.canonical("ActivityDefinition", f"{study}-intervention-"))
     for number, one in enumerate(context.study.interventions, start=1):
         name = one.name or one.key
-        logical_id = context.ids.make(f"exposure-{number}")
+        definition = canonicals[one.key]
+        logical_id = f"{study}-exposure-{definition[place:]}"
         resource = {
             "resourceType": "EvidenceVariable",
             "id": logical_id,
@@ -39,6 +45,7 @@ def exposures(context: Context) -> dict[str, dict[str, Any]]:
             "name": f"{context.machine}_Exposure_{number}",
             "title": name,
             "status": "active",
+            "relatedArtifact": [{"type": "specification-of", "resource": definition}],
             "actual": False,
             "characteristic": [{"definitionCodeableConcept": {"text": name}}],
         }
@@ -49,7 +56,7 @@ def exposures(context: Context) -> dict[str, dict[str, Any]]:
 def _activity(context: Context, one: Intervention, index: int) -> str:
     path = f"interventions[{index}]"
     name, kind_word, others = one.name or one.key, one.type, one.other_names
-    logical_id = context.ids.make(one.key)
+    logical_id = context.ids.item("intervention", name, kind_word or "")
     url = context.canonical("ActivityDefinition", logical_id)
     detail = context.plan.details.get(one.key, _NO_DETAIL)
     kind = codings.code("intervention_type", kind_word, f"{context.edition.prefix}:{_KINDS}") if kind_word else None

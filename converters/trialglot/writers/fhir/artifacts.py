@@ -11,6 +11,7 @@ from trialglot.writers.fhir.edition import PUBMED
 
 _TYPES = "related-artifact-type"
 _ARTIFACT = "ResearchStudy.relatedArtifact"
+_DATA = "supported-with"
 
 
 def related(context: Context) -> list[dict[str, Any]]:
@@ -29,7 +30,8 @@ def related(context: Context) -> list[dict[str, Any]]:
         if identifier.link:
             _web(context, f"Identifier {identifier.value}", identifier.link, f"identifiers[{index}].link")
     if study.data_sharing and study.data_sharing.url:
-        _web(context, "Individual participant data sharing", study.data_sharing.url, "data_sharing.url")
+        # Data about participants is no documentation of the study: R5 code system related-artifact-type.
+        _web(context, "Individual participant data sharing", study.data_sharing.url, "data_sharing.url", _DATA)
     _expanded_access(context)
     _record(context)
     return results
@@ -44,8 +46,8 @@ def _document_at(context: Context, address: str | None, path: str) -> dict[str, 
     return {"url": found} if found else None
 
 
-def _web(context: Context, label: str, address: str, path: str) -> None:
-    artifact: dict[str, Any] = {"type": "documentation"}
+def _web(context: Context, label: str, address: str, path: str, kind: str = "documentation") -> None:
+    artifact: dict[str, Any] = {"type": kind}
     document = _document_at(context, address, path)
     display = label if document else ": ".join(part for part in (label, address) if part)
     if display:
@@ -57,7 +59,7 @@ def _web(context: Context, label: str, address: str, path: str) -> None:
 
 
 def _data(context: Context, data: AvailableData, path: str) -> None:
-    artifact: dict[str, Any] = {"type": "documentation"}
+    artifact: dict[str, Any] = {"type": _DATA}
     if data.type:
         artifact["classifier"] = [{"text": data.type}]
     document = _document_at(context, data.url, path)
@@ -80,8 +82,8 @@ def _document(document: Document) -> dict[str, Any]:
         (document.has_sap, "statistical analysis plan"),
         (document.has_icf, "informed consent form"),
     ):
-        if flag is not None:
-            kinds.append(name if flag else f"no {name}")
+        if flag:
+            kinds.append(name)
     artifact["classifier"] = [{"text": kind} for kind in kinds if kind]
     if not artifact["classifier"]:
         del artifact["classifier"]
@@ -94,6 +96,8 @@ def _document(document: Document) -> dict[str, Any]:
     if display:
         artifact["display"] = display
     attachment: dict[str, Any] = {}
+    if document.filename and document.filename.lower().endswith(".pdf"):
+        attachment["contentType"] = "application/pdf"
     if document.size is not None and document.size >= 0:
         # Attachment.size is an integer64, which FHIR JSON writes as a string.
         attachment["size"] = str(document.size)

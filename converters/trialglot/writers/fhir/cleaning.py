@@ -21,8 +21,11 @@ LIMIT = 1024 * 1024
 _ILLEGAL = Expression("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 # How a text begins, in compact JSON, that may be white space alone: the first pattern is the fast one.
-_QUOTE = re.compile(rb'"[ \\\xc2\xe3]')
-_BLANK = re.compile(rb'[:\[,]"(?: |\\[nrt]|\xc2\xa0|\xe3\x80\x80)')
+_QUOTE = re.compile(rb'"[ \\\xc2\xe1-\xe3]')
+# White space of Unicode: U+0085, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000.
+_BLANK = re.compile(
+    rb'[:\[,]"(?: |\\[nrt]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)'
+)
 _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 # The letters of the JSON escapes that stand for illegal characters (\\b, \\f, \\u0000).
 _ESCAPES = frozenset((b"b", b"f", b"u"))

@@ -27,6 +27,16 @@ def _finding(
     return finding(code, path=path, target=target, target_path=target_path, **named)
 
 
+class _Said:
+    """A finding about a word: where it was first, and how often it came."""
+
+    __slots__ = ("count", "path")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.count = 0
+
+
 class Context:
     """The making of one bundle.
 
@@ -49,7 +59,7 @@ class Context:
         self.classifiers: list[dict[str, Any]] = []
         self.artifacts: list[dict[str, Any]] = []
         self._organizations: dict[str, dict[str, Any]] = {}
-        self._made: set[str] = set()
+        self._said: dict[tuple[str, ...], _Said] = {}
         page = study_page(self.study.id)
         self.meta = {"source": page} if page else None
         self.page = page
@@ -84,15 +94,29 @@ class Context:
         report.keep(_finding(code, path, report.target, target_path, tuple(fields.items())))
 
     def concept(self, table: str, word: str, path: str, target_path: str, text: str | None = None) -> dict[str, Any]:
-        """Return the concept for a registry word, and report where its codes are missing or not exact."""
+        """Return the concept for a registry word; where its codes are missing or not exact is said by ``finish``."""
         concept, missing, approximate = codings.coded(table, word, self._targets[table], text)
         if missing:
-            field = table.replace("_", " ")
-            self.say("MAP201", path, target_path, field=field, value=word, system=missing)
+            self._count(path, ("MAP201", table, word, target_path, missing))
         for display, relation in approximate:
-            field = table.replace("_", " ")
-            self.say("MAP202", path, target_path, field=field, value=word, display=display, relation=relation)
+            self._count(path, ("MAP202", table, word, target_path, display, relation))
         return concept
+
+    def _count(self, path: str, key: tuple[str, ...]) -> None:
+        said = self._said.get(key)
+        if said is None:
+            said = self._said[key] = _Said(path)
+        said.count += 1
+
+    def finish(self) -> None:
+        """Report what was said of words: once for each word and place, with how often it stands there."""
+        for (code, table, word, target_path, *told), said in self._said.items():
+            field = table.replace("_", " ")
+            if said.count > 1:
+                field = f"{field} ({said.count} times)"
+            names = ("system",) if code == "MAP201" else ("display", "relation")
+            fields = dict(zip(names, told, strict=True))
+            self.say(code, said.path, target_path, field=field, value=word, **fields)
 
     def note(self, heading: str, text: str, path: str) -> None:
         """Keep a text that has no element of its own as a note of the study."""
@@ -115,13 +139,9 @@ class Context:
         """
         found = self._organizations.get(name)
         if found is None:
-            logical_id = ids.organization(name)
-            found = {"reference": f"Organization/{logical_id}", "display": name}
-            if logical_id not in self._made:
-                self._made.add(logical_id)
-                text = narrative.sentence("Organization", name)
-                self.add({"resourceType": "Organization", "id": logical_id, "text": text, "name": name})
-            self._organizations[name] = found
+            text = narrative.sentence("Organization", name)
+            made = {"resourceType": "Organization", "id": ids.organization(name), "text": text, "name": name}
+            found = self._organizations[name] = {"reference": self.add(made), "display": name}
         return found
 
 

@@ -13,8 +13,18 @@ _USE = {"nct": "official", "nct-alias": "old"}
 
 
 def identifiers(context: Context) -> list[dict[str, Any]]:
-    """Return the identifiers of the study in the record's order."""
-    return [_identifier(context, one) for one in context.plan.identifiers if one.value]
+    """Return the identifiers of the study in the record's order.
+
+    The number of another study identifies that study: it becomes a note.
+    """
+    found = []
+    for one in context.plan.identifiers:
+        if one.kind == "related-study":
+            parts = (one.value, one.domain, one.comment)
+            context.note("Related study", ", ".join([part for part in parts if part]), one.path)
+        elif one.value:
+            found.append(_identifier(context, one))
+    return found
 
 
 def _identifier(context: Context, one: TypedIdentifier) -> dict[str, Any]:
@@ -40,6 +50,6 @@ def _identifier(context: Context, one: TypedIdentifier) -> dict[str, Any]:
     owner = context.study.organization or context.study.lead_sponsor
     if one.domain or source.domain:
         found["assigner"] = {"display": one.domain or source.domain}
-    elif source.role == "organisation" and owner and owner.name:
+    elif one.kind == "sponsor-protocol" and owner and owner.name:
         found["assigner"] = context.organization(owner.name)
     return found

@@ -11,13 +11,13 @@ from trialglot.writers.fhir.context import Context
 def measures(context: Context) -> list[dict[str, Any]]:
     """Add the EvidenceVariable of each outcome; return the outcome measures of the study.
 
-    The time frame is prose in registries: it stands in the variable's ``timeFromEvent`` and, for people, at the end of
-    the measure's description.
+    The variable's characteristic is the measure, with its time frame in ``timeFromEvent``: that is prose in registries,
+    and stands, for people, at the end of the measure's description too.
     """
     counts: dict[str, int] = {}
     levels: dict[str, tuple[dict[str, Any], str]] = {}
     found: list[dict[str, Any]] = []
-    make, add, meta = context.ids.make, context.add, context.meta
+    add, meta = context.add, context.meta
     address, machine = f"{context.base}/EvidenceVariable/", f"{context.machine}_Outcome_"
     for index, one in enumerate(context.study.outcomes):
         word, frame, description = one.level, one.time_frame, one.description
@@ -28,7 +28,7 @@ def measures(context: Context) -> list[dict[str, Any]]:
             levels[word] = concept, f"{concept['text']} outcome"
         level, kind = levels[word]
         name = one.measure or f"{word} outcome {number}"
-        logical_id = make(f"outcome-{word}-{number}")
+        logical_id = context.ids.item("outcome", name, f"{word} {frame}")
         resource: dict[str, Any] = {
             "resourceType": "EvidenceVariable",
             "id": logical_id,
@@ -46,8 +46,10 @@ def measures(context: Context) -> list[dict[str, Any]]:
         elif frame:
             measure["description"] = f"Time frame: {frame}"
         resource["actual"] = False
+        characteristic: dict[str, Any] = {"definitionCodeableConcept": {"text": name}}
         if frame:
-            resource["characteristic"] = [{"timeFromEvent": [{"description": frame}]}]
+            characteristic["timeFromEvent"] = [{"description": frame}]
+        resource["characteristic"] = [characteristic]
         measure["reference"] = {"reference": add(resource), "display": name}
         found.append(measure)
     return found

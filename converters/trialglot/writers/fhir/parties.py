@@ -2,7 +2,8 @@
 
 Registries list people and departments in one field ("Clinical Sciences & Operations" as study director), and nothing
 tells them apart. So no Practitioner is claimed: the name stands in ``associatedParty.name``, and a PractitionerRole
-holds role, organisation and contact details.
+holds role, organisation and contact details. The affiliation of a person is a name, often with a department and an
+address in it: it refers to an Organization only where it names a sponsor or collaborator of the study.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ def associated(context: Context) -> list[dict[str, Any]]:
     owner = study.organization
     if owner and owner != study.lead_sponsor:
         parties += _organisation(context, owner, "organization", None)
+    people = _People(context)
     if study.responsible_party:
-        parties += _responsible(context, study.responsible_party)
+        parties += _responsible(context, people, study.responsible_party)
     if context.contacts == "drop":
         if study.officials:
             _left_out(context, "officials", "overall officials")
@@ -36,9 +38,9 @@ def associated(context: Context) -> list[dict[str, Any]]:
             _left_out(context, "central_contacts", "central contacts")
         return parties
     for index, official in enumerate(study.officials):
-        parties += _official(context, official, index)
+        parties += _official(context, people, official, index)
     for index, contact in enumerate(study.central_contacts):
-        parties += _central(context, contact, index)
+        parties += _central(context, people, contact, index)
     if context.contacts == "role-only":
         if any(one.name for one in study.officials):
             _left_out(context, "officials", "names of overall officials")
@@ -89,7 +91,7 @@ def _organisation(context: Context, party: Party, path: str, code: str | None) -
     return [made]
 
 
-def _responsible(context: Context, party: ResponsibleParty) -> list[dict[str, Any]]:
+def _responsible(context: Context, people: _People, party: ResponsibleParty) -> list[dict[str, Any]]:
     """Return the responsible party; the fields of old records beside the present ones are a party of their own."""
     path = "responsible_party"
     if party.type:
@@ -104,10 +106,9 @@ def _responsible(context: Context, party: ResponsibleParty) -> list[dict[str, An
         (party.investigator_name, party.investigator_title, party.investigator_affiliation),
         (party.old_name_title, None, party.old_organization),
     ):
-        shown = name if context.contacts == "keep" else None
-        if shown or title or affiliation:
+        if name or title or affiliation:
             codes = [{"text": title}] if title else []
-            found.append(_with_role(context, "responsible-party", shown, role, codes, affiliation, None))
+            found.append(people.party("responsible", name, role, codes, affiliation))
     if found or not party.type:
         return found
     sponsor = context.study.lead_sponsor
@@ -116,7 +117,7 @@ def _responsible(context: Context, party: ResponsibleParty) -> list[dict[str, An
     return [{"role": role}]
 
 
-def _official(context: Context, official: Official, index: int) -> list[dict[str, Any]]:
+def _official(context: Context, people: _People, official: Official, index: int) -> list[dict[str, Any]]:
     path = f"officials[{index}]"
     if not (official.name or official.affiliation or official.role):
         return []
@@ -124,45 +125,103 @@ def _official(context: Context, official: Official, index: int) -> list[dict[str
         role = context.concept("official_role", official.role, f"{path}.role", f"{_PARTY}.role")
     else:
         role = {"text": "Study official, role not stated"}
-    name = official.name if context.contacts == "keep" else None
-    return [_with_role(context, f"official-{index + 1}", name, role, [role], official.affiliation, None)]
+    return [people.party("official", official.name, role, [role], official.affiliation)]
 
 
-def _central(context: Context, contact: Contact, index: int) -> list[dict[str, Any]]:
+def _central(context: Context, people: _People, contact: Contact, index: int) -> list[dict[str, Any]]:
     path = f"central_contacts[{index}]"
     role = context.concept("contact_role", contact.role or "CONTACT", f"{path}.role", f"{_PARTY}.role")
     detail = contact_detail(context, contact, path, "PractitionerRole.contact")
     detail.pop("purpose", None)
-    name = contact.name if context.contacts == "keep" else None
-    return [_with_role(context, f"contact-{index + 1}", name, role, [role], None, detail)]
+    return [people.contact(contact, role, detail)]
 
 
-def _with_role(
-    context: Context,
-    key: str,
-    name: str | None,
-    role: dict[str, Any],
-    codes: list[dict[str, Any]],
-    affiliation: str | None,
-    contact: dict[str, Any] | None,
-) -> dict[str, Any]:
-    """Return an associated party; a PractitionerRole is made where more than name and role is known."""
-    made: dict[str, Any] = {"name": name} if name else {}
-    made["role"] = role
-    if not (affiliation or contact or (codes and codes != [role])):
+class _People:
+    """Makes the associated parties that are people or departments, and a PractitionerRole for each.
+
+    Who is listed twice with the same name and affiliation, as responsible party and as official, is one; one of the
+    names may go on with degrees after a comma. The id holds a hash of what the record says, whatever the policy about
+    contacts: a role keeps its id when names are left out.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._known: dict[tuple[str, str], dict[str, Any]] = {}
+        study = context.study
+        parties = (study.lead_sponsor, *study.collaborators)
+        self._organizations = {_normal(one.name): one.name for one in reversed(parties) if one and one.name}
+
+    def party(
+        self, kind: str, name: str | None, role: dict[str, Any], codes: list[dict[str, Any]], affiliation: str | None
+    ) -> dict[str, Any]:
+        """Return an associated party; a PractitionerRole is made where more than its role is known."""
+        shown = name if self._context.contacts == "keep" else None
+        made: dict[str, Any] = {"name": shown} if shown else {}
+        made["role"] = role
+        resource = self._listed(name, affiliation) if name else None
+        if resource is not None:
+            listed = resource.setdefault("code", [])
+            listed += [code for code in codes if code not in listed]
+        elif not (affiliation or name or (codes and codes != [role])):
+            return made
+        else:
+            logical_id = self._context.ids.person(kind, name, affiliation, role["text"])
+            resource = self._resource(logical_id, shown, role, affiliation)
+            if affiliation:
+                resource["organization"] = self._organization(affiliation)
+            if codes:
+                resource["code"] = list(codes)
+            if shown:
+                resource["contact"] = [{"name": [{"text": shown}]}]
+            if name:
+                self._known[_normal(name), _normal(affiliation or "")] = resource
+        return self._referring(made, resource)
+
+    def _listed(self, name: str, affiliation: str | None) -> dict[str, Any] | None:
+        """Return the role made before for a name and affiliation."""
+        whole, place = _normal(name), _normal(affiliation or "")
+        found = self._known.get((whole, place))
+        if found is None:
+            for (other, where), resource in self._known.items():
+                short, long = sorted((whole, other), key=len)
+                # "Roe, Jane" and "Roe, John" are two: only one of the names may have a comma, behind two words.
+                if where == place and " " in short and "," not in short and long.startswith(f"{short},"):
+                    return resource
+        return found
+
+    def contact(self, contact: Contact, role: dict[str, Any], detail: dict[str, Any]) -> dict[str, Any]:
+        """Return the associated party of a central contact."""
+        shown = contact.name if self._context.contacts == "keep" else None
+        made: dict[str, Any] = {"name": shown} if shown else {}
+        made["role"] = role
+        if not detail:
+            return made
+        key = (contact.name, contact.role, contact.phone, contact.phone_ext, contact.email)
+        resource = self._resource(self._context.ids.person("contact", *key), shown, role, None)
+        resource["code"] = [role]
+        resource["contact"] = [detail]
+        return self._referring(made, resource)
+
+    def _resource(
+        self, logical_id: str, name: str | None, role: dict[str, Any], affiliation: str | None
+    ) -> dict[str, Any]:
+        words = ", ".join(part for part in (role["text"], affiliation) if part)
+        return self._context.start("PractitionerRole", logical_id, narrative.sentence("Party", name or "", words))
+
+    def _organization(self, affiliation: str) -> dict[str, Any]:
+        """Return the reference for an affiliation, in its own words."""
+        name = self._organizations.get(_normal(affiliation))
+        if name is None:
+            return {"display": affiliation}
+        return {**self._context.organization(name), "display": affiliation}
+
+    @staticmethod
+    def _referring(made: dict[str, Any], resource: dict[str, Any]) -> dict[str, Any]:
+        made["party"] = {"reference": f"PractitionerRole/{resource['id']}"}
+        if "name" in made:
+            made["party"]["display"] = made["name"]
         return made
-    organization = context.organization(affiliation) if affiliation else None
-    # The id holds the place in the record, never the name: ids stay when names are left out.
-    logical_id = context.ids.make(key)
-    words = ", ".join(part for part in (role["text"], affiliation) if part)
-    resource = context.start("PractitionerRole", logical_id, narrative.sentence("Party", name or "", words))
-    if organization:
-        resource["organization"] = organization
-    if codes:
-        resource["code"] = codes
-    if contact:
-        resource["contact"] = [contact]
-    made["party"] = {"reference": f"PractitionerRole/{logical_id}"}
-    if name:
-        made["party"]["display"] = name
-    return made
+
+
+def _normal(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -52,7 +52,7 @@ class _Tree:
         self._documentation: dict[Evidence, list[dict[str, Any]]] = {}
         # Stated by the intervention's text; whether an arm gets all that it lists is not stated, and not claimed.
         details = context.plan.details
-        self._rescue = {key for key, one in details.items() if one.roles and "rescue" in " ".join(one.roles).casefold()}
+        self._rescue = {key for key, one in details.items() if one.roles and "rescue" in one.role_kinds}
 
     def actions(self) -> list[dict[str, Any]]:
         design = self._context.plan.design
@@ -65,7 +65,9 @@ class _Tree:
         host = self._host(epochs, elements)
         found: list[dict[str, Any]] = []
         for one in epochs:
-            found.append(self._epoch(one, elements[one.key], one is host, found[-1] if found else None))
+            # Where the record has further periods, what follows on what is not certain.
+            before = found[-1] if found and design.complete else None
+            found.append(self._epoch(one, elements[one.key], one is host, before))
         return found
 
     def _host(self, epochs: tuple[Epoch, ...], elements: dict[str, list[Element]]) -> Epoch:

@@ -11,7 +11,6 @@ from trialglot.resources import folder
 from trialglot.writers.fhir import narrative
 from trialglot.writers.fhir.context import Context
 from trialglot.writers.fhir.edition import URI_SYSTEM
-from trialglot.writers.fhir.progress import last_update
 
 _TOOL = "trialglot"
 
@@ -29,8 +28,8 @@ def mapping_version() -> str:
 def provenance(context: Context) -> None:
     """Add the Provenance: targets, tool and version, the record's hash, the version of the code tables.
 
-    ``recorded`` is the record's own last update, midnight UTC, and never the time of the run: the same record gives
-    the same bytes. It is left out where the record gives no full date.
+    There is no ``recorded``: only the time of the run would be true, and the same record gives the same bytes. For the
+    same reason the name of the file is not written.
     """
     study, source = context.study, context.study.source
     targets = [{"reference": entry["request"]["url"]} for entry in context.entries]
@@ -38,19 +37,14 @@ def provenance(context: Context) -> None:
     resource = context.start("Provenance", context.ids.make("provenance"), narrative.sentence("Converted from", what))
     resource["contained"] = [_device()]
     resource["target"] = targets
-    update = last_update(context)
-    if update and len(update) == 10:
-        resource["recorded"] = f"{update}T00:00:00Z"
-        context.say("MAP209", None, "Provenance.recorded", what="time of the last update", value="00:00:00Z")
     choices = f"derivations: {context.plan.inference}; contacts: {context.contacts}"
     resource["activity"] = {"text": f"Conversion of a registry record to {context.edition.name} ({choices})"}
     resource["agent"] = [{"who": {"reference": "#tool", "display": f"{_TOOL} {__version__}"}}]
     # RFC 6920, section 7: the nih scheme names content by its hash, in hexadecimal.
     digest = {"system": URI_SYSTEM, "value": f"nih:sha-256;{source.sha256}"}
     tables = f"{_TOOL} code tables, version {mapping_version()}"
-    shown = source.name or f"{source.registry} record {study.id}"
     resource["entity"] = [
-        {"role": "source", "what": {"identifier": digest, "display": shown}},
+        {"role": "source", "what": {"identifier": digest, "display": f"{source.registry} record {study.id}"}},
         {"role": "instantiates", "what": {"display": tables}},
     ]
 

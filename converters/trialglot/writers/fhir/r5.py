@@ -30,6 +30,7 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> dict[str, Any]:
     context = Context(cleaning.cleaned(plan, report), options, report, R5)
     research_study.build(context)
     provenance.provenance(context)
+    context.finish()
     return {"resourceType": "Bundle", "type": "transaction", "entry": context.entries}
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from trialglot.codes import systems
+from trialglot.design.text import Expression
 from trialglot.model.study import MeshTerm
 from trialglot.writers.fhir import (
     activities,
@@ -22,6 +24,15 @@ from trialglot.writers.fhir import (
 from trialglot.writers.fhir.codings import label
 from trialglot.writers.fhir.context import Context, unsigned
 
+# Arms without what the study is about, and roles of products that it is not about.
+_CONTROLS = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
+_BESIDE = frozenset({"non-investigational", "background", "rescue", "challenge", "premedication", "placebo"})
+_SHAM = Expression(r"\b(?:placebos?|sham)\b", re.IGNORECASE)
+_BRACKETED = Expression(r"\([^()]*\)|\[[^\[\]]*\]")
+_SEVERAL = Expression(r"[/,;+&]|\b(?:and|or|vs?|versus|with|plus|followed|then)\b", re.IGNORECASE)
+# Sections of a record that are reported module by module.
+_SPLIT = frozenset({"protocolSection", "derivedSection"})
+
 
 def build(context: Context) -> None:
     """Add all resources of the study to the bundle, the ResearchStudy last."""
@@ -31,7 +42,7 @@ def build(context: Context) -> None:
     site = sites.locations(context)
     eligible = eligibility.group(context)
     canonicals = activities.activities(context)
-    exposures = activities.exposures(context) if study.arms else {}
+    exposures = activities.exposures(context, canonicals) if study.arms else {}
     measure = outcomes.measures(context)
     protocol = plan_definition.protocol(context, canonicals, eligible)
     design = study_design.concepts(context)
@@ -119,15 +130,30 @@ def _mesh(terms: tuple[MeshTerm, ...]) -> list[dict[str, Any]]:
 
 
 def _focus(context: Context) -> list[dict[str, Any]]:
-    """Return what the study is about: its interventions, but for those that a text calls background or rescue only."""
+    """Return what the study is about: its interventions, but for those that are there beside or instead of it.
+
+    These are given in control arms only, are named placebo or sham, or have such roles only by their own text.
+    """
+    study, details = context.study, context.plan.details
+    controls = {key for arm in study.arms if arm.type in _CONTROLS for key in arm.interventions}
+    controls.difference_update(*[arm.interventions for arm in study.arms if arm.type not in _CONTROLS])
     found = []
-    for one in context.study.interventions:
-        detail = context.plan.details.get(one.key)
-        roles = [role.casefold() for role in detail.roles] if detail else []
-        if one.name and (not roles or any("background" not in role and "rescue" not in role for role in roles)):
+    for one in study.interventions:
+        if not one.name or one.key in controls or _is_sham(one.name):
+            continue
+        detail = details.get(one.key)
+        if detail is None or not detail.roles or not _BESIDE.issuperset(detail.role_kinds):
             found.append({"concept": {"text": one.name}})
     found += [{"concept": concept} for concept in _mesh(context.study.intervention_mesh)]
     return found
+
+
+def _is_sham(name: str) -> bool:
+    """Whether an intervention is named placebo or sham, and names nothing else ("Aspirin or placebo" does)."""
+    lower = name.lower()
+    if "placebo" not in lower and "sham" not in lower:
+        return False
+    return _SHAM.search(name) is not None and _SEVERAL.search(_BRACKETED.sub("", name)) is None
 
 
 def _recruitment(context: Context, eligible: dict[str, Any] | None) -> dict[str, Any]:
@@ -191,13 +217,14 @@ def _narrative(context: Context, phase: dict[str, Any] | None) -> dict[str, Any]
 
 
 def _report_data(context: Context) -> None:
-    data = context.study.data
-    if data:
-        context.say(
-            "MAP203",
-            "data",
-            "ResearchStudy",
-            field="unmodelled data of the record",
-            target_name="the FHIR output",
-            value=narrative.short(", ".join(sorted(data))),
-        )
+    """Report the data of the record that nothing models, once for each section or module of it, in full."""
+    sections: dict[str, list[str]] = {}
+    for pointer in sorted(context.study.data):
+        first, *rest = pointer.lstrip("/").split("/")
+        if rest and first in _SPLIT:
+            first, *rest = f"{first}/{rest[0]}", *rest[1:]
+        sections.setdefault(first, []).append("/".join(rest))
+    for section, inner in sections.items():
+        parts = ", ".join([one for one in inner if one]) or "all of it"
+        field, target = f"{section} of the record", "the FHIR output"
+        context.say("MAP203", "data", "ResearchStudy", field=field, target_name=target, value=parts)

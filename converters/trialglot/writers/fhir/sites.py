@@ -124,8 +124,10 @@ def _child(context: Context, site: Site, location: dict[str, Any], path: str) ->
     main = context.ids.study
     state = context.concept("overall_status", site.status, path, "ResearchStudy.progressStatus.state")
     logical_id = context.ids.make(location["reference"].removeprefix(f"Location/{main}-").replace("loc-", "site-", 1))
-    text = narrative.sentence("Site status", location["display"], state["text"])
+    title = f"{location['display']}: {context.study.id}"
+    text = narrative.sentence("Site status", title, state["text"])
     resource = context.start("ResearchStudy", logical_id, text)
+    resource["title"] = title
     resource["partOf"] = [{"reference": f"ResearchStudy/{main}", "display": context.study.id}]
     resource["status"] = "active"
     if site.country:
