@@ -108,7 +108,7 @@ _STRUCTURAL = {
     "Epoch": "sdm:Epoch",
     "Study": "Study",
 }
-_VISITED = ("MetaDataVersionRef", "sdm:Parameter")
+_VISITED = ("MetaDataVersionRef", "sdm:ArmAssociation", "sdm:Parameter", "sdm:StudyStart", "sdm:Value")
 
 
 class _Spec(NamedTuple):
@@ -183,6 +183,12 @@ class Index:
     repeated: bool = False
 
 
+def oids_of(index: Index, kind: str, attribute: str) -> list[str | None]:
+    """Return the values of a reference attribute, in the order of ``index.elements[kind]``."""
+    elements = index.elements.get(kind)
+    return next((one.oids for one in index.references if one.elements is elements and one.attribute == attribute), [])
+
+
 def define(element: etree._Element, kind: str, defined: Definitions, complaints: Complaints) -> None:
     """Enter a definition, or complain of an OID that its kind has already."""
     oid = element.get("OID", "")
@@ -239,9 +245,7 @@ def _define(kind: str, elements: Elements, index: Index, complaints: Complaints)
 def _repeated(elements: Elements, values: list[str | None]) -> bool:
     """Return whether siblings among the elements share a value."""
     pairs = [
-        (one.getparent(), _comparable(value))
-        for one, value in zip(elements, values, strict=True)
-        if value is not None
+        (one.getparent(), _comparable(value)) for one, value in zip(elements, values, strict=True) if value is not None
     ]
     return len(set(pairs)) < len(pairs)
 
