@@ -5,6 +5,7 @@ Data go to stdout, talk goes to stderr. Everything beyond click is imported by t
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -201,6 +202,7 @@ def _to_folder(
 
     totals = Totals()
     failing = False
+    batch.prepare_process()
     held: list[Outcome] = []  # the first one waits: alone, it is shown with all its findings
     try:
         with OutputFolder(root, totals) as folder:
@@ -372,6 +374,7 @@ def _progress(count: int) -> None:
 
 def main() -> None:
     """Run the command line and exit."""
+    gc.set_threshold(50_000, 20, 20)  # start-up makes many objects that stay, and hardly a cycle
     try:
         code = cli(standalone_mode=False)
     except click.exceptions.Abort:
@@ -390,6 +393,7 @@ def main() -> None:
 
         _say(f"trialglot: internal error; please report it\n{traceback.format_exc()}")
         code = ExitCode.INTERNAL
+    gc.freeze()  # the interpreter looks for cycles once more when it ends: there is nothing left to gain
     sys.exit(int(code or 0))
 
 

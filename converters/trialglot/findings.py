@@ -64,7 +64,7 @@ class Finding:
     reference: str | None = None
 
     def __hash__(self) -> int:
-        """The fields that tell findings apart; the hash of all of them, enumerations included, costs five times more."""
+        """Hash the fields that tell findings apart: all of them, enumerations included, cost five times more."""
         return hash((self.code, self.message, self.path, self.target_path))
 
     def as_dict(self) -> dict[str, str]:
@@ -136,6 +136,10 @@ class Report:
         """Add findings made elsewhere; the report's target is filled in where they have none."""
         for one in findings:
             self._findings[one if one.target or not self.target else replace(one, target=self.target)] = None
+
+    def keep(self, one: Finding) -> None:
+        """Add a finding made for this report's target."""
+        self._findings[one] = None
 
     @property
     def findings(self) -> list[Finding]:

@@ -117,8 +117,6 @@ class TestBlockHeadings:
             ("Key Exclusion Criteria:", "exclusion"),
             ("EXCLUSION CRITERIA.", "exclusion"),
             ("Exclusions:", "exclusion"),
-            ("Non-inclusion criteria:", "exclusion"),
-            ("Non inclusion criteria:", "exclusion"),
             ("Subjects who meet any of the following exclusion criteria:", "exclusion"),
             ("Inclusion and Exclusion Criteria:", "unspecified"),
             ("Inclusion/Exclusion Criteria:", "unspecified"),
@@ -144,6 +142,9 @@ class TestBlockHeadings:
             ("INCLUSION CRITERIA - Cohort 1", "inclusion", "INCLUSION CRITERIA - Cohort 1"),
             ("Inclusion Criteria: Part A", "inclusion", "Inclusion Criteria: Part A"),
             ("Transplant Exclusion:", "exclusion", "Transplant Exclusion"),
+            ("Non-inclusion criteria:", "exclusion", "Non-inclusion criteria"),
+            ("Non inclusion criteria:", "exclusion", "Non inclusion criteria"),
+            ("Major Eligibility Criteria:", "unspecified", "Major Eligibility Criteria"),
             ("Exclusion criteria for healthy volunteers", "exclusion", "Exclusion criteria for healthy volunteers"),
             (
                 "Subjects in Cohort B who meet any of the following exclusion criteria:",
@@ -185,11 +186,11 @@ class TestBlockHeadings:
         assert read(f"* {line}\n* two") == [("unspecified-1", "*", line), ("unspecified-2", "*", "two")]
 
     def test_text_on_the_line_of_the_heading(self) -> None:
-        text = "Inclusion Criteria: Patients with asthma\n\nExclusion criteria: none\n\n**Key Exclusion Criteria:** x"
+        text = "Inclusion Criteria: Patients with asthma\n\nExclusion criteria: gout\n\n**Key Exclusion Criteria:** x"
         tree = parse(Markup(text))
         assert rows(tree.criteria) == [
             ("inclusion-1", "", "Patients with asthma"),
-            ("exclusion-1", "", "none"),
+            ("exclusion-1", "", "gout"),
             ("exclusion-2", "", "x"),
         ]
         assert [one.text for one in tree.headings] == [
@@ -199,9 +200,9 @@ class TestBlockHeadings:
         ]
 
     def test_text_on_the_line_of_a_short_heading(self) -> None:
-        assert read("Inclusion: Patients with asthma\n\nExclusion: none\n\n* Exclusion: of persons") == [
+        assert read("Inclusion: Patients with asthma\n\nExclusion: gout\n\n* Exclusion: of persons") == [
             ("inclusion-1", "", "Patients with asthma"),
-            ("exclusion-1", "", "none"),
+            ("exclusion-1", "", "gout"),
             ("exclusion-2", "*", "Exclusion: of persons"),
         ]
 
@@ -586,10 +587,6 @@ class TestNotes:
         tree = parse(Markup(f"Exclusion Criteria:\n\n* a\n\n{statement}"))
         assert rows(tree.criteria)[1:] == [("exclusion-2", "", statement)]
         assert tree.notes == ()
-
-    def test_an_item_is_never_a_note(self) -> None:
-        tree = parse(Markup("* a\n* Other protocol-defined inclusion criteria may apply."))
-        assert len(tree.criteria) == 2
 
     def test_a_remark_alone_stays_a_criterion(self) -> None:
         assert read("Other criteria may apply") == [("unspecified-1", "", "Other criteria may apply")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +17,9 @@ from hypothesis import strategies as st
 from trialglot.design.criteria import MAX_DEPTH, parse
 from trialglot.model.base import Markup
 from trialglot.model.eligibility import CriteriaTree, Criterion
+
+# Lines that count as blank: marks between two lists, not text of the record.
+LIST_BREAK = re.compile(r"^\s*<!--\s*-->\s*$", re.MULTILINE)
 
 
 def walk(criteria: tuple[Criterion, ...]) -> Iterator[Criterion]:
@@ -42,6 +46,7 @@ def assert_nothing_lost(text: str, tree: CriteriaTree) -> None:
         kept += letters(heading.text)
     for note in tree.notes:
         kept += letters(note)
+    text = LIST_BREAK.sub("", text)
     assert kept == letters(text)
     source = squeezed(text)
     for piece in [str(heading.text) for heading in tree.headings] + [str(note) for note in tree.notes]:
@@ -110,6 +115,28 @@ _LINES = st.sampled_from(
         "入选标准：",
         "1、年龄",
         "Patients must meet all of the following inclusion criteria:",
+        "None",
+        "* N/A",
+        "OR",
+        "  * and/or",
+        "<!-- -->",
+        "Other Exclusions",
+        "Exclusion Citeria",
+        "Dropout criteria:",
+        "Examples include:",
+        "Note:",
+        "Healthy participants",
+        "   Prior Therapy",
+        "A) Medical Conditions",
+        "* Patients are excluded if any of the following apply:",
+        "* Other protocol-defined inclusion criteria may apply.",
+        "* weight. Other exclusion criteria apply",
+        "1. one 2. two; 3. three",
+        "* six 2. seven 3. eight",
+        "* first; ② second；③third",
+        "Inclusion Criteria:- Age- Sex Exclusion Criteria:1. Asthma 2. Consent",
+        "* consent Inclusion Criteria Partner",
+        "2. Pain.D) Other Exclusion Criteria",
     ]
 )
 
@@ -162,6 +189,17 @@ def test_base_indentation_changes_nothing(lines: list[str]) -> None:
         " " * 1_000_000 + "* x",
         "-" * 1_000_000,
         "1." * 500_000,
+        "* x\n\nOR\n\n" * 80_000,
+        "Examples include:\n* x\n" * 40_000,
+        "X:\n\nHealthy participants\n\n* x\n\n" * 20_000,
+        "1. " + "x 2. " * 200_000,
+        "* x; " + "② " * 300_000,
+        "1. x " + " ".join(f"{number}. y" for number in range(2, 100)) * 1500,
+        "* consent. Other " * 60_000 + "criteria",
+        "* " + "Inclusion Criteria Partner " * 30_000,
+        "* " + "criteria. The above information " * 30_000,
+        "Patients with the following " * 30_000 + ":\n* x",
+        ("Methods of contraception include" + " and" * 2000 + ":\n* x\n\n") * 60,
     ],
     ids=lambda text: f"{text[:12]!r}",
 )
@@ -191,7 +229,7 @@ def test_real_records(shared: Path) -> None:
         tree = parse(Markup(text))
         assert_nothing_lost(text, tree)
         assert_well_formed(tree)
-        assert tree.criteria, name
+        assert tree.criteria or tree.notes, name
         seen += 1
     assert seen >= 45
 
@@ -201,7 +239,7 @@ def test_real_records(shared: Path) -> None:
     [
         ("NCT00057759", 0, 0, 25),
         ("NCT00492635", 13, 14, 0),
-        ("NCT01100827", 1, 1, 0),
+        ("NCT01100827", 0, 0, 0),
         ("NCT01230762", 4, 3, 0),
         ("NCT02587988", 0, 7, 8),
         ("NCT05160233", 4, 2, 0),

@@ -44,7 +44,8 @@ def test_seed() -> None:
     ("identifier", "kind", "value"),
     [
         (one("NCT00075127", role="alias"), "nct-alias", "NCT00075127"),
-        (one("NCT01234567", "REGISTRY"), "registry", "NCT01234567"),
+        (one("NCT01234567", "REGISTRY"), "related-study", "NCT01234567"),
+        (one("NCT01234567", role="organisation"), "related-study", "NCT01234567"),
         (one("U1111-1146-1315", "OTHER", "World Health Organization"), "utn", "U1111-1146-1315"),
         (one("UTN: U1111-1146-1315"), "utn", "U1111-1146-1315"),
         (one("2023-503920-14-00", "CTIS"), "eu-ct", "2023-503920-14-00"),
@@ -54,6 +55,10 @@ def test_seed() -> None:
         (one("EudraCT: 2005-001234-11"), "eudract", "2005-001234-11"),
         (one("EudraCT No. 2005-001234-11", "OTHER"), "eudract", "2005-001234-11"),
         (one("EudraCT Number: 2005-001234-11", "OTHER"), "eudract", "2005-001234-11"),
+        (one("EudraCT-No.:2006-000284-28", "OTHER"), "eudract", "2006-000284-28"),
+        (one("EudraCT No.2009-013122-16"), "eudract", "2009-013122-16"),
+        (one("EudraCT-Nr. 2009-013122-16"), "eudract", "2009-013122-16"),
+        (one("EU CT-Number: 2023-503920-14-00"), "eu-ct", "2023-503920-14-00"),
         (one("EUCTR2005-001234-11-DE"), "eudract", "2005-001234-11"),
         (one("2005-001234-11", role="organisation"), "eudract", "2005-001234-11"),
         (one("jRCT2031200001"), "jrct", "jRCT2031200001"),
@@ -170,6 +175,33 @@ def test_exact_duplicates_appear_once() -> None:
         ("eudract", "2004-002172-42", "identifiers[0]"),
         ("other", "X1", "identifiers[2]"),
         ("sponsor-protocol", "X1", "identifiers[4]"),
+    ]
+
+
+def test_the_same_number_of_two_issuers_is_two_identifiers() -> None:
+    study = make(
+        one("ABCD1531", "OTHER", "Cooperative Group"),
+        one("ABCD1531", "OTHER", "Programme"),
+        one("ABCD1531", "OTHER", "Programme"),
+    )
+    assert [(typed.kind, typed.value, typed.domain, typed.path) for typed in classify(study)] == [
+        ("other", "ABCD1531", "Cooperative Group", "identifiers[0]"),
+        ("other", "ABCD1531", "Programme", "identifiers[1]"),
+    ]
+
+
+def test_the_own_number_in_other_places_is_the_own_number() -> None:
+    study = make(
+        one("NCT00000001", role="registry"),
+        one("NCT00000001", role="organisation"),
+        one("NCT00000002", role="alias"),
+        one("NCT00000002", "REGISTRY", "ClinicalTrials.gov"),
+        one("NCT00000003", "REGISTRY", "ClinicalTrials.gov"),
+    )
+    assert [(typed.kind, typed.value, typed.domain) for typed in classify(study)] == [
+        ("nct", "NCT00000001", None),
+        ("nct-alias", "NCT00000002", None),
+        ("related-study", "NCT00000003", "ClinicalTrials.gov"),
     ]
 
 

@@ -41,7 +41,7 @@ Expected = tuple[tuple[str, ...], str | None, tuple[str, ...], tuple[str, ...]]
             "administration: Oral or intravenous (IV)",
             (
                 ("N02BE01",),
-                "As per local commercial product",
+                None,
                 ("Oral", "intravenous (IV)"),
                 ("Background Treatment",),
             ),
@@ -86,6 +86,49 @@ def test_labelled_values(text: str, expected: Expected) -> None:
 )
 def test_nothing_is_certain(text: str | None) -> None:
     assert detail(make(text)) == InterventionDetail()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "As per local commercial product",
+        "as per local label",
+        "As per locally available product",
+        "Per local standard",
+        "According to the local product",
+        "As locally supplied",
+        "Not applicable",
+        "N/A",
+    ],
+)
+def test_words_that_name_no_dose_form(words: str) -> None:
+    found = detail(make(f"Background treatment; Pharmaceutical form: {words}; Route of administration: Oral"))
+    assert found.dose_form is None
+    assert found.routes == ("Oral",)
+    assert [one.quote for one in found.evidence] == ["Route of administration: Oral", "Background treatment"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Investigational medicinal product", ("investigational",)),
+        ("IMP", ("investigational",)),
+        ("Non-investigational medicinal product", ("non-investigational",)),
+        ("Non-Investigational  Medicinal\tProduct", ("non-investigational",)),
+        ("Auxiliary medicinal product", ("non-investigational",)),
+        ("Investigational medicinal product/background treatment", ("investigational", "background")),
+        ("Background Treatment/Rescue medication", ("background", "rescue")),
+        ("Comparator", ("comparator",)),
+        ("Challenge agent", ("challenge",)),
+        ("Premedication", ("premedication",)),
+        ("Placebo", ("placebo",)),
+        ("Concomitant medication", ("other",)),
+        ("Investigational tablets", ()),
+        ("Placebo tablets", ()),
+    ],
+)
+def test_kinds_of_roles(text: str, kinds: tuple[str, ...]) -> None:
+    assert detail(make(f"{text}; Route of administration: Oral")).role_kinds == kinds
 
 
 def test_different_dose_forms_are_none() -> None:

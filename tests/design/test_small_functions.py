@@ -1,7 +1,8 @@
-"""Ages, masking, countries and slugs."""
+"""Ages, masking, countries, slugs and expressions."""
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from trialglot.design import ages, masking
 from trialglot.design.geography import country
-from trialglot.design.text import slug
+from trialglot.design.text import Expression, bounded, slug
 from trialglot.model.eligibility import Age
 
 
@@ -193,3 +194,30 @@ class TestSlug:
         assert found == found.strip("-")
         assert "--" not in found
         assert slug(found, limit) == found
+
+
+class TestExpression:
+    def test_methods_are_those_of_the_compiled_expression(self) -> None:
+        expression = Expression("(b+)", re.IGNORECASE)
+        found = expression.search("aBBc")
+        assert found is not None
+        assert found.span() == (1, 3)
+        assert expression.match("aBBc") is None
+        assert expression.match("aBBc", 1) is not None
+        assert expression.fullmatch("bbb") is not None
+        assert expression.fullmatch("bbba") is None
+        assert [one[0] for one in expression.finditer("bab")] == ["b", "b"]
+        assert expression.findall("babb") == ["b", "bb"]
+        assert expression.sub("-", "abba") == "a-a"
+        assert Expression("b").split("abc") == ["a", "c"]
+
+    def test_it_is_compiled_when_it_is_first_used(self) -> None:
+        broken = Expression("(")
+        with pytest.raises(re.error):
+            broken.search("")
+
+    def test_runs_of_white_space_are_bounded(self) -> None:
+        expression = bounded(r"a\s+b\s*c")
+        assert expression.fullmatch("a" + " " * 40 + "b" + " " * 40 + "c") is not None
+        assert expression.fullmatch("a" + " " * 41 + "bc") is None
+        assert expression.fullmatch("a b" + " " * 41 + "c") is None

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from trialglot.design.plan import Inference
 from trialglot.design.trial import derive
 from trialglot.model.base import Markup
-from trialglot.model.design import Evidence, TrialDesign
+from trialglot.model.design import NEVER_BLINDED, Evidence, TrialDesign
 from trialglot.model.study import Arm, Design, Identifier, Intervention, Source, Study
 from trialglot.readers.ctgov_page import read as read_page
 from trialglot.readers.reading import Record
@@ -27,6 +27,7 @@ def make(
     detailed: str | None = None,
     interventions: tuple[Intervention, ...] = (),
     study_type: str | None = "INTERVENTIONAL",
+    masking: str | None = None,
     model: str | None = None,
     model_text: str | None = None,
     target_duration: str | None = None,
@@ -41,6 +42,7 @@ def make(
         interventions=interventions,
         design=Design(
             study_type=study_type,
+            masking=masking,
             intervention_model=model,
             intervention_model_description=Markup(model_text) if model_text is not None else None,
             target_duration=target_duration,
@@ -99,9 +101,12 @@ class TestSeed:
         assert len(design.cells) == 16
         assert epochs(design) == [
             ("epoch-1", "SCREENING", "P28D maximum", "safe"),
-            ("epoch-2", "TREATMENT", None, "forced"),
+            ("epoch-2", "TREATMENT", None, "safe"),
         ]
-        screening = design.epochs[0]
+        assert design.complete
+        screening, treatment = design.epochs
+        assert treatment.evidence.path == "detailed_description"
+        assert treatment.evidence.quote == "cycle duration is 28 days"
         assert screening.name == "Screening"
         assert screening.evidence.path == "detailed_description"
         assert screening.evidence.quote == "period for screening of up to 28 days"
@@ -184,11 +189,13 @@ class TestForcedMinimum:
         assert epoch.duration.evidence.basis == "stated"
         assert epoch.duration.evidence.path == "design.target_duration"
         assert epoch.duration.evidence.quote == "5 Years"
-        assert epoch.evidence.basis == "forced"
+        assert epoch.evidence == epoch.duration.evidence
+        assert [one.evidence.basis for one in derive(make(study_type="OBSERVATIONAL"), "safe").epochs] == ["forced"]
 
     def test_target_duration_that_is_no_length(self) -> None:
         (epoch,) = derive(make(study_type="OBSERVATIONAL", target_duration="lifelong"), "safe").epochs
         assert epoch.duration is None
+        assert (epoch.evidence.basis, epoch.evidence.quote) == ("stated", "lifelong")
 
 
 class TestText:
@@ -213,7 +220,7 @@ class TestText:
             "Washout",
             "Run-in",
             "Treatment",
-            "Open-label extension",
+            "Open-label treatment",
             "Follow-up",
         ]
         assert len(design.elements) == 7
@@ -259,9 +266,9 @@ class TestText:
         design = derive(study, "safe")
         assert_complete(design)
         assert [(one.duration and one.duration.value, one.cycle and one.cycle.value) for one in design.elements] == [
-            ("P3Y", "P28D"),
+            ("P3Y", None),
             ("P1Y", "P21D"),
-            ("P1Y", "P28D"),
+            ("P1Y", None),
         ]
         assert design.elements[1].evidence.path == "arms[1].description"
         assert design.elements[1].interventions == ("intervention-2",)
@@ -303,6 +310,154 @@ class TestText:
         assert element.duration is not None
         assert element.duration.value == "P12W"
         assert element.evidence.basis == "likely"
+
+
+class TestCycles:
+    def test_words_about_one_regimen_are_not_about_all_arms(self) -> None:
+        for text in (
+            "Early stages get two drugs; advanced ones escalated drugs (cycle is repeated every 14 days).",
+            "Each participant is assigned to one 90-day treatment cycle of the application.",
+            "In the standard regimen the dose is given on day 1 of a 21-day cycle.",
+        ):
+            design = derive(make(arms=(arm(1), arm(2)), detailed=text), "safe")
+            assert [one.cycle for one in design.elements] == [None, None]
+            assert epochs(design) == [("epoch-1", "TREATMENT", None, "forced")]
+
+    def test_a_definition_is_about_all_arms(self) -> None:
+        design = derive(make(arms=(arm(1), arm(2)), detailed="Each cycle is 21 days."), "safe")
+        assert [one.cycle and one.cycle.value for one in design.elements] == ["P21D", "P21D"]
+
+    def test_no_length_of_several_is_about_all_arms(self) -> None:
+        arms = (arm(1), arm(2, "Drug B in 21-day cycles."))
+        design = derive(make(arms=arms, detailed="Each cycle is 28 days."), "safe")
+        assert [one.cycle and one.cycle.value for one in design.elements] == [None, "P21D"]
+
+    def test_the_only_arm_has_the_cycle_of_the_study(self) -> None:
+        design = derive(make(arms=(arm(1),), detailed="The drug is given on day 1 of a 21-day cycle."), "safe")
+        assert [one.cycle and one.cycle.value for one in design.elements] == ["P21D"]
+
+    def test_a_list_of_lengths_gives_none(self) -> None:
+        arms = (arm(1, "These treatments are given in 28-day and 84-day cycles."), arm(2))
+        design = derive(make(arms=arms, detailed="Each cycle is 28 days."), "safe")
+        assert [one.cycle for one in design.elements] == [None, None]
+
+    def test_words_of_one_arm_speak_of_treatment_but_not_of_other_arms(self) -> None:
+        design = derive(make(arms=(arm(1), arm(2, "In 21-day cycles."))), "safe")
+        assert epochs(design) == [("epoch-1", "TREATMENT", None, "safe")]
+        assert design.epochs[0].evidence.path == "arms[1].description"
+        assert [one.evidence.basis for one in design.elements] == ["forced", "safe"]
+
+
+class TestSeveralTreatments:
+    TWO = (
+        "It consists of 4 periods: a 6-week screening period, a 52-week, double-blind, placebo-controlled period, "
+        "a 40-week open-label active treatment period, and a 12-week safety follow-up period."
+    )
+
+    def test_masked_and_open(self) -> None:
+        design = derive(make(detailed=self.TWO, masking="DOUBLE"), "safe")
+        assert epochs(design) == [
+            ("epoch-1", "SCREENING", "P6W exact", "safe"),
+            ("epoch-2", "TREATMENT", "P52W exact", "safe"),
+            ("epoch-3", "OPEN LABEL TREATMENT", "P40W exact", "safe"),
+            ("epoch-4", "FOLLOW-UP", "P12W exact", "safe"),
+        ]
+        assert design.epochs[1].evidence.quote == "52-week, double-blind, placebo-controlled period"
+        assert design.complete
+
+    def test_open_before_masked(self) -> None:
+        text = "An 8-week open-label treatment period, then a 12-week double-blind treatment period."
+        design = derive(make(detailed=text, masking="DOUBLE"), "safe")
+        assert epochs(design) == [("epoch-1", "TREATMENT", "P12W exact", "safe")]
+        assert not design.complete
+
+    def test_open_alone_in_a_masked_study(self) -> None:
+        text = "After 12 weeks all enter a 40-week open-label treatment period."
+        design = derive(make(detailed=text, masking="DOUBLE", arms=(arm(1, text),)), "safe")
+        assert epochs(design) == [("epoch-1", "TREATMENT", None, "forced")]
+        assert design.elements[0].duration is None
+        assert not design.complete
+
+    def test_open_in_an_open_study(self) -> None:
+        design = derive(make(detailed="A 40-week open-label treatment period.", masking="NONE"), "safe")
+        assert epochs(design) == [("epoch-1", "TREATMENT", "P40W exact", "safe")]
+        assert design.complete
+
+    def test_three_of_them(self) -> None:
+        text = (
+            "Double blind treatment period (24 weeks) ETP - Extension treatment period (28 weeks) OLTP - Open label "
+            "treatment period (68 weeks) Off-treatment follow up period (52 weeks)"
+        )
+        design = derive(make(detailed=text, masking="DOUBLE", arms=(arm(1, "A 24-week treatment period."),)), "safe")
+        assert epochs(design) == [
+            ("epoch-1", "TREATMENT", None, "forced"),
+            ("epoch-2", "FOLLOW-UP", "P52W exact", "safe"),
+        ]
+        assert design.epochs[0].evidence.quote is None
+        assert "several" in design.epochs[0].evidence.rule
+        assert design.elements[0].duration is None
+        assert not design.complete
+
+    def test_lengths_that_differ(self) -> None:
+        design = derive(make(summary="A 12-week treatment period.", detailed="A 4-week treatment period."), "safe")
+        assert epochs(design) == [("epoch-1", "TREATMENT", None, "forced")]
+        assert not design.complete
+
+
+class TestComplete:
+    @pytest.mark.parametrize(
+        ("text", "complete"),
+        [
+            ("A 2-week screening period and a 12-week treatment period.", True),
+            ("Three periods: screening, treatment, follow-up.", True),
+            ("It has four periods: a screening period, a treatment period, and two more.", False),
+            ("A 3-week screening period, a 6-week treatment period, and a 4-week extension.", False),
+            ("A 12-week treatment period. They are followed for 6 months.", False),
+            ("A 2-week screening period, then a 49-day engagement period.", False),
+            ("A 4-week run-in period for participants naive to the drug, and a 12-week treatment period.", False),
+            ("", True),
+        ],
+    )
+    def test_texts(self, text: str, complete: bool) -> None:
+        assert derive(make(detailed=text), "safe").complete is complete
+        assert derive(make(detailed=text), "none").complete
+
+    def test_likely_periods_are_epochs_under_all(self) -> None:
+        study = make(detailed="A 12-week treatment period. They are followed for 6 months.")
+        assert derive(study, "all").complete
+
+    @pytest.mark.parametrize("inference", ["none", "safe", "all"])
+    def test_cross_over_studies_have_several_periods(self, inference: Inference) -> None:
+        assert not derive(make(model="CROSSOVER"), inference).complete
+
+    def test_periods_of_some_arms_only(self) -> None:
+        arms = (arm(1, "Drug with a 4-week safety follow-up period."), arm(2))
+        assert not derive(make(arms=arms), "safe").complete
+
+
+def test_epochs_before_allocation() -> None:
+    text = (
+        "A 2-week pre-screening period, a 2-week screening period, a 1-week washout period, a 2-week run-in period, a "
+        "1-week baseline period, a 4-week treatment period, a 1-year open-label extension period, a 4-week safety "
+        "follow-up period, and a 5-year long-term follow-up period."
+    )
+    made = derive(make(detailed=text), "safe").epochs
+    assert [(one.type, one.before_allocation, one.type in NEVER_BLINDED) for one in made] == [
+        ("PRE-SCREENING", True, True),
+        ("SCREENING", True, True),
+        ("WASHOUT", True, True),
+        ("RUN-IN", True, True),
+        ("BASELINE", True, True),
+        ("TREATMENT", False, False),
+        ("OPEN LABEL TREATMENT", False, True),
+        ("FOLLOW-UP", False, False),
+        ("LONG-TERM FOLLOW-UP", False, False),
+    ]
+
+
+def test_likely_words_of_an_arm_do_not_outweigh_certain_ones() -> None:
+    study = make(arms=(arm(1, "5 mg daily for 18 months"),), detailed="A 12-month treatment period.")
+    assert [one.duration and one.duration.value for one in derive(study, "all").elements] == ["P12M"]
 
 
 _SENTENCES = st.sampled_from(
@@ -349,12 +504,13 @@ def test_epoch_types_are_terms_of_the_code_list(root: Path) -> None:
     rows = (root / "mappings/ct/sdtm.tsv").read_text(encoding="utf-8").splitlines()
     terms = {row.split("\t")[2] for row in rows if row.startswith("C99079\t")}
     text = (
-        "A 1-week washout period, a 2-week screening period, a 2-week run-in period, a 4-week treatment period, a "
-        "1-year open-label extension period, a 4-week safety follow-up period, a 5-year long-term follow-up period."
+        "A 1-week pre-screening period, a 1-week washout period, a 2-week screening period, a 2-week run-in period, a "
+        "1-week baseline period, a 4-week treatment period, a 1-year open-label extension period, a 4-week safety "
+        "follow-up period, a 5-year long-term follow-up period."
     )
     types = {one.type for one in derive(make(detailed=text), "safe").epochs}
     types |= {one.type for one in derive(make(study_type="OBSERVATIONAL"), "safe").epochs}
-    assert len(types) == 8
+    assert len(types) == 10
     assert types <= terms
 
 

@@ -344,6 +344,32 @@ def test_characters_that_fhir_forbids_are_removed_and_reported() -> None:
     assert named(findings, "MAP220") == ["brief_title", "acronym", "keywords[2]", "central_contacts[0].name"]
 
 
+@pytest.mark.parametrize("blank", [" ", "\n", "\t \r\n", "\u00a0", "\u3000 "])
+def test_a_text_of_white_space_alone_is_left_out(blank: str) -> None:
+    bundle, findings = checked(full(brief_title="A", acronym=blank, keywords=(blank, "ok"), sites=(Site(city=blank),)))
+    assert "label" not in research_study(bundle)
+    assert research_study(bundle)["keyword"] == [{"text": "ok"}]
+    assert "address" not in resources(bundle, "Location")[0]
+    assert named(findings, "MAP220") == []
+
+
+def test_half_of_a_surrogate_pair_is_removed_and_reported() -> None:
+    bundle, findings = checked(full(brief_title="A\ud83dB", keywords=("\U0001f642",)))
+    assert research_study(bundle)["title"] == "AB"
+    assert research_study(bundle)["keyword"] == [{"text": "\U0001f642"}]
+    assert named(findings, "MAP220") == ["brief_title"]
+
+
+def test_a_number_too_large_for_json_stays_text() -> None:
+    bundle, _ = checked(full(design=Design(enrollment=Enrollment(count=10**30, kind="actual"))))
+    assert {"text": f"Enrollment: {10**30} (actual)"} in research_study(bundle)["note"]
+
+
+def test_a_record_of_another_registry_has_no_page_to_name() -> None:
+    bundle, _ = checked(full("EUCT-2023-1", outcomes=(Outcome(level="primary", measure="A"),)))
+    assert not any("meta" in entry["resource"] for entry in bundle["entry"])
+
+
 def test_escaped_backslashes_and_quotes_are_no_illegal_characters() -> None:
     title = 'A \\u0000 \\b "quoted" \\f path'
     bundle, findings = checked(full(brief_title=title))

@@ -92,14 +92,14 @@ def test_odd_study_ids_stay_apart_and_short(study_id: str) -> None:
 
 def test_the_longest_id_fits_and_ordinals_do_not_collide() -> None:
     made = ids.Ids("Q" * 80)
-    site = [made.place("Santiago de Compostela", ("a", "b")) for _ in range(1200)]
+    site = [made.place("Santiago de Compostela", "a, b") for _ in range(1200)]
     child = [made.make(one.removeprefix(f"{made.study}-").replace("loc-", "site-", 1)) for one in site]
     assert len({*site, *child}) == 2400
     assert max(map(len, child)) <= 64
 
 
 def test_base_url_reaches_full_urls_and_canonicals() -> None:
-    bundle = r5.write(Plan(full()), WriteOptions(base_url="https://fhir.example.org/r5/"), Report())
+    bundle = r5.write(Plan(full()), WriteOptions(base_url="https://fhir.example.org/r5"), Report())
     assert all(entry["fullUrl"].startswith("https://fhir.example.org/r5/") for entry in bundle["entry"])
     (plan,) = resources(bundle, "PlanDefinition")
     assert plan["url"] == "https://fhir.example.org/r5/PlanDefinition/nct00000002-protocol"

@@ -181,6 +181,13 @@ def full() -> etree._Element:
     return etree.fromstring(FULL.encode(), etree.XMLParser(remove_blank_text=True))
 
 
+def serialised(content: bytes) -> bytes:
+    """What an XML library writes of a document: the form that the writer's own text must have."""
+    root = etree.fromstring(content, etree.XMLParser(remove_blank_text=True))
+    text = etree.tostring(root, encoding="UTF-8", xml_declaration=False, pretty_print=True)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + text
+
+
 def one(root: etree._Element, xpath: str) -> etree._Element:
     """The single element of an XPath (prefixes odm and sdm)."""
     found = root.xpath(xpath, namespaces=NAMES)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from odm.made import all_of, one, study
+from odm.made import all_of, one, serialised, study
 from trialglot.design.plan import Inference, Plan
 from trialglot.findings import Finding, Report
 from trialglot.model.base import Markup
@@ -52,6 +52,7 @@ def written(
     report = Report("odm-sdm")
     content = odm132_sdm.dump(odm132_sdm.write(Plan(given, inference), WriteOptions(contacts=contacts), report))
     assert odm.validate(content) == []
+    assert serialised(content) == content
     return etree.fromstring(content), report.findings
 
 

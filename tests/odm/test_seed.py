@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from lxml import etree
 
-from odm.made import NAMES, SDM, all_of, one
+from odm.made import NAMES, SDM, all_of, one, serialised
 from trialglot.design.plan import Plan
 from trialglot.findings import Report
 from trialglot.readers import ctgov_page
@@ -54,6 +54,7 @@ def test_bytes(made: Made, seed_page: bytes) -> None:
     assert made.content.startswith(b'<?xml version="1.0" encoding="UTF-8"?>\n<ODM xmlns="http://www.cdisc.org/ns/odm/')
     assert made.content.endswith(b"</ODM>\n")
     made.content.decode("utf-8")
+    assert serialised(made.content) == made.content
     plan = Plan(ctgov_page.read(Record("NCT05704049.txt", seed_page)).study)
     assert odm132_sdm.dump(odm132_sdm.write(plan, WriteOptions(), Report())) == made.content
 

@@ -235,6 +235,7 @@ def test_domains_that_differ_in_nothing_that_xml_keeps() -> None:
     assert [name for _, name in found] == [f"N-{number}" for number in range(len(domains))]
     assert len({context for context, _ in found}) == len(domains)
     assert found[1:3] == [("Other identifier (A\ufffd)", "N-1"), ("Other identifier (A\ufffd) 2", "N-2")]
+    assert [context for context, _ in found[4:7]] == [f"Other identifier (A{end})" for end in "\t\n\r"]
 
 
 def test_the_acronym_is_an_alias_of_its_own() -> None:

@@ -1,10 +1,10 @@
-"""The headings of eligibility text: of inclusion and exclusion blocks, of groups inside them; and remarks."""
+"""The headings of the inclusion and exclusion blocks of eligibility text."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from trialglot.design.text import Expression
 from trialglot.model.eligibility import CriterionKind
@@ -18,26 +18,44 @@ class Block(NamedTuple):
     qualifier: str | None
 
 
+# "criteria", and how it is misspelt: "citeria", "critera", "creteria", "criterias".
+_NOUN = r"c[rite]{3,8}(?:as?|on|um)s?\b"
+_BOTH = rf"(?:\s+{_NOUN})?\s*(?:/|&|and|or)\s*(?:non[-\s]?)?(?:inclusion|exclusion)s?"
 _BLOCK = Expression(
-    r"""
-    (?P<before> (?:[^\s:;,.]+\s+){0,6}? )
-    (?P<key> (?P<non>non[-\s]?)? (?P<word>inclusion|exclusion)s?
-        (?P<both> \s* (?:/|&|and|or) \s* (?:inclusion|exclusion)s? )? )
-    (?P<noun> \s+ criteri(?:a|on|um)s?\b )?
+    rf"""
+    (?P<before> (?:[^\s:;,.]+\s+){{0,6}}? )
+    (?P<key> (?P<non>non[-\s]?)? (?P<word>inclusion|exclusion)s? (?P<both> {_BOTH} )? )
+    (?P<noun> \s+ {_NOUN} )?
     (?P<after> .* )
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+# The number of a chapter before a heading: "III.6 EXCLUSION CRITERIA".
+_CHAPTER = Expression(r"(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})+\s+(?=[A-Za-z])")
+_LEAVING = (
+    r"(?:drop(?:ping)?[-\s]?outs?|withdraw(?:al|n|ing)?s?|remov(?:al|ing|ed)|discontinu(?:ation|ing)"
+    r"|terminat(?:ion|ing)|eliminat(?:ion|ing)|rejection|shedding|stopping|exit)"
+)
+# Criteria of leaving a study after entry are neither for inclusion nor for exclusion.
+_LEAVES = Expression(
+    rf"(?:[^\s:;,.]+\s+){{0,3}}?{_LEAVING}(?:\s*(?:/|,|&|and|or)\s*{_LEAVING})*\s+(?:{_NOUN})(?:\s*\([^()]*\))?\s*:?",
+    re.IGNORECASE,
 )
 _CRITERIA_FOR = Expression(
     r"(?:(?:key|main|general)\s+)?criteri(?:a|on)\s+(?:for|of)\s+(?P<word>inclusion|exclusion)(?P<after>\s*:?)",
     re.IGNORECASE,
 )
 _ELIGIBILITY = Expression(
-    r"(?:[^\s:;,.]+\s+){0,3}?(?:eligibility|entry|selection)\s+criteri(?:a|on)\s*(?:\([^()]*\)\s*)?:?",
+    r"(?P<before>(?:[^\s:;,.]+\s+){0,3}?)(?:eligibility|entry|selection)\s+criteri(?:a|on)\s*(?:\([^()]*\)\s*)?:?",
     re.IGNORECASE,
 )
 _QUALIFIES = Expression(
     r"[(\[\-–—/#]|(?:for|specific|of|at|in|to|from|during|prior|before|by|part|cohort|group|arm|phase|stage|step|only|and)\b",
+    re.IGNORECASE,
+)
+_PERSONS = Expression(
+    r"(?:(?:healthy|male|female)\s+)?(?:partners?|patients?|subjects?|participants?|donors?|controls?|volunteers?|couples?"
+    r"|mothers?|infants?|caregivers?|parents?)",
     re.IGNORECASE,
 )
 _BARE_AFTER = Expression(
@@ -60,16 +78,12 @@ _SENTENCE = Expression(
     r"(?!as\s+follows|the\s+following|defined|described|listed|based|assessed|evaluated|met\b|not\b)(?=\w)",
     re.IGNORECASE,
 )
+# "Inclusion criteria. Age 22 or older."
+_FULL_STOP = Expression(r"\.\s+(?=[A-Z\d≥≤<>\\])")
 _LABEL = Expression(
     r"(?:part|cohort|group|arm|phase|stage|step|stratum|study|sub-?study|all\s+\w+)\b[^.;]{0,60}:?", re.IGNORECASE
 )
 _EDGE = " \t*_#\\"
-_COMMON: dict[str, CriterionKind] = {
-    "inclusion criteria": "inclusion",
-    "inclusion criteria:": "inclusion",
-    "exclusion criteria": "exclusion",
-    "exclusion criteria:": "exclusion",
-}
 _GENERIC = Expression(
     r"(?:key|main|major|general|the|principal|study|trial|protocol|overall|brief|summary|of|selected|basic|core|\s)*",
     re.IGNORECASE,
@@ -79,11 +93,6 @@ _PREDICATE = Expression(
     r"\b(?:meet|meets|met|meeting|fulfill?(?:s|ed|ing)?|satisf(?:y|ies|ied)|violates?|who|that|which|must|should|not|no|any"
     r"|per|see|these|those|above|has|have|had|does|do|is|are|be|been|if|than|within|with)\b",
     re.IGNORECASE,
-)
-_GLUED = Expression(
-    r"(?P<rest>.*\S(?<!\bthe)(?<!\bany)(?<!\ball)(?<!\bof)(?<!\bthese)(?<!\bno)(?<!\band)(?<!\bor)(?<!\babove)(?<!\bbelow)"
-    r"(?<!\bfollowing)(?<!\bother)(?<!\bboth))\s+(?P<heading>(?:Inclusion|Exclusion) Criteria:)",
-    re.DOTALL | re.IGNORECASE,
 )
 
 
@@ -113,9 +122,8 @@ def block(text: str, *, marked: bool) -> tuple[Block, str] | None:
     if "criteri" not in lower and "clusion" not in lower:
         return None
     plain = text.strip(_EDGE)
-    common = _COMMON.get(plain.lower())
-    if common is not None:
-        return Block(common, text, None), ""
+    if not marked and plain[0] in "123456789IVX" and (chapter := _CHAPTER.match(plain)):
+        plain = plain[chapter.end() :]
     match = _BLOCK.match(plain[:400])
     if match is None:
         return _other_block(text, plain, marked=marked) or (None if marked else _formula(text, plain))
@@ -123,7 +131,7 @@ def block(text: str, *, marked: bool) -> tuple[Block, str] | None:
     if before and _PREDICATE.search(match["before"]):
         return None if marked else _formula(text, plain)
     kind = _kind(match["word"], non=bool(match["non"]), both=bool(match["both"]))
-    qualified = _GENERIC.fullmatch(match["before"]) is None
+    qualified = bool(match["non"]) or _GENERIC.fullmatch(match["before"]) is None
     after = plain[match.start("after") :].strip(_EDGE)
     if not match["noun"]:
         if not (before or marked) and after.startswith(":") and not _bare(after):
@@ -140,6 +148,9 @@ def block(text: str, *, marked: bool) -> tuple[Block, str] | None:
         if (not titled and (marked or ":" not in after)) or (marked and before and ":" not in after):
             return None
         return Block(kind, text, title(text) if qualified else None), ""
+    stop = None if marked or not _titled(before) else _FULL_STOP.match(after)
+    if stop is not None:
+        return _split(text, plain, after[stop.end() :], kind, qualified=qualified)
     head, colon, rest = after.partition(":")
     if not head.strip() and colon:
         if marked and before:
@@ -147,7 +158,10 @@ def block(text: str, *, marked: bool) -> tuple[Block, str] | None:
         if _LABEL.fullmatch(rest.strip()):
             return Block(kind, text, title(text)), ""
         return _split(text, plain, rest, kind, qualified=qualified)
-    if marked or len(head) > 80 or not (_QUALIFIES.match(after) or _BARE_AFTER.fullmatch(head.strip())):
+    closed = after.endswith(":") and after.count(":") == 1
+    if (marked and not (closed and len(before) <= 2)) or len(head) > 80:
+        return None
+    if not (_QUALIFIES.match(after) or _PERSONS.fullmatch(after) or _BARE_AFTER.fullmatch(head.strip())):
         return None
     if not colon and after[0] in "-–—":
         rest = after.lstrip("-–— ")
@@ -174,10 +188,55 @@ def _other_block(text: str, plain: str, *, marked: bool) -> tuple[Block, str] | 
     match = _CRITERIA_FOR.fullmatch(plain[:80])
     if match is not None:
         return Block(_kind(match["word"], non=False, both=False), text, None), ""
-    named = not marked and len(plain) <= 80 and _ELIGIBILITY.fullmatch(plain) and not _PREDICATE.search(plain)
-    if named and (plain.endswith(":") or _titled(plain.split())):
-        return Block("unspecified", text, None), ""
+    if len(plain) <= 80 and _LEAVES.fullmatch(plain) and not _PREDICATE.search(plain):
+        if plain.endswith(":") or (not marked and _titled(plain.split()[:1])):
+            return Block("unspecified", text, title(text)), ""
+        return None
+    named = None if marked or len(plain) > 80 or _PREDICATE.search(plain) else _ELIGIBILITY.fullmatch(plain)
+    if named is not None and (plain.endswith(":") or _titled(plain.split())):
+        return Block("unspecified", text, title(text) if named["before"] else None), ""
     return None
+
+
+_LOOSE = Expression(
+    rf"(?P<before>(?:[^\s:;.]+\s+){{0,6}}?)(?P<non>non[-\s]?)?(?P<word>in|ex)clu\w*(?P<both>{_BOTH})?"
+    rf"\s+(?:{_NOUN}|requirements?)(?P<after>[^.;]*)",
+    re.IGNORECASE,
+)
+_ENDS_WITH_KIND = Expression(
+    r"(?:[^\s:;.,]+\s+){0,7}?(?:(?<!\bat )(?<!\bto )(?<!\bof )(?<!\bfor )(?:exclusions?|inclusions)"
+    r"|(?:conditions|reasons|factors|grounds)\s+(?:of|for)\s+(?:in|ex)clusion)",
+    re.IGNORECASE,
+)
+_AFTER = Expression(
+    r"\b(?:met|meets?|meeting|fulfil\w*|satisf\w*|apply|applies|must|should|will|shall|is|are|was|were|has|have|been|not|see"
+    r"|below|above|described|listed)\b",
+    re.IGNORECASE,
+)
+
+
+def block_above_list(text: str) -> Block | None:
+    """Read a line without marker right above a list as the heading of a block, in wordings that need the list.
+
+    "Exclusion criteria disease related", "Diagnosis and Inclusion Criteria", "Other Exclusions".
+    """
+    plain = text.strip(_EDGE).rstrip(" :：")
+    if len(plain) > 130 or text[-1] in ".;," or not plain:
+        return None
+    match = _LOOSE.fullmatch(plain)
+    if match is not None:
+        bare = not match["before"]
+        if len(plain) > (130 if bare else 80) or _PREDICATE.search(match["before"]) or _AFTER.search(match["after"]):
+            return None
+        if not (bare or plain[0].isupper()) or ("," in match["before"]):
+            return None
+        word = f"{match['word']}clusion"
+        return Block(_kind(word, non=bool(match["non"]), both=bool(match["both"])), text, title(text))
+    match = _ENDS_WITH_KIND.fullmatch(plain)
+    if match is None or _PREDICATE.search(plain) or not plain[0].isupper():
+        return None
+    exclusion = plain.lower().endswith(("exclusion", "exclusions"))
+    return Block("exclusion" if exclusion else "inclusion", text, title(text))
 
 
 def _formula(text: str, plain: str) -> tuple[Block, str] | None:
@@ -200,88 +259,3 @@ def _split(text: str, plain: str, rest: str, kind: CriterionKind, *, qualified: 
 
 def _titled(words: list[str]) -> bool:
     return all(not word[0].isalpha() or word[0].isupper() or _GENERIC.fullmatch(word) for word in words)
-
-
-def glued(text: str) -> tuple[str, str] | None:
-    """Part a block heading from the item that it was glued to ("... of the study Exclusion Criteria:").
-
-    Returns the item's text and the heading, ``None`` where the words belong to the sentence ("any of the ...").
-    """
-    if not text.endswith(" Criteria:"):
-        return None
-    match = _GLUED.fullmatch(text)
-    return (match["rest"], match["heading"]) if match else None
-
-
-_ABOUT_PERSONS = Expression(
-    r"\b(?:patients?|participants?|subjects?|volunteers?|individuals?|persons?|must|should|history|wom[ae]n|m[ae]n|"
-    r"females?|males?|eligible|excluded?|children)\b"
-)
-_MORE = r"(?:more|further|additional|full|complete|detailed)\s+(?:information|details?|criteria)"
-_REMARK = Expression(
-    rf"""\b(?:
-        (?:information|list|summary|criteria|considerations)\b [^.]{{0,40}} \bnot\b [^.]{{0,40}}
-            \b(?:intended|exhaustive|complete|comprehensive|all)
-      | (?:other|additional|further)\b [^.]{{0,60}} \bcriteri(?:a|on)\b [^.]{{0,40}} \b(?:apply|exist)
-      | {_MORE}\b [^.]{{0,60}} \b(?:contact|see|visit|protocol|available|found)
-      | (?:for|see)\b [^.]{{0,30}} \b{_MORE}
-    )\b""",
-    re.VERBOSE,
-)
-
-
-def is_remark(text: str) -> bool:
-    """Whether a paragraph speaks about the criteria list as such and not about who may take part."""
-    if len(text) > 600:
-        return False
-    lower = text.lower()
-    return _REMARK.search(lower) is not None and _ABOUT_PERSONS.search(lower) is None
-
-
-_SMALL, _CAPITAL = frozenset("abcdefghijklmnopqrstuvwxyz"), frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_RULED = Expression(r"-{2,}\s*\w[^-]*(?:-[^-]+)*-{2,}")
-_EMPHATIC = frozenset("\\*_#")
-_EMPHASIS = Expression(r"(?:\\?[*_]){2}.+(?:\\?[*_]){2}:?|#{1,6}\s.+")
-_PLACE = Expression(
-    r"(?:at|part|cohort|group|arm|phase|stage|step|period|module|schedule|stratum|sub-?study)\b(?!.*[.;,])",
-    re.IGNORECASE,
-)
-
-
-def names_part(text: str) -> bool:
-    """Whether a line right above a block heading names the part of the study that the block is for.
-
-    A line in capitals alone does not: in a record that is written in capitals it is a criterion.
-    """
-    return (
-        text.endswith((":", "："))
-        or _PLACE.match(text) is not None
-        or (text.startswith("--") and _RULED.fullmatch(text) is not None)
-        or (text[:1] in _EMPHATIC and _EMPHASIS.fullmatch(text) is not None)
-    )
-
-
-def group(text: str, *, before_item: bool, below_caps: bool) -> Literal[0, 1, 2]:
-    """Tell whether a line that stands alone, without marker, is a heading inside a block: its rank, 0 for none.
-
-    Rank 1 are headings in capitals or between rules, rank 2 all others. ``before_item`` tells that a list item follows,
-    ``below_caps`` that the line stands below a heading of rank 1.
-    """
-    if len(text) > 160:
-        return 0
-    count = len(text.split())
-    plain = text.rstrip(" \t*_\\")
-    if text.startswith("--") and _RULED.fullmatch(text):
-        return 1
-    caps = _SMALL.isdisjoint(text) and not _CAPITAL.isdisjoint(text)
-    if plain.endswith((":", "：")):
-        if count <= 6 or (before_item and count <= 12):
-            return 1 if caps else 2
-        return 0
-    if count <= 12 and text[:1] in _EMPHATIC and _EMPHASIS.fullmatch(text):
-        return 2
-    if not before_item or count > 8 or plain.endswith((".", ";", ",")):
-        return 0
-    if caps and sum(character.isalpha() for character in text) > 3:
-        return 1
-    return 2 if (below_caps and count <= 4) or _PLACE.match(text) else 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from trialglot import codes
+from trialglot.codes import NO_MAP
+from trialglot.resources import read_rows
 
 
 class Country(NamedTuple):
@@ -22,15 +23,16 @@ def _fold(name: str) -> str:
 
 @cache
 def _countries() -> dict[str, Country]:
-    table = codes.table("country")
-    found: dict[str, Country] = {}
-    for (source, target), row in table.items():
-        if target != "iso3166-alpha2" or not row.mapped:
-            continue
-        long = table.get((source, "iso3166-alpha3"))
-        if long is not None and long.mapped:
-            found[_fold(source)] = Country(row.code, long.code, row.display)
-    return found
+    rows: dict[str, dict[str, dict[str, str]]] = {"iso3166-alpha2": {}, "iso3166-alpha3": {}}
+    for row in read_rows("mappings", "codes/country.tsv"):
+        if row["target"] in rows and row["relation"] != NO_MAP:
+            rows[row["target"]][row["source"]] = row
+    short, long = rows.values()
+    return {
+        _fold(name): Country(row["code"], long[name]["code"], row["display"])
+        for name, row in short.items()
+        if name in long
+    }
 
 
 def country(name: str | None) -> Country | None:

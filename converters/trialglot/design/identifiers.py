@@ -20,6 +20,7 @@ IdentifierKind = Literal[
     "sponsor-protocol",
     "grant",
     "registry",
+    "related-study",
     "other",
 ]
 
@@ -29,7 +30,9 @@ class TypedIdentifier(NamedTuple):
 
     ``value`` is the bare identifier (without a label such as "EudraCT:"), ``source`` the record's own entry, ``path``
     its model path. ``domain`` is the issuer in the record's words or, for a registry known by its pattern, that
-    registry's name. ``comment`` says where the type word and the pattern disagree; the pattern decides.
+    registry's name. A "related-study" is the number of another record of ClinicalTrials.gov that this record lists: it
+    identifies that study, and never this one. ``comment`` says where the type word and the pattern disagree; the
+    pattern decides.
     """
 
     value: str
@@ -44,7 +47,7 @@ _NCT = Expression(r"NCT\d{8}")
 # WHO Universal Trial Number, optionally labelled.
 _UTN = Expression(r"(?:(?:WHO\s*)?UTN\s*[:#]?\s*)?(U1111-\d{4}-\d{4})", re.IGNORECASE)
 # EU CT numbers (CTIS) and EudraCT numbers differ in the third group of digits only: 5... is CTIS.
-_EU_LABEL = r"(?:EU\s?CT|CTIS|EU\s?CTR|EudraCT)(?:\s*(?:numbers?|no\.?|nr\.?|#))?\s*[:#]?\s*"
+_EU_LABEL = r"(?:EU\s?CT|CTIS|EU\s?CTR|EudraCT)(?:[\s-]*(?:numbers?|no\.?|nr\.?|#))?\s*[:#]?\s*"
 _EU_CT = Expression(rf"(?:{_EU_LABEL})?(\d{{4}}-5\d{{5}}-\d{{2}}(?:-\d{{2}})?)", re.IGNORECASE)
 _EUDRACT = Expression(rf"(?:{_EU_LABEL})?(\d{{4}}-[0-4]\d{{5}}-\d{{2}})(?:-[A-Z]{{2}})?", re.IGNORECASE)
 _JRCT = Expression(r"(?:JPRN-)?(jRCT(?:\d{10}|[a-z]\d{9}))", re.IGNORECASE)
@@ -74,6 +77,11 @@ _REGISTRIES = (
     (r"CDR\d{10}", "Physician Data Query (PDQ)"),
     (r"(?:NTR\d{2,5}|NL-OMON\d{3,6})", "Netherlands Trial Register"),
 )
+# One of these begins each of the numbers.
+_REGISTRY_STARTS = (
+    *("isrctn", "actrn", "chictr", "ctri", "drks", "irct", "kct", "pactr", "rbr", "rpcec", "slctr", "tctr"),
+    *("jprn", "umin", "japic", "jma", "cdr", "ntr", "nl"),
+)
 _OTHER = Expression("|".join(f"({pattern})" for pattern, _ in _REGISTRIES), re.IGNORECASE)
 _GRANTS = frozenset({"NIH", "FDA", "VA", "CDC", "AHRQ", "SAMHSA", "OTHER_GRANT"})
 
@@ -82,45 +90,50 @@ def classify(study: Study) -> tuple[TypedIdentifier, ...]:
     """Return the identifiers of a record with their kinds, in its order; exact duplicates appear once.
 
     The pattern of a number decides first, then the registry's type word, then where the record lists it. Blank entries
-    are left out.
+    are left out. The same number from two issuers is two identifiers; the study's own NCT numbers have one issuer.
     """
-    found: dict[tuple[str, str], TypedIdentifier] = {}
+    own: dict[str, str] = {
+        one.value.strip(): one.role for one in study.identifiers if one.role in ("alias", "registry")
+    }
+    found: dict[tuple[str, str, str | None], TypedIdentifier] = {}
     for index, one in enumerate(study.identifiers):
         if one.value.strip():
-            typed = _typed(one, f"identifiers[{index}]")
-            found.setdefault((typed.kind, typed.value), typed)
+            typed = _typed(one, f"identifiers[{index}]", own)
+            domain = None if typed.kind in ("nct", "nct-alias") else typed.domain
+            found.setdefault((typed.kind, typed.value, domain), typed)
     return tuple(found.values())
 
 
-def _typed(one: Identifier, path: str) -> TypedIdentifier:
+def _typed(one: Identifier, path: str, own: dict[str, str]) -> TypedIdentifier:
     value = one.value.strip()
     if one.role == "alias":
         return TypedIdentifier(value, "nct-alias", one, path, one.domain)
     if _NCT.fullmatch(value):
-        if one.role == "registry":
-            return TypedIdentifier(value, "nct", one, path, one.domain)
-        # The number of another record of the same registry: a related study, not this one.
-        return TypedIdentifier(value, "registry", one, path, one.domain or "ClinicalTrials.gov")
+        if value in own:
+            return TypedIdentifier(value, "nct" if own[value] == "registry" else "nct-alias", one, path, one.domain)
+        return TypedIdentifier(value, "related-study", one, path, one.domain or "ClinicalTrials.gov")
+    lower = value.lower()
     return (
-        _international(one, value, path)
+        _international(one, value, lower, path)
         or _american(one, value, path)
-        or _other_registry(one, value, path)
+        or (_other_registry(one, value, path) if lower.startswith(_REGISTRY_STARTS) else None)
         or _by_place(one, value, path)
     )
 
 
-def _international(one: Identifier, value: str, path: str) -> TypedIdentifier | None:
+def _international(one: Identifier, value: str, lower: str, path: str) -> TypedIdentifier | None:
     """Recognise numbers whose form is theirs alone."""
-    if match := _UTN.fullmatch(value):
+    if "u1111-" in lower and (match := _UTN.fullmatch(value)):
         return TypedIdentifier(match[1].upper(), "utn", one, path, one.domain)
-    if match := _EU_CT.fullmatch(value):
+    grouped = value.count("-") >= 2
+    if grouped and (match := _EU_CT.fullmatch(value)):
         comment = "listed as a EudraCT number; the form is that of an EU CT number (CTIS)"
         wrong = one.type == "EUDRACT_NUMBER"
         return TypedIdentifier(match[1], "eu-ct", one, path, one.domain, comment if wrong else None)
-    if match := _EUDRACT.fullmatch(value):
+    if grouped and (match := _EUDRACT.fullmatch(value)):
         comment = "listed as an EU CT number (CTIS); the form is that of a EudraCT number"
         return TypedIdentifier(match[1], "eudract", one, path, one.domain, comment if one.type == "CTIS" else None)
-    if match := _JRCT.fullmatch(value):
+    if "jrct" in lower and (match := _JRCT.fullmatch(value)):
         return TypedIdentifier(match[1], "jrct", one, path, one.domain)
     return None
 
@@ -128,6 +141,8 @@ def _international(one: Identifier, value: str, path: str) -> TypedIdentifier | 
 def _american(one: Identifier, value: str, path: str) -> TypedIdentifier | None:
     """Recognise IND and IDE numbers of the FDA where domain or type speak of them."""
     domain = one.domain or ""
+    if not domain and one.type != "FDA":
+        return None
     for pattern, evidence, kind, label in (
         (_IND, _IND_DOMAIN, "ind", "IND"),
         (_IDE, _IDE_DOMAIN, "ide", "IDE"),

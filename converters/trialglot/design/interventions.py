@@ -13,14 +13,26 @@ from trialglot.model.design import Evidence
 from trialglot.model.study import Intervention
 
 _Quote: TypeAlias = tuple[Literal["safe", "likely"], str, str]
+RoleKind = Literal[
+    "investigational",
+    "non-investigational",
+    "background",
+    "comparator",
+    "rescue",
+    "challenge",
+    "premedication",
+    "placebo",
+    "other",
+]
 
 
 class InterventionDetail(NamedTuple):
     """What an intervention's description states of the product.
 
-    ``dose_form`` and ``roles`` are verbatim; ``routes`` are the route words verbatim, one entry for each route (one
-    entry for the whole value where not every part of it is a known route word). ``quotes`` are basis, rule and words of
-    the segments that the details come from, ``path`` the model path of the text.
+    ``dose_form`` and ``roles`` are verbatim, ``role_kinds`` what each of the roles means; ``routes`` are the route
+    words verbatim, one entry for each route (one entry for the whole value where not every part of it is a known route
+    word). ``quotes`` are basis, rule and words of the segments that the details come from, ``path`` the model path of
+    the text.
     """
 
     atc_codes: tuple[str, ...] = ()
@@ -29,6 +41,11 @@ class InterventionDetail(NamedTuple):
     roles: tuple[str, ...] = ()
     quotes: tuple[_Quote, ...] = ()
     path: str | None = None
+
+    @property
+    def role_kinds(self) -> tuple[RoleKind, ...]:
+        """What each of ``roles`` means, in their order: the whole phrase decides, and never a word in it."""
+        return tuple([_ROLES[_folded(role)] for role in self.roles])
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -55,30 +72,38 @@ _VALUE_END = bounded(r";|\n|\.(?=\s+[A-Z]|\s*$)|\s-\s")
 _ATC = bounded(r"[A-Z]\d{2}(?:[A-Z](?:[A-Z](?:\d{2})?)?)?")
 _ATC_JOIN = bounded(r"\s*(?:,|/|\band\b|\bor\b)\s*|\s+")
 _ROUTE_JOIN = bounded(r"\s*(?:,\s*(?:or|and)\b|,|/|\bor\b|\band\b)\s*", re.IGNORECASE)
-# What a product is in a trial: terms of EU Regulation 536/2014, article 2, and their usual variants.
-_ROLES = frozenset(
-    {
-        "investigational medicinal product",
-        "investigational product",
-        "imp",
-        "non-investigational medicinal product",
-        "non investigational medicinal product",
-        "nimp",
-        "auxiliary medicinal product",
-        "authorised auxiliary medicinal product",
-        "background treatment",
-        "background therapy",
-        "background medication",
-        "rescue medication",
-        "rescue treatment",
-        "rescue therapy",
-        "concomitant medication",
-        "premedication",
-        "comparator",
-        "active comparator",
-        "challenge agent",
-    }
+# "As per local commercial product" names no form; the description keeps it.
+_NO_FORM = bounded(
+    r"(?:as\s+)?per\s.*|(?:in\s+accordance\s+with|according\s+to|as\s+(?:locally|commercially))\s.*|(?:not\s+applicable|n/?a"
+    r"|not\s+(?:available|specified|known)|unknown|various|any)",
+    re.IGNORECASE,
 )
+# What a product is in a trial. Investigational and auxiliary (formerly: non-investigational) medicinal products: EU
+# Regulation 536/2014, article 2(2)(5) and (8). Background treatment, rescue medication and challenge agents are kinds
+# of auxiliary products: Auxiliary Medicinal Products in Clinical Trials (EudraLex volume 10). Comparator, also of
+# placebo: ICH E6(R3), glossary.
+_ROLES: dict[str, RoleKind] = {
+    "investigational medicinal product": "investigational",
+    "investigational product": "investigational",
+    "imp": "investigational",
+    "non-investigational medicinal product": "non-investigational",
+    "non investigational medicinal product": "non-investigational",
+    "nimp": "non-investigational",
+    "auxiliary medicinal product": "non-investigational",
+    "authorised auxiliary medicinal product": "non-investigational",
+    "background treatment": "background",
+    "background therapy": "background",
+    "background medication": "background",
+    "rescue medication": "rescue",
+    "rescue treatment": "rescue",
+    "rescue therapy": "rescue",
+    "concomitant medication": "other",
+    "premedication": "premedication",
+    "comparator": "comparator",
+    "active comparator": "comparator",
+    "placebo": "placebo",
+    "challenge agent": "challenge",
+}
 
 
 def detail(intervention: Intervention, inference: Literal["none", "safe", "all"] = "safe") -> InterventionDetail:
@@ -162,7 +187,7 @@ _known_segment = lru_cache(maxsize=1024)(_segment)
 def _parts(kind: str, value: str) -> tuple[str, ...]:
     """Return the parts of a labelled value, none where it is not what its label says."""
     if kind == "form":
-        return (value,)
+        return () if _NO_FORM.fullmatch(value) else (value,)
     if kind == "route":
         return _routes(value)
     listed = (value,) if _ATC.fullmatch(value) else tuple([part for part in _ATC_JOIN.split(value) if part])
@@ -175,9 +200,13 @@ def _roles(lead: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     for piece in lead.replace("\n", ";").split(";"):
         words = piece.strip(" .,")
         parts = tuple([part.strip() for part in words.split("/")])
-        if all(" ".join(part.casefold().split()) in _ROLES for part in parts):
+        if all(_folded(part) in _ROLES for part in parts):
             found.append((words, parts))
     return tuple(found)
+
+
+def _folded(role: str) -> str:
+    return " ".join(role.casefold().split())
 
 
 def _with_route_of_prose(found: InterventionDetail, text: str, path: str) -> InterventionDetail:

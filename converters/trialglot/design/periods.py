@@ -1,198 +1,120 @@
 """What free text states about the periods of a study: screening, run-in, treatment, follow-up, cycles.
 
 Only wordings that cannot mean anything else count as "safe"; wordings that usually mean it are "likely". Each
-statement keeps the words it was read from.
+statement keeps the words it was read from. What a text tells of further periods, without saying enough to read them,
+is kept as well: who takes the periods read for all of them would state too much.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from trialglot.design.lengths import LENGTH, LENGTH_BEFORE, RANGE_BEFORE, UNITS, has_length, to_duration
-from trialglot.design.text import Expression, bounded
-from trialglot.model.design import Duration, Evidence
+from trialglot.design.cycles import cycles, speaks_of_cycles
+from trialglot.design.further import counted, listed, names_further, plural, several_treatments
+from trialglot.design.lengths import LENGTH, UNITS, has_any, has_length, to_duration
+from trialglot.design.mentions import AFTER_TREATMENT, FIRST_WORDS, Mention, mentions
+from trialglot.design.statement import Statement, Told
+from trialglot.design.text import bounded
+from trialglot.model.design import Evidence
 
-CYCLE = "cycle"
-# Nothing that is looked for goes across it.
-SEPARATOR = "\n|\n"
-
-
-class Statement(NamedTuple):
-    """A period or cycle that a text names.
-
-    ``type`` is a submission value of CDISC codelist C99079, or ``CYCLE``; ``position`` where it stands in its text.
-    """
-
-    type: str
-    duration: Duration | None
-    evidence: Evidence
-    position: int
-
-
-_PERIOD = r"\s+(?:period|phase|epoch)\b(?!\s*(?:\d|I+\b|[A-D]\b|one\b|two\b))"
-_BARE = r"(?=\s*\((?:up\s+to\s+|approximately\s+|~\s*)?\d)"
-# The names of periods by the word that they begin with; the word is looked for first, which is fast.
-_NAMES = {
-    word: bounded(pattern, re.IGNORECASE)
-    for word, pattern in (
-        ("screening", rf"screening(?:\s+(?:and|/)\s+baseline)?(?:{_PERIOD}|{_BARE})"),
-        ("period", r"period\s+(?:for|of)\s+screening\b"),
-        ("run", rf"run[-\s]?in(?:{_PERIOD}|{_BARE}|\b(?!\s*(?:period|phase)))"),
-        ("wash", rf"wash[-\s]?out(?:{_PERIOD}|{_BARE}|\b(?!\s*(?:period|phase)))"),
-        ("follow", rf"follow[-\s]?up(?:{_PERIOD}|{_BARE})"),
-        ("extension", rf"extension{_PERIOD}"),
-        ("treatment", rf"treatment(?:{_PERIOD}|{_BARE})"),
-        ("intervention", rf"intervention(?:{_PERIOD}|{_BARE})"),
-    )
-}
-# The frequent ones first; "period" comes with "screening".
-_FIRST_WORDS = ("treatment", "follow", "screening", "intervention", "extension", "run", "wash")
-_TYPES = {
-    "screening": "SCREENING",
-    "period": "SCREENING",
-    "run": "RUN-IN",
-    "wash": "WASHOUT",
-    "follow": "FOLLOW-UP",
-    "extension": "OPEN LABEL TREATMENT",
-    "treatment": "TREATMENT",
-    "intervention": "TREATMENT",
-}
+NOTHING = Told()
+_UNITS = tuple(UNITS)
 _NOUNS = ("period", "phase", "epoch")
-_NEEDS_NO_NOUN = ("period", "run", "wash")
-# "after treatment (3 months)" is a moment, not a period of treatment.
-_MOMENT = bounded(
-    r"\b(?:before|after|following|prior\s+to|post|since|until|from|during|at|per|of)\s+(?:the\s+|study\s+)*$",
-    re.IGNORECASE,
-)
-# A text without any of these names no period, unless it says for how long participants are followed.
-_HINTS = ("period", "phase", "epoch", "wash")
+# What each sentence about periods has one of, if not a length in brackets.
+_IN_SENTENCE = (*_NOUNS, "follow", "extension", "run", "wash")
 _RUN_IN = ("run-in", "run in", "run\nin")
 _BRACKETED = bounded(r"\((?:up\s+to\s+|approximately\s+|~\s*)?\d")
-# What stands before a name and makes it another period.
-_LONG_TERM = bounded(r"\blong[-\s]?term\s+(?:(?:safety|survival)\s+)?$", re.IGNORECASE)
-_OPEN_LABEL = bounded(r"\bopen[-\s]label\s+(?:treatment\s+)?$", re.IGNORECASE)
-_AFTERWARDS = bounded(
-    r"\b(?:(?:safety|post[-\s]?treatment|off[-\s]treatment|(?:treatment|drug)[-\s]free)\s+){1,2}$", re.IGNORECASE
-)
-_NOT_TREATMENT = bounded(r"(?:post|pre|off|non|no)[-\s]\s*$", re.IGNORECASE)
-# "a 6-week, double-blind, placebo-controlled treatment period": what may stand between length and name.
-_KINDS_BEFORE = bounded(
-    r"[-\s,]*(?:(?:(?:double|single|triple|quadruple)[-\s]?(?:blind(?:ed)?|masked)|open[-\s]label|randomi[sz]ed|blinded"
-    r"|masked|(?:placebo|active|vehicle|sham)(?:[-\s](?:controlled|treatment))?|controlled|parallel[-\s]group|study|main"
-    r"|core|eligibility|medication|drug|post[-\s]?treatment|safety|survival)\b[\s,]*){0,6}$",
-    re.IGNORECASE,
-)
-# "treatment period of up to", "follow-up period (", "the screening period will last"
-_LINK = bounded(
-    r"(?:\s+of\s+|,?\s+lasting\s+|\s*\(\s*|\s*:\s*|\s+for\s+"
-    r"|\s+(?:is|was|lasts|lasted|will\s+be|will\s+last|(?:can|may)\s+last)\s+(?:for\s+)?)(?:an?\s+)?",
-    re.IGNORECASE,
-)
-# One of several periods, or a period of another study.
-_ONE_OF_MANY = bounded(
-    r"\b(?:each|per|every|first|second|third|fourth|both|either|another|next|previous|prior|preceding|last|additional"
-    r"|cross-?over|same)\b[^,;.]{0,60}$",
-    re.IGNORECASE,
-)
 _OTHER_STUDY_WORDS = ("prior", "previous", "parent", "preceding", "lead-in", "feeder", "antecedent", "qualifying")
 _OTHER_STUDY = bounded(
     r"\b(?:parent|feeder|preceding|previous|prior|lead-in|antecedent|qualifying)\s+(?:study|trial|protocol)\b",
     re.IGNORECASE,
 )
 _LIST_WORDS = ("includ", "consist", "compris", "compos", "divided")
+# What follows these words are the parts of the study; "the screening period will consist of" is about one period.
 _LISTS = bounded(
-    r"\b(?:consists?|consisting|consisted|comprises?|comprising|comprised|composed|divided|includes?|will\s+include)\b",
+    r"\b(?:consists?|consisting|consisted|comprises?|comprising|comprised|composed|divided|includes?|including)\b",
     re.IGNORECASE,
 )
-_AFTER_TREATMENT = bounded(
-    r"\s+(?:after|following|post)\s+(?:the\s+|their\s+)?(?:(?:last|final)\s+(?:dose|treatment|study|administration|injection"
-    r"|infusion|vaccination|application|session)|(?:end|completion|discontinuation|cessation|stopping)\s+(?:of\s+)?(?:the\s+)?"
-    r"(?:study\s+)?(?:treatment|therapy|drug|dosing|medication|intervention)|treatment\b"
-    r"(?!\s+(?:start|initiat|onset|alloc|assign|begin)))",
-    re.IGNORECASE,
+_WHOLE = bounded(
+    r"\b(?:study|trial|design|participation|protocol|duration|parts?|periods|phases|it)\b[^.;:]*$", re.IGNORECASE
 )
 _FOLLOWED = bounded(
     r"\b(?:followed(?:[-\s]up)?|follow(?:ed)?[-\s]up)\s+(?:for|of)\s+(?:a\s+(?:total|period)\s+of\s+)?", re.IGNORECASE
 )
-_FOLLOWED_FOR = bounded(r"follow(?:ed)?(?:[-\s]up)?\s+(?:for|of)\s")
 # Begins with one set of characters, which the expression engine looks for fast.
 _SENTENCE_END = bounded(r"[.!?\n](?:(?<=\n)(?=\s*(?:\n|[*•-]\s))|(?<=[.!?])(?=\s|\Z))")
-_CYCLE_WORD = Expression(r"\bcycles?\b")
-# "28-day treatment cycles": what stands between length and name.
-_CYCLE_BEFORE = bounded(r"[-\s]+(?:(?:treatment|dosing|therapy|chemotherapy|study)\s+)?$", re.IGNORECASE)
-_CYCLE_LINK = bounded(
-    r"cycles?\s*(?:duration|length)?(?:\s+(?:(?:is\s+|are\s+)?defined\s+as|is|are|was|of|lasts?|will\s+be|will\s+last|equals"
-    r"|being|consists?\s+of"
-    r")\s+|\s*[=:]\s*)(?:every\s+)?",
-    re.IGNORECASE,
-)
-_REPEATS = bounded(
-    r"\b(?P<what>(?:cycles?|courses?)\s+(?:(?:will|is|are|be|being)\s+){0,2})?repeat(?:s|ed|ing)?\s+every\s+",
-    re.IGNORECASE,
-)
-_FOR_CYCLES = bounded(r"\s+for\s+(?:up\s+to\s+)?(?:a\s+total\s+of\s+)?\w+\s+(?:cycles|courses)\b", re.IGNORECASE)
-_OTHER_CYCLE_WORDS = ("menstru", "ov", "estr", "sleep", "circad", "vitro", "embryo", "insem", "dark")
-_OTHER_CYCLE = bounded(
-    r"menstru|ovulat|ovarian|estr(?:o|u)|sleep|circadian|in\s+vitro|embryo|insemination|light.?dark", re.IGNORECASE
-)
+_CLOSES = re.compile(r"\.?\)")
+# A washout before treatment: "after a 1-week washout, ...", "a washout of 4 weeks prior to treatment".
+_AFTER_IT = bounded(r"\b(?:after|following)\s+(?:an?\s+|the\s+)?(?:\w+\s+){0,2}$", re.IGNORECASE)
+_BEFORE_IT = bounded(r"[^.;]{0,40}\b(?:prior\s+to|before)\b", re.IGNORECASE)
+_SEPARATES = bounded(r"\b(?:separated\s+by|between)\b", re.IGNORECASE)
+_RULES = {
+    "PRE-SCREENING": "pre-screening period named in the text",
+    "SCREENING": "screening period named in the text",
+    "RUN-IN": "run-in period named in the text",
+    "WASHOUT": "washout period named in the text",
+    "BASELINE": "baseline period named in the text",
+    "TREATMENT": "treatment period named in the text",
+    "OPEN LABEL TREATMENT": "open-label treatment named in the text",
+    "FOLLOW-UP": "follow-up period named in the text",
+    "LONG-TERM FOLLOW-UP": "long-term follow-up period named in the text",
+}
 
 
-def may_state(text: str) -> bool:
-    """Whether a text can state anything; a quick look at words, for one text or several with ``SEPARATOR`` between."""
-    lower = text.lower()
-    return _may_name_cycles(lower) or _may_name_periods(lower)
-
-
-def statements(text: str, path: str) -> list[Statement]:
+def read(text: str, path: str) -> Told:
     """Return the periods and cycles that a text states; ``path`` is the model path of the text.
 
     Most texts state none: each step asks for words that it needs before it searches with an expression.
     """
     lower = text.lower()
-    cycles = _may_name_cycles(lower)
-    periods = _may_name_periods(lower)
+    cycled = speaks_of_cycles(lower) and has_length(lower, ("day", "week", "wk"))
+    nouns = has_any(lower, _NOUNS)
+    periods = (nouns or _may_name_periods(lower)) and has_any(lower, FIRST_WORDS)
+    more = periods or nouns or "extension" in lower
+    if not (cycled or more):
+        return NOTHING
     found: list[Statement] = []
-    if not (cycles or periods):
-        return found
+    further, several, number = False, False, 0
     for start, end in _sentences(text):
         sentence = text[start:end]
         lower = sentence.lower()
         if len(lower) != len(sentence):  # a letter whose small form is longer: positions must agree
             lower = sentence
-        if cycles and _speaks_of_cycles(lower):
-            found += _cycles(sentence, lower, start, path)
-        if periods and _has(lower, _FIRST_WORDS):
-            found += _periods(sentence, lower, start, path)
-    return found
-
-
-def _speaks_of_cycles(lower: str) -> bool:
-    return "cycle" in lower or "course" in lower
-
-
-def _may_name_cycles(lower: str) -> bool:
-    return _speaks_of_cycles(lower) and has_length(lower, ("day", "week"))
+        if cycled and speaks_of_cycles(lower):
+            found += cycles(sentence, lower, start, path)
+        if not more or not (has_any(lower, _IN_SENTENCE) or ("(" in lower and _BRACKETED.search(lower))):
+            continue
+        if has_any(lower, _OTHER_STUDY_WORDS) and _OTHER_STUDY.search(sentence):
+            continue
+        named = _settled(mentions(sentence, lower), sentence) if periods else []
+        parts = _where_parts_begin(sentence) if has_any(lower, _LIST_WORDS) else -1
+        items = list(_counted(sentence, start, path)) if plural(lower) else []
+        certain = {one.type for one in items}
+        found += [
+            one
+            for one in _periods(sentence, lower, start, path, named, parts)
+            if one.evidence.basis == "safe" or one.type not in certain
+        ]
+        found += items
+        number = max(number, counted(sentence)) if plural(lower) else number
+        for one in named:
+            several = several or one.role == "several"
+            further = further or one.role == "further"
+        several = several or several_treatments(sentence, lower)
+        further = further or (not items and names_further(sentence, lower, named, parts))
+    return Told(tuple(found), further, several, number)
 
 
 def _may_name_periods(lower: str) -> bool:
-    if not _has(lower, _FIRST_WORDS):
-        return False
-    if _has(lower, _HINTS):
-        return True
-    run = "run" in lower
-    followed = "follow" in lower and (run or _FOLLOWED_FOR.search(lower) is not None)
-    if "(" in lower and (run or followed or _BRACKETED.search(lower) is not None):
-        return True
-    return (run and _has(lower, _RUN_IN)) or (followed and has_length(lower, tuple(UNITS)))
-
-
-def _has(lower: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # noqa: SIM110 - a generator costs more than the search
-        if word in lower:
-            return True
-    return False
+    """Whether a text without the word "period" may name one, or say for how long participants are followed."""
+    follow = "follow" in lower
+    return (
+        "wash" in lower
+        or ("run" in lower and ("(" in lower or has_any(lower, _RUN_IN)))
+        or ("(" in lower and (follow or _BRACKETED.search(lower) is not None))
+        or (follow and has_length(lower, _UNITS))
+    )
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -206,41 +128,86 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-class _Mention(NamedTuple):
-    type: str
-    start: int
-    end: int
-    amount: re.Match[str] | None
-    after_treatment: bool
-    bare: bool
+def _periods(
+    sentence: str, lower: str, offset: int, path: str, named: list[Mention], parts: int
+) -> Iterator[Statement]:
+    """Yield what a sentence says about periods.
 
-
-def _periods(sentence: str, lower: str, offset: int, path: str) -> Iterator[Statement]:
-    """Yield what a sentence says about periods; ``offset`` is where it stands in its text."""
-    mentions = _mentions(sentence, lower)
+    ``offset`` is where it stands in its text, ``parts`` where it begins to list the parts of the study, or -1.
+    """
+    wanted = [one for one in named if one.role == "period"]
     followed = _followed(sentence) if "follow" in lower else None
-    if not (mentions or followed):
+    if not (wanted or followed):
         return
-    lower = sentence.lower()
-    if _has(lower, _OTHER_STUDY_WORDS) and _OTHER_STUDY.search(sentence):
-        return
-    types = {one.type for one in mentions}
-    listing = len(types) > 1 or (_has(lower, _LIST_WORDS) and _LISTS.search(sentence) is not None)
-    treated = max((one.start for one in mentions if one.type in ("TREATMENT", "RUN-IN")), default=-1)
-    for one in mentions:
-        safe = _is_safe(one, treated, listing=len(types) > 1 if one.bare else listing)
+    types = {one.type for one in wanted}
+    treated = max([one.start for one in wanted if one.type in ("TREATMENT", "RUN-IN")], default=-1)
+    for one in wanted:
+        listing = len(types) > 1 or (one.start >= parts >= 0 and not one.bare)
         quote = sentence[one.start : one.end]
-        if "(" in quote and sentence[one.end : one.end + 1] == ")":
-            quote += ")"
+        if quote.count("(") > quote.count(")"):
+            closes = _CLOSES.match(sentence, one.end)
+            quote += closes[0] if closes else ""
+        safe = _is_safe(one, treated, listing=listing)
         evidence = Evidence("safe" if safe else "likely", _RULES[one.type], path, quote)
         duration = to_duration(one.amount, sentence, evidence) if one.amount else None
-        yield Statement(one.type, duration, evidence, offset + one.start)
+        yield Statement(one.type, duration, evidence, offset + one.start, one.manner)
     if followed is not None and "FOLLOW-UP" not in types:
         start, amount = followed
-        after = _AFTER_TREATMENT.match(sentence, amount.end())
+        after = AFTER_TREATMENT.match(sentence, amount.end())
         quote = sentence[start : after.end() if after else amount.end()]
         evidence = Evidence("safe" if after else "likely", _RULES["FOLLOW-UP"], path, quote)
         yield Statement("FOLLOW-UP", to_duration(amount, sentence, evidence), evidence, offset + start)
+
+
+def _where_parts_begin(sentence: str) -> int:
+    for match in _LISTS.finditer(sentence):
+        if _WHOLE.search(sentence, max(0, match.start() - 90), match.start()):
+            return match.end()
+    return -1
+
+
+def _counted(sentence: str, offset: int, path: str) -> Iterator[Statement]:
+    """Yield the periods of a counted list of bare names ("four periods (screening, run-in, treatment, follow-up)")."""
+    for kind, start, end in listed(sentence):
+        yield Statement(kind, None, Evidence("safe", _RULES[kind], path, sentence[start:end]), offset + start)
+
+
+def _settled(named: list[Mention], sentence: str) -> list[Mention]:
+    """Mark each washout that is not said to come before treatment: it may stand between treatments, or after them."""
+    if not any(one.type == "WASHOUT" for one in named):
+        return named
+    treated = [one.start for one in named if one.type == "TREATMENT"]
+    return [
+        one._replace(role="further") if one.type == "WASHOUT" and not _is_before(one, treated, sentence) else one
+        for one in named
+    ]
+
+
+def _is_before(one: Mention, treated: list[int], sentence: str) -> bool:
+    if treated and treated[0] < one.start:
+        return False
+    before, after = sentence[max(0, one.start - 40) : one.start], sentence[one.end : one.end + 80]
+    return (bool(treated) or bool(_AFTER_IT.search(before) or _BEFORE_IT.match(after))) and not _SEPARATES.search(
+        before
+    )
+
+
+def _is_safe(one: Mention, treated: int, *, listing: bool) -> bool:
+    """Whether a mention cannot mean anything else than a period of this study.
+
+    Follow-up must be said to come after treatment or stand in a list of periods; a washout must have a length and stand
+    before treatment (``treated`` is where the sentence last names it); a name without length, or without the word
+    period ("Treatment (12 weeks)"), must stand in a list of periods.
+    """
+    if one.type == "WASHOUT":
+        return one.amount is not None and one.start < treated
+    if one.bare or one.type in ("BASELINE", "PRE-SCREENING"):
+        return one.amount is not None and listing
+    if one.amount is None:
+        return listing
+    if one.type in ("FOLLOW-UP", "LONG-TERM FOLLOW-UP"):
+        return listing or one.after_treatment or one.type == "LONG-TERM FOLLOW-UP"
+    return True
 
 
 def _followed(sentence: str) -> tuple[int, re.Match[str]] | None:
@@ -250,135 +217,6 @@ def _followed(sentence: str) -> tuple[int, re.Match[str]] | None:
         if amount is not None:
             return match.start(), amount
     return None
-
-
-_RULES = {
-    "SCREENING": "screening period named in the text",
-    "RUN-IN": "run-in period named in the text",
-    "WASHOUT": "washout period named in the text",
-    "TREATMENT": "treatment period named in the text",
-    "OPEN LABEL TREATMENT": "open-label extension named in the text",
-    "FOLLOW-UP": "follow-up period named in the text",
-    "LONG-TERM FOLLOW-UP": "long-term follow-up period named in the text",
-    CYCLE: "cycle length named in the text",
-}
-
-
-def _mentions(sentence: str, lower: str) -> list[_Mention]:
-    """Return the periods that a sentence names, in its order, with their length where one stands beside the name."""
-    found = []
-    for word, pattern in _NAMES.items():
-        if word not in lower:
-            continue
-        at = lower.find(word)
-        while at >= 0:
-            match = pattern.match(sentence, at) if at == 0 or not lower[at - 1].isalpha() else None
-            if match is not None:
-                mention = _mention(sentence, match, word)
-                if mention is not None:
-                    found.append(mention)
-            at = lower.find(word, at + 1)
-    return sorted(found, key=lambda one: one.start) if len(found) > 1 else found
-
-
-def _mention(sentence: str, match: re.Match[str], word: str) -> _Mention | None:
-    """Return what the words around the name of a period say, ``None`` for what is no period of this study by itself."""
-    start, end = match.span()
-    left = sentence[max(0, start - 120) : start]
-    if _ONE_OF_MANY.search(left, max(0, len(left) - 75)):
-        return None
-    kind, after = _TYPES[word], False
-    bare = word not in _NEEDS_NO_NOUN and not match[0].lower().endswith(_NOUNS)
-    if bare and _MOMENT.search(left):
-        return None
-    prefix = None
-    if word == "follow":
-        prefix = _LONG_TERM.search(left)
-        kind = "LONG-TERM FOLLOW-UP" if prefix else kind
-        after = "treatment" in left[-20:].lower()
-        if prefix is None:
-            prefix = _AFTERWARDS.search(left)
-            after = after or prefix is not None
-    elif word == "extension":
-        prefix = _OPEN_LABEL.search(left)
-        if prefix is None:
-            return None
-    elif word == "treatment" and _NOT_TREATMENT.search(left):
-        return None
-    if prefix is not None:
-        start -= len(prefix[0])
-        left = left[: prefix.start()]
-    timed = any(unit in left.lower() for unit in UNITS)
-    kinds = _KINDS_BEFORE.search(left) if timed else None
-    before = LENGTH_BEFORE.search(left, 0, kinds.start()) if kinds else None
-    if before is not None:
-        start -= len(left) - before.start()
-        amount = LENGTH.match(sentence, start)
-        other = RANGE_BEFORE.search(sentence[max(0, start - 12) : start])
-        start -= len(other[0]) if other else 0
-    else:
-        link = _LINK.match(sentence, end)
-        amount = LENGTH.match(sentence, link.end()) if link else None
-        end = amount.end() if amount else end
-    return _Mention(kind, start, end, amount, after or _AFTER_TREATMENT.match(sentence, end) is not None, bare)
-
-
-def _is_safe(one: _Mention, treated: int, *, listing: bool) -> bool:
-    """Whether a mention cannot mean anything else than a period of this study.
-
-    Follow-up must be said to come after treatment or stand in a list of periods; a washout must have a length and stand
-    before treatment (``treated`` is where the sentence last names it); a name without length, or without the word
-    period ("Treatment (12 weeks)"), must stand in a list of periods.
-    """
-    if one.type == "WASHOUT":
-        return one.amount is not None and one.start < treated
-    if one.bare:
-        return one.amount is not None and listing
-    if one.amount is None:
-        return listing
-    if one.type in ("FOLLOW-UP", "LONG-TERM FOLLOW-UP"):
-        return listing or one.after_treatment or one.type == "LONG-TERM FOLLOW-UP"
-    return True
-
-
-def _cycles(sentence: str, lower: str, offset: int, path: str) -> Iterator[Statement]:
-    """Yield what a sentence says about the length of treatment cycles."""
-    lengths = [one for one in _cycle_lengths(sentence, lower) if one[2]["unit"].lower() in ("day", "week")]
-    if not lengths or (_has(lower, _OTHER_CYCLE_WORDS) and _OTHER_CYCLE.search(lower)):
-        return
-    for start, end, amount in lengths:
-        evidence = Evidence("safe", _RULES[CYCLE], path, sentence[start:end])
-        duration = to_duration(amount, sentence, evidence)
-        if duration is not None:
-            yield Statement(CYCLE, duration, evidence, offset + start)
-
-
-def _cycle_lengths(sentence: str, lower: str) -> Iterator[tuple[int, int, re.Match[str]]]:
-    """Yield start and end of each wording that gives the length of a cycle, with the length."""
-    at = lower.find("cycle")
-    while at >= 0:
-        word = _CYCLE_WORD.match(lower, at)
-        if word is not None:
-            base = max(0, at - 80)
-            timed = _has(sentence[base:at].lower(), ("day", "week"))
-            before = _length_of_cycle(sentence, base, at) if timed else None
-            if before is not None:
-                yield before.start(), word.end(), before
-            link = _CYCLE_LINK.match(sentence, at)
-            after = LENGTH.match(sentence, link.end()) if link else None
-            if after is not None:
-                yield at, after.end(), after
-        at = lower.find("cycle", at + 5)
-    for match in _REPEATS.finditer(sentence) if "repeat" in lower else ():
-        after = LENGTH.match(sentence, match.end())
-        if after is not None and (match["what"] or _FOR_CYCLES.match(sentence, after.end())):
-            yield match.start(), after.end(), after
-
-
-def _length_of_cycle(sentence: str, base: int, at: int) -> re.Match[str] | None:
-    """Return the length that stands before the word at a place ("28-day treatment cycles")."""
-    between = _CYCLE_BEFORE.search(sentence, base, at)
-    return LENGTH_BEFORE.search(sentence, base, between.start()) if between else None
 
 
 _COURSE = bounded(r"\bfor\s+(?:a\s+(?:total|period)\s+of\s+)?", re.IGNORECASE)

@@ -61,8 +61,8 @@ class Expression:
         return self._compiled.findall
 
     @cached_property
-    def sub(self) -> Callable[[str, str], str]:
-        """``re.Pattern.sub``, with a text that takes the place of each match."""
+    def sub(self) -> Callable[[str | Callable[[re.Match[str]], str], str], str]:
+        """``re.Pattern.sub``, with a text, or a function that makes the text, that takes the place of each match."""
         return self._compiled.sub
 
     @cached_property

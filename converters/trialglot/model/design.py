@@ -11,6 +11,11 @@ from typing import Literal, NamedTuple
 
 Basis = Literal["stated", "forced", "safe", "likely"]
 
+# Types of epochs (submission values of C99079) that lie before participants are allocated to arms: nobody is blinded.
+BEFORE_ALLOCATION = frozenset({"PRE-SCREENING", "SCREENING", "WASHOUT", "RUN-IN", "BASELINE"})
+# Types of epochs that are never blinded, whatever the masking of the study.
+NEVER_BLINDED = BEFORE_ALLOCATION | {"OPEN LABEL TREATMENT"}
+
 
 class Evidence(NamedTuple):
     """Why a derived thing is there.
@@ -56,6 +61,11 @@ class Epoch(NamedTuple):
     duration: Duration | None
     evidence: Evidence
 
+    @property
+    def before_allocation(self) -> bool:
+        """Whether the epoch lies before participants are allocated to arms."""
+        return self.type in BEFORE_ALLOCATION
+
 
 class Element(NamedTuple):
     """What happens in one epoch of one or more arms. ``interventions`` are keys; ``cycle`` the length of a cycle."""
@@ -78,16 +88,24 @@ class Cell(NamedTuple):
     elements: tuple[str, ...]
 
 
-class TrialDesign:
+class _Grid(NamedTuple):
+    arms: tuple[PlannedArm, ...]
+    epochs: tuple[Epoch, ...]
+    elements: tuple[Element, ...]
+    complete: bool = True
+
+
+class TrialDesign(_Grid):
     """Arms x epochs grid of a study.
 
     ``elements`` stand in the order of their epochs; each arm has one or more in each epoch.
-    """
 
-    def __init__(self, arms: tuple[PlannedArm, ...], epochs: tuple[Epoch, ...], elements: tuple[Element, ...]) -> None:
-        self.arms = arms
-        self.epochs = epochs
-        self.elements = elements
+    ``complete`` is false where the record names more periods than there are epochs: it counts more ("four periods"),
+    names some that were not read (an extension, a maintenance phase, an uncertain follow-up), or has several periods
+    of treatment that one epoch stands for (as in a cross-over study). What follows on an epoch, and when a participant
+    has finished, is then unknown, and must not be claimed. True says that nothing read contradicts the epochs, not that
+    the protocol has no others: under inference "none" no text is read at all.
+    """
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

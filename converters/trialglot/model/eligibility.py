@@ -46,9 +46,10 @@ class Criterion(NamedTuple):
     """One eligibility criterion.
 
     ``key`` is stable within a study ("inclusion-2", nested "inclusion-2.1"). ``text`` is the item verbatim but for
-    its list marker and the indentation of its lines. ``heading`` names the part of the text that it belongs to, outer
-    headings first, without their last colon ("Inclusion Criteria for Part A: At Screening"); a bare "Inclusion
-    Criteria" is not repeated there. ``children`` are the items that the source itself nests below it.
+    its list marker and the indentation of its lines; two items that "or" joins are one, the second with its marker.
+    ``heading`` names the part of the text that it belongs to, outer headings first, without their last colon
+    ("Inclusion Criteria for Part A: At Screening"); a bare "Inclusion Criteria" is not repeated there. ``children``
+    are the items that the source itself nests below it, and examples that explain it.
     """
 
     key: str
@@ -62,8 +63,9 @@ class Criterion(NamedTuple):
 class CriteriaHeading(NamedTuple):
     """A heading of the eligibility text, verbatim ("Inclusion Criteria:", "Part A:").
 
-    ``level``: "part" stands above inclusion and exclusion blocks, "block" opens such a block, "group" stands inside
-    one. ``before`` is the key of the first criterion below it, ``None`` if none follows.
+    ``level``: "part" stands above inclusion and exclusion blocks, "block" opens such a block or one of neither kind
+    ("Withdrawal Criteria:"), "group" stands inside one. ``before`` is the key of the first criterion below it,
+    ``None`` if none follows.
     """
 
     level: Literal["part", "block", "group"]
@@ -75,8 +77,9 @@ class CriteriaHeading(NamedTuple):
 class CriteriaTree(NamedTuple):
     """All criteria of a record in source order.
 
-    ``notes`` are texts of the eligibility section that are no criterion (a closing remark). Every character of the
-    source text but white space is in a criterion (its marker or text), in ``headings`` or in ``notes``.
+    ``notes`` are texts of the eligibility section that are no criterion (a closing remark, "None" below a heading).
+    Every character of the source text but white space and Markdown's list breaks (``<!-- -->``) is in a criterion (its
+    marker or text), in ``headings`` or in ``notes``.
     """
 
     criteria: tuple[Criterion, ...] = ()

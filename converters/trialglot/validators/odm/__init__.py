@@ -38,7 +38,7 @@ def validate(content: bytes, *, schema_dir: Path | None = None) -> list[Finding]
     is_odm = root.tag == f"{{{xsd.ODM_NS}}}ODM"
     parts = oids.check(root, rules) if is_odm else oids.Parts([], [])
     told = frozenset(rules.lines)
-    repeated = bool(told) or any(one.repeated for one in (*parts.versions, *parts.others))
+    repeated = any(one.repeated for one in (*parts.versions, *parts.others))
     if is_odm and root.get("ODMVersion") != "1.3.2":
         rules.add("ODM422", root, "ODMVersion", version=root.get("ODMVersion"))
     design.check(parts.versions, rules)

@@ -20,8 +20,8 @@ _IDENTITY = "SCHEMAV_CVC_IDC"
 def check_apart(tree: Tree, told: frozenset[int], *, repeated: bool) -> list[Finding]:
     """Return every violation of the schema of ODM 1.3.2 with SDM-XML 1.0; ``told`` as for ``check``.
 
-    ``repeated`` says that a uniqueness rule may be broken. Where it is false, no such rule needs to be asked; in all
-    other cases the full schema decides.
+    ``repeated`` says that a uniqueness rule may be broken, beyond what the check of OIDs has complained of. Where it is
+    false, no such rule needs to be asked; in all other cases the full schema decides.
     """
     return [] if not repeated and odm_sdm_apart()[0].validate(tree) else check(tree, odm_sdm(), told)
 

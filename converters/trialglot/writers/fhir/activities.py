@@ -33,7 +33,7 @@ def exposures(context: Context) -> dict[str, dict[str, Any]]:
         resource = {
             "resourceType": "EvidenceVariable",
             "id": logical_id,
-            **context.head,
+            "meta": context.meta,
             "text": narrative.sentence("Exposure", name),
             "url": f"{context.base}/EvidenceVariable/{logical_id}",
             "name": f"{context.machine}_Exposure_{number}",
@@ -48,21 +48,21 @@ def exposures(context: Context) -> dict[str, dict[str, Any]]:
 
 def _activity(context: Context, one: Intervention, index: int) -> str:
     path = f"interventions[{index}]"
-    name = one.name or one.key
+    name, kind_word, others = one.name or one.key, one.type, one.other_names
     logical_id = context.ids.make(one.key)
     url = context.canonical("ActivityDefinition", logical_id)
     detail = context.plan.details.get(one.key, _NO_DETAIL)
-    kind = codings.code("intervention_type", one.type, f"{context.edition.prefix}:{_KINDS}") if one.type else None
+    kind = codings.code("intervention_type", kind_word, f"{context.edition.prefix}:{_KINDS}") if kind_word else None
     product = detail.atc_codes or detail.dose_form
-    words = codings.label("intervention_type", one.type) if one.type else ""
+    words = codings.label("intervention_type", kind_word) if kind_word else ""
     resource = context.start("ActivityDefinition", logical_id, narrative.sentence("Intervention", name, words))
     if product:
         resource["contained"] = [_medication(name, detail)]
     resource["url"] = url
     resource["name"] = f"{context.machine}_Intervention_{index + 1}"
     resource["title"] = name
-    if one.other_names and (others := "; ".join([other for other in one.other_names if other])):
-        resource["subtitle"] = others
+    if others and (named := "; ".join([other for other in others if other])):
+        resource["subtitle"] = named
         place = "ActivityDefinition.subtitle"
         context.say("MAP204", f"{path}.other_names", place, field="other names of interventions", place=place)
     resource["status"] = "active"
@@ -71,9 +71,9 @@ def _activity(context: Context, one: Intervention, index: int) -> str:
     if one.unmatched:
         labels = "; ".join(one.unmatched)
         resource["usage"] = f"The record gives this intervention to arms that it does not list: {labels}"
-    if one.type:
+    if kind_word:
         target = "ActivityDefinition.topic"
-        resource["topic"] = [context.concept("intervention_type", one.type, f"{path}.type", target)]
+        resource["topic"] = [context.concept("intervention_type", kind_word, f"{path}.type", target)]
     if kind:
         resource["kind"] = kind
     if product:
@@ -84,7 +84,10 @@ def _activity(context: Context, one: Intervention, index: int) -> str:
         resource["code"] = {"text": name}
     if detail.routes:
         resource["dosage"] = _dosages(context, detail.routes, path)
-    _report_details(context, detail, f"{path}.description", name)
+    if detail.quotes:
+        quote = "; ".join(dict.fromkeys([words for _, _, words in detail.quotes]))
+        what = f"product details of {name}"
+        context.say("MAP206", f"{path}.description", "ActivityDefinition", what=what, quote=quote)
     return url
 
 
@@ -111,9 +114,3 @@ def _dosages(context: Context, routes: tuple[str, ...], path: str) -> list[dict[
         }
         for route in routes
     ]
-
-
-def _report_details(context: Context, detail: InterventionDetail, path: str, name: str) -> None:
-    if detail.quotes:
-        quote = "; ".join(dict.fromkeys([words for _, _, words in detail.quotes]))
-        context.say("MAP206", path, "ActivityDefinition", what=f"product details of {name}", quote=quote)

@@ -30,9 +30,9 @@ def _finding(
 class Context:
     """The making of one bundle.
 
-    ``entries`` are those of the bundle. ``head`` are the elements that all resources of the study begin with,
-    ``machine`` begins the computer-friendly names of its definitions. ``notes``, ``classifiers`` and ``artifacts`` are
-    collected by several builders and end in the ResearchStudy.
+    ``entries`` are those of the bundle. ``meta`` is that of all resources of the study, ``machine`` begins the
+    computer-friendly names of its definitions. ``notes``, ``classifiers`` and ``artifacts`` are collected by several
+    builders and end in the ResearchStudy.
     """
 
     def __init__(self, plan: Plan, options: WriteOptions, report: Report, edition: Edition) -> None:
@@ -42,7 +42,7 @@ class Context:
         self.report = report
         self.edition = edition
         self._targets = edition.targets
-        self.base = options.base_url.rstrip("/")
+        self.base = options.base_url
         self.ids = ids.Ids(self.study.id)
         self.entries: list[dict[str, Any]] = []
         self.notes: list[dict[str, Any]] = []
@@ -51,12 +51,17 @@ class Context:
         self._organizations: dict[str, dict[str, Any]] = {}
         self._made: set[str] = set()
         page = study_page(self.study.id)
-        self.head: dict[str, Any] = {"meta": {"source": page}} if page else {}
+        self.meta = {"source": page} if page else None
         self.page = page
         self.machine = _machine(self.study.id)
 
     def add(self, resource: dict[str, Any]) -> str:
-        """Add a resource to the bundle; return its place ("Location/x"), which is also the reference to it."""
+        """Add a resource to the bundle; return its place ("Location/x"), which is also the reference to it.
+
+        Builders give ``meta`` in any case, so that a resource is made in one step; it goes where there is none.
+        """
+        if self.meta is None and "meta" in resource:
+            del resource["meta"]
         place = f"{resource['resourceType']}/{resource['id']}"
         self.entries.append(
             {"fullUrl": f"{self.base}/{place}", "resource": resource, "request": {"method": "PUT", "url": place}}
@@ -65,7 +70,7 @@ class Context:
 
     def start(self, kind: str, logical_id: str, text: dict[str, Any]) -> dict[str, Any]:
         """Begin a resource of the study: type, id, meta, narrative; it is added to the bundle."""
-        resource: dict[str, Any] = {"resourceType": kind, "id": logical_id, **self.head, "text": text}
+        resource: dict[str, Any] = {"resourceType": kind, "id": logical_id, "meta": self.meta, "text": text}
         self.add(resource)
         return resource
 
@@ -75,7 +80,8 @@ class Context:
 
     def say(self, code: str, path: str | None, target_path: str, **fields: str) -> None:
         """Report a finding whose fields are few words that come again in many records."""
-        self.report.extend((_finding(code, path, self.report.target, target_path, tuple(fields.items())),))
+        report = self.report
+        report.keep(_finding(code, path, report.target, target_path, tuple(fields.items())))
 
     def concept(self, table: str, word: str, path: str, target_path: str, text: str | None = None) -> dict[str, Any]:
         """Return the concept for a registry word, and report where its codes are missing or not exact."""

@@ -15,37 +15,39 @@ def measures(context: Context) -> list[dict[str, Any]]:
     the measure's description.
     """
     counts: dict[str, int] = {}
-    levels: dict[str, dict[str, Any]] = {}
+    levels: dict[str, tuple[dict[str, Any], str]] = {}
     found: list[dict[str, Any]] = []
+    make, add, meta = context.ids.make, context.add, context.meta
+    address, machine = f"{context.base}/EvidenceVariable/", f"{context.machine}_Outcome_"
     for index, one in enumerate(context.study.outcomes):
         word, frame, description = one.level, one.time_frame, one.description
         counts[word] = number = counts.get(word, 0) + 1
-        level = levels.get(word)
-        if level is None:
+        if word not in levels:
             path = f"outcomes[{index}].level"
-            level = levels[word] = context.concept("outcome_level", word, path, "ResearchStudy.outcomeMeasure.type")
+            concept = context.concept("outcome_level", word, path, "ResearchStudy.outcomeMeasure.type")
+            levels[word] = concept, f"{concept['text']} outcome"
+        level, kind = levels[word]
         name = one.measure or f"{word} outcome {number}"
-        logical_id = context.ids.make(f"outcome-{word}-{number}")
+        logical_id = make(f"outcome-{word}-{number}")
         resource: dict[str, Any] = {
             "resourceType": "EvidenceVariable",
             "id": logical_id,
-            **context.head,
-            "text": narrative.sentence(f"{level['text']} outcome", name, frame or ""),
-            "url": f"{context.base}/EvidenceVariable/{logical_id}",
-            "name": f"{context.machine}_Outcome_{word}_{number}",
+            "meta": meta,
+            "text": narrative.sentence(kind, name, frame or ""),
+            "url": address + logical_id,
+            "name": f"{machine}{word}_{number}",
             "title": name,
             "status": "active",
         }
+        measure: dict[str, Any] = {"name": name, "type": [level]}
         if description:
             resource["description"] = description
+            measure["description"] = f"{description}\n\nTime frame: {frame}" if frame else description
+        elif frame:
+            measure["description"] = f"Time frame: {frame}"
         resource["actual"] = False
         if frame:
             resource["characteristic"] = [{"timeFromEvent": [{"description": frame}]}]
-        measure: dict[str, Any] = {"name": name, "type": [level]}
-        if description and frame:
-            measure["description"] = f"{description}\n\nTime frame: {frame}"
-        elif description or frame:
-            measure["description"] = description or f"Time frame: {frame}"
-        measure["reference"] = {"reference": context.add(resource), "display": name}
+        measure["reference"] = {"reference": add(resource), "display": name}
         found.append(measure)
     return found

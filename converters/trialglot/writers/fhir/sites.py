@@ -68,7 +68,7 @@ def _location(context: Context, site: Site, index: int) -> dict[str, Any]:
     resource: dict[str, Any] = {
         "resourceType": "Location",
         "id": context.ids.place(city, whole),
-        **context.head,
+        "meta": context.meta,
         "text": narrative.sentence("Site", name, written if facility else ""),
     }
     if facility:
