@@ -35,7 +35,7 @@ def check(index: Index, complaints: Complaints) -> None:
     for element, value in (*values.get("REGID", ()), *values.get("EXPARECN", ())):
         if value[:3].upper() == "NCT" and not _NCT.fullmatch(value):
             complaints.add("CTL510", element, value=value)
-    for short_name in _single().intersection(values):
+    for short_name in sorted(_single().intersection(values)):
         if len(values[short_name]) > 1:
             complaints.add("CTL515", values[short_name][1][0], short_name=short_name)
     _ages(values, complaints)

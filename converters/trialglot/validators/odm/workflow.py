@@ -38,13 +38,14 @@ def _activities(index: Index, complaints: Complaints) -> None:
             seen.add(pair)
     for start in index.elements.get("sdm:StudyStart", ()):
         first: dict[str, bool] = {}
-        for one in start.iterchildren(_REFERENCE):
-            oid = one.get("ActivityOID", "")
-            segments = [holder.get("OID", "") for holder, other in held if other == oid and _is(holder, _SEGMENT)]
+        for reference in start.iterchildren(_REFERENCE):
+            oid = reference.get("ActivityOID", "")
+            holders = [holder for holder, other in held if other == oid]
+            segments = [one.get("OID", "") for one in holders if one is not None and one.tag == _SEGMENT]
             first = first or _in_first_epoch(index)
             found = [first[segment] for segment in segments if segment in first]
             if found and not any(found):
-                complaints.add("ODM418", one, "ActivityOID", oid=oid)
+                complaints.add("ODM418", reference, "ActivityOID", oid=oid)
 
 
 def _in_first_epoch(index: Index) -> dict[str, bool]:
@@ -64,10 +65,6 @@ def _in_first_epoch(index: Index) -> dict[str, bool]:
 
 def _order(epoch: etree._Element) -> int:
     return int(epoch.get("OrderNumber", ""))
-
-
-def _is(element: etree._Element | None, tag: str) -> bool:
-    return element is not None and element.tag == tag
 
 
 def _transitions(index: Index, complaints: Complaints) -> None:

@@ -100,6 +100,8 @@ def dated(date: PartialDate) -> str:
     return f"{date.value} ({date.kind})" if date.kind else date.value
 
 
+# Elements of a design share their evidence.
+@lru_cache(maxsize=256)
 def because(evidence: Evidence) -> str:
     """Return why a derived thing is there, in one sentence; empty for what the record states as such, like its arms."""
     quote = f' "{evidence.quote}"' if evidence.quote else ""
@@ -111,12 +113,13 @@ def because(evidence: Evidence) -> str:
     return f"{how} {evidence.path or 'the record'}{quote} ({evidence.rule})."
 
 
+@lru_cache(maxsize=256)
 def lasting(title: str, length: Duration | None, known: Evidence | None = None) -> str | None:
     """Return a length of time with its own evidence; without, where ``known`` is the same and printed beside it."""
     if length is None:
         return None
     own = length.evidence
-    why = f" {because(own)}" if own is not None and own != known else ""
+    why = f" {because(own)}" if own is not None and own is not known and own != known else ""
     return f"{title}: {length.value} ({length.qualifier}).{why}"
 
 
