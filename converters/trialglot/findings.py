@@ -423,8 +423,9 @@ CATALOGUE: dict[str, Entry] = _catalogue(
         _W,
         Kind.APPROXIMATED,
         "Alternatives listed one by one",
-        "criteria {members} are alternatives introduced by {lead}; the target lists them one by one",
-        "Read as they stand, all of them would have to be met, where the record asks for one.",
+        "criteria {items} are alternatives introduced by {lead}; the target lists them one by one",
+        "All characteristics of a Group apply: a program that reads them cannot tell that one of these is enough.",
+        "https://hl7.org/fhir/R5/group-definitions.html#Group.characteristic",
     ),
     Entry(
         "MAP230",

@@ -59,7 +59,7 @@ def _alternatives(context: Context, tree: CriteriaTree) -> dict[str, str]:
             continue  # a sub-item stands in the text of its criterion, which keeps its wording
         said = ", ".join(members) or "that follow (how many, the record does not show)"
         place = f"{_PLACE}//sdm:Criterion[@OID='{_PREFIX[kind]}.{lead}']"
-        context.report.add("MAP222", path="eligibility.text", target_path=place, members=said, lead=lead)
+        context.report.add("MAP222", path="eligibility.text", target_path=place, items=said, lead=lead)
         leads |= dict.fromkeys(members, f"{_PREFIX[kind]}.{lead}")
     return leads
 
