@@ -151,6 +151,10 @@ FULL = """<?xml version="1.0" encoding="UTF-8"?>
         <EnumeratedItem CodedValue="PHASE II TRIAL"><Alias Context="nci:ExtCodeID" Name="C15601"/></EnumeratedItem>
         <Alias Context="nci:ExtCodeID" Name="C66737"/>
       </CodeList>
+      <CodeList OID="CL.STYPE" Name="Study Type Response" DataType="text">
+        <EnumeratedItem CodedValue="INTERVENTIONAL"><Alias Context="nci:ExtCodeID" Name="C98388"/></EnumeratedItem>
+        <Alias Context="nci:ExtCodeID" Name="C99077"/>
+      </CodeList>
       <ConditionDef OID="COND.1" Name="One">
         <Description><TranslatedText>Text</TranslatedText></Description>
       </ConditionDef>

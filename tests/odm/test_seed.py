@@ -286,7 +286,7 @@ def test_admin_data(made: Made) -> None:
     assert site.findtext("odm:Organization", namespaces=NAMES) == "Investigational Site Number : 0360002"
     address = [(etree.QName(part).localname, part.text) for part in one(site, "odm:Address")]
     assert address == [("City", "Wollongong"), ("StateProv", "New South Wales"), ("Country", "AU")]
-    assert "MAP205" in [found.code for found in made.report.findings if found.path == "sites"]
+    assert "MAP238" in [found.code for found in made.report.findings if found.path == "sites"]
 
 
 def test_language_is_stated_for_every_text(made: Made) -> None:

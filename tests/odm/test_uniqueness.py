@@ -153,7 +153,8 @@ NUMBERS = [one for one in RULES if one.attribute in {"OrderNumber", "KeySequence
 def test_other_spellings_of_a_number_are_equal(rule: xsd.Unique, spelling: str) -> None:
     root = broken_by(rule, spelling)
     assert broken(root) == {rule.name}
-    assert errors(root) == ["ODM401"]
+    # A second epoch without cells, and a second reference to an activity, are errors besides.
+    assert [code for code in errors(root) if code not in {"ODM409", "ODM416"}] == ["ODM401"]
 
 
 @pytest.mark.parametrize("rule", [one for one in RULES if one.attribute == LANG], ids=lambda rule: rule.name)

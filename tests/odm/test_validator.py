@@ -252,7 +252,7 @@ def test_all_schema_errors_are_reported() -> None:
 
 
 def test_every_code_of_the_room_has_a_test() -> None:
-    text = Path(__file__).read_text(encoding="utf-8")
+    text = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("*.py"))
     assert all(code in text for code in CATALOGUE if code.startswith("ODM4"))
 
 

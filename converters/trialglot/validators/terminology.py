@@ -17,6 +17,8 @@ _ITEMS = frozenset({f"{{{ODM_NS}}}CodeListItem", f"{{{ODM_NS}}}EnumeratedItem"})
 # The Alias context by which CDISC documents carry NCI C-codes (Define-XML 2.1, CodeList).
 _NCI_CODE = "nci:ExtCodeID"
 _TSPARMCD = "C66738"
+# Aliases that name the published terminology that a list was taken from, by the context.
+_PACKAGES = {"CDISC SDTM CT": "sdtmct", "CDISC Protocol CT": "protocolct", "CDISC DDF CT": "ddfct"}
 # Route of Administration: the tables hold only the terms that they use, so a term they lack need not be wrong.
 PARTIAL = frozenset({"C66729"})
 
@@ -61,6 +63,8 @@ def _codelist(codelist: etree._Element, complaints: Complaints) -> None:
         return
     for item in codelist:
         if item.tag not in _ITEMS:
+            if item.tag == _ALIAS and code != _TSPARMCD:
+                _package(item, code, complaints)
             continue
         value, given = item.get("CodedValue", ""), _nci_code(item)
         published = _published(code, value)
@@ -71,6 +75,16 @@ def _codelist(codelist: etree._Element, complaints: Complaints) -> None:
             complaints.add("CTL502", item, "CodedValue", short_name=value)
         elif published is None:
             _foreign(item, code, value, complaints)
+
+
+def _package(alias: etree._Element, codelist: str, complaints: Complaints) -> None:
+    """Complain of a list that claims to come from another published terminology than it was compared with."""
+    given, date = _PACKAGES.get(alias.get("Context", "")), alias.get("Name")
+    if given is None:
+        return
+    held = codes.ct_list(codelist)[0]
+    if (given, date) != (held.package, held.date):
+        complaints.add("CTL516", alias, codelist=codelist, given=f"{alias.get('Context')} {date}", date=held.date)
 
 
 def _published(codelist: str, value: str) -> str | None:

@@ -13,9 +13,12 @@ from trialglot.errors import UnreadableError, UsageError
 from trialglot.findings import Finding, finding
 from trialglot.validators import terminology, xsd
 from trialglot.validators.complaints import Complaints
-from trialglot.validators.odm import design, oids, schema
+from trialglot.validators.odm import design, oids, schema, summary, workflow
 from trialglot.validators.odm.index import Index
 from trialglot.validators.options import CheckOptions
+
+# The longest text that libxml2 takes by default (XML_MAX_TEXT_LENGTH).
+_TEXT_LIMIT = 10_000_000
 
 
 def validate(content: bytes, *, schema_dir: Path | None = None) -> list[Finding]:
@@ -32,11 +35,17 @@ def validate(content: bytes, *, schema_dir: Path | None = None) -> list[Finding]
         return [finding("ODM402", target_path="/", doctype=tree.docinfo.doctype)]
     root = tree.getroot()
     rules = Complaints()
-    parts = oids.check(root, rules) if root.tag == f"{{{xsd.ODM_NS}}}ODM" else oids.Parts([], [])
+    is_odm = root.tag == f"{{{xsd.ODM_NS}}}ODM"
+    parts = oids.check(root, rules) if is_odm else oids.Parts([], [])
     told = frozenset(rules.lines)
     repeated = any(one.repeated for one in (*parts.versions, *parts.others))
+    if is_odm and root.get("ODMVersion") != "1.3.2":
+        rules.add("ODM422", root, "ODMVersion", version=root.get("ODMVersion"))
     design.check(parts.versions, rules)
     terminology.check(_all(parts.versions, "sdm:Parameter"), _all(parts.versions, "CodeList"), rules)
+    for version in parts.versions:
+        workflow.check(version, rules)
+        summary.check(version, rules)
     found = schema.check_apart(tree, told, repeated=repeated)
     if schema_dir is not None:
         found += _official(tree, schema_dir, told)
@@ -57,7 +66,7 @@ def _parse(content: bytes) -> schema.Tree:
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
-        huge_tree=False,
+        huge_tree=_is_plain_and_long(content),
         collect_ids=False,
         # Indentation between elements means nothing to ODM, and takes as many nodes as they do.
         remove_blank_text=True,
@@ -68,6 +77,14 @@ def _parse(content: bytes) -> schema.Tree:
         return etree.fromstring(content, parser).getroottree()
     except etree.XMLSyntaxError as error:
         raise UnreadableError(f"not well-formed XML: {error}", "Repair the file") from error
+
+
+def _is_plain_and_long(content: bytes) -> bool:
+    """Whether a text may be longer than the parser's limit for one, which a study's own text can be.
+
+    The limit guards against entities that grow; a document in UTF-8 without declarations has none.
+    """
+    return len(content) > _TEXT_LIMIT and b"<!DOCTYPE" not in content and b"\0" not in content[:4]
 
 
 def _official(tree: schema.Tree, folder: Path, told: frozenset[int]) -> list[Finding]:

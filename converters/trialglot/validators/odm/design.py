@@ -14,16 +14,20 @@ _UNUSED = ((SEGMENT, "ODM406"), (ACTIVITY, "ODM407"), (CONDITION, "ODM411"))
 
 
 def check(versions: Iterable[Index], complaints: Complaints) -> None:
-    """Complain of order numbers on some siblings only, definitions that nothing uses, and gaps in the grid of cells."""
+    """Complain of missing or impossible order numbers, definitions that nothing uses, and gaps in the grid of cells."""
     for index in versions:
         _order(index, complaints)
         _unused(index, complaints)
         _grid(index, complaints)
+        _names(index, complaints)
 
 
 def _order(index: Index, complaints: Complaints) -> None:
-    """Either all siblings of a kind have an OrderNumber, or none has."""
+    """Either all siblings of a kind have an OrderNumber, or none has; numbers count from 1."""
     for elements, numbers in index.ordered:
+        for one, number in zip(elements, numbers, strict=True):
+            if number is not None and number.lstrip(" +0")[:1] in ("", "-"):
+                complaints.add("ODM420", one, "OrderNumber", number=number)
         pairs = list(zip(elements, numbers, strict=True))
         numbered = {one.getparent() for one, number in pairs if number is not None}
         for one, number in pairs:
@@ -51,7 +55,10 @@ def _grid(index: Index, complaints: Complaints) -> None:
         association = reference.getparent()
         named[None if association is None else association.getparent()].append(reference.get("ArmOID", ""))
     counts: Counter[tuple[str, str]] = Counter()
+    filled = {one.getparent() for one in index.elements.get("sdm:SegmentRef", ())}
     for cell in index.elements.get("sdm:CellDef", ()):
+        if cell not in filled:
+            complaints.add("ODM423", cell, oid=cell.get("OID"))
         epoch = cell.get("EpochOID", "")
         for arm in named.get(cell, arms):
             counts[arm, epoch] += 1
@@ -61,3 +68,15 @@ def _grid(index: Index, complaints: Complaints) -> None:
         for arm, element in arms.items():
             if not counts[arm, epoch]:
                 complaints.add("ODM409", element, arm=arm, epoch=epoch)
+
+
+def _names(index: Index, complaints: Complaints) -> None:
+    """Arms that are called alike cannot be told apart by a reader."""
+    arms = index.elements.get("sdm:Arm", [])
+    called = [one.get("Name") for one in arms]
+    if len(set(called)) < len(called):
+        seen = set()
+        for one, own in zip(arms, called, strict=True):
+            if own in seen:
+                complaints.add("ODM415", one, "Name", name=own)
+            seen.add(own)

@@ -108,7 +108,7 @@ _STRUCTURAL = {
     "Epoch": "sdm:Epoch",
     "Study": "Study",
 }
-_VISITED = ("MetaDataVersionRef", "sdm:Parameter")
+_VISITED = ("MetaDataVersionRef", "sdm:ArmAssociation", "sdm:Parameter", "sdm:StudyStart", "sdm:Value")
 
 
 class _Spec(NamedTuple):
@@ -181,6 +181,12 @@ class Index:
     references: list[References] = field(default_factory=list)
     ordered: list[tuple[Elements, list[str | None]]] = field(default_factory=list)
     repeated: bool = False
+
+
+def oids_of(index: Index, kind: str, attribute: str) -> list[str | None]:
+    """Return the values of a reference attribute, in the order of ``index.elements[kind]``."""
+    elements = index.elements.get(kind)
+    return next((one.oids for one in index.references if one.elements is elements and one.attribute == attribute), [])
 
 
 def define(element: etree._Element, kind: str, defined: Definitions, complaints: Complaints) -> None:

@@ -15,6 +15,9 @@ from trialglot.writers.odm.context import Context, label, lines
 from trialglot.writers.odm.xml import LINE, element, named, oid, text_element
 
 _CONTACT_ROLES = "C127257"
+# The registry's "contact" is another one by its place in the record (mappings/codes/contact_role.tsv, comment):
+# CENTRAL CONTACT FOR RECRUITMENT of the study, FACILITY CONTACT of a site.
+_CONTACT, _CENTRAL, _FACILITY = "CONTACT", "C127523", "C127528"
 _INVESTIGATORS = frozenset({"PRINCIPAL_INVESTIGATOR", "SUB_INVESTIGATOR"})
 
 
@@ -44,7 +47,7 @@ def write(context: Context, date: str | None) -> str:
         locations = [_location(site, number, used) for number, site in enumerate(study.sites, start=1)]
         what = f"EffectiveDate of the locations is {date}, the record's last update"
         target = "AdminData/Location/MetaDataVersionRef/@EffectiveDate"
-        context.report.add("MAP205", path="sites", target_path=target, what=what)
+        context.report.add("MAP238", path="sites", target_path=target, what=what)
     return element(1, "AdminData", oid("StudyOID", "ST", study.id), "".join(users + locations)) if users else ""
 
 
@@ -127,7 +130,11 @@ def _role(context: Context, table: str, word: str | None, path: str) -> str | No
 
 
 def _contact(context: Context, contact: Contact, oid: str, path: str, location: str | None) -> str:
-    shown = _role(context, "contact_role", contact.role, f"{path}.role") or "Contact"
+    if contact.role == _CONTACT:
+        context.enter("CONROLE", _CONTACT_ROLES, _FACILITY if path.startswith("sites") else _CENTRAL)
+        shown = label("contact_role", contact.role)
+    else:
+        shown = _role(context, "contact_role", contact.role, f"{path}.role") or "Contact"
     inner = _text("DisplayName", shown)
     if context.contacts == "keep":
         number = " ext. ".join(part for part in (contact.phone, contact.phone_ext) if part)

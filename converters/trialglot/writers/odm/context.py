@@ -8,7 +8,7 @@ from trialglot import codes
 from trialglot.design.plan import Plan
 from trialglot.findings import Report
 from trialglot.model.dates import PartialDate
-from trialglot.model.design import Evidence
+from trialglot.model.design import Duration, Evidence
 from trialglot.writers.odm.codelists import CodeLists
 from trialglot.writers.options import WriteOptions
 
@@ -30,6 +30,8 @@ class Context:
         self.report = report
         self.codelists = CodeLists()
         self.conditions: list[tuple[str, str, str]] = []
+        # By code, field, word, owner, term and relation: the model paths at which the word stands.
+        self._words: dict[tuple[str, ...], dict[str, None]] = {}
         self.notes: list[str] = []
 
     def note(self, label: str, value: str | None) -> bool:
@@ -46,22 +48,28 @@ class Context:
     def term(self, table: str, word: str, codelist: str, owner: str, path: str) -> codes.CtTerm | None:
         """Return the CDISC term of a registry word and enter it in the code list of its owner (``TPHASE``).
 
-        A word without a term, or with one that says more or less, is reported.
+        A word without a term, or with one that says more or less, is reported once for all its places.
         """
         relation, found = _term(table, word, codelist)
         if found is not None:
             self.codelists.add(owner, found)
         if found is None or relation:
-            field, where = table.replace("_", " "), f"MetaDataVersion/CodeList[@OID='CL.{owner}']"
-            if found is None:
-                system = f"CDISC {codelist}"
-                self.report.add("MAP201", path=path, target_path=where, field=field, value=word, system=system)
-            else:
-                display = found.term
+            display = found.term if found is not None else ""
+            self._words.setdefault((table, word, owner, codelist, display, relation), {})[path] = None
+        return found
+
+    def say_words(self) -> None:
+        """Report the words without a term, or with one that says more or less: each once, with the number of places."""
+        for (table, word, owner, codelist, display, relation), paths in self._words.items():
+            field = table.replace("_", " ") + (f" ({len(paths)} places)" if len(paths) > 1 else "")
+            path, where = next(iter(paths)), f"MetaDataVersion/CodeList[@OID='CL.{owner}']"
+            if display:
                 self.report.add(
                     "MAP202", path=path, target_path=where, field=field, value=word, display=display, relation=relation
                 )
-        return found
+            else:
+                system = f"CDISC {codelist}"
+                self.report.add("MAP201", path=path, target_path=where, field=field, value=word, system=system)
 
     def enter(self, owner: str, codelist: str, code: str) -> None:
         """Enter a term that is known by its C-code in the code list of its owner."""
@@ -92,15 +100,27 @@ def dated(date: PartialDate) -> str:
     return f"{date.value} ({date.kind})" if date.kind else date.value
 
 
+# Elements of a design share their evidence.
+@lru_cache(maxsize=256)
 def because(evidence: Evidence) -> str:
-    """Return why a derived thing is there, in one sentence; empty for what a field of the record states."""
-    if evidence.basis == "stated":
-        return ""
-    if evidence.basis == "forced":
-        return f"Not stated by the record; forced minimum: {evidence.rule}."
-    how = "Derived from" if evidence.basis == "safe" else "Likely reading, derived from"
+    """Return why a derived thing is there, in one sentence; empty for what the record states as such, like its arms."""
     quote = f' "{evidence.quote}"' if evidence.quote else ""
+    if evidence.basis == "stated":
+        return f"Stated by {evidence.path or 'the record'}{quote} ({evidence.rule})." if quote else ""
+    if evidence.basis == "forced":
+        return f"Not stated as such by the record; a minimum that the target needs ({evidence.rule})."
+    how = "Derived from" if evidence.basis == "safe" else "Likely reading, derived from"
     return f"{how} {evidence.path or 'the record'}{quote} ({evidence.rule})."
+
+
+@lru_cache(maxsize=256)
+def lasting(title: str, length: Duration | None, known: Evidence | None = None) -> str | None:
+    """Return a length of time with its own evidence; without, where ``known`` is the same and printed beside it."""
+    if length is None:
+        return None
+    own = length.evidence
+    why = f" {because(own)}" if own is not None and own is not known and own != known else ""
+    return f"{title}: {length.value} ({length.qualifier}).{why}"
 
 
 def lines(*parts: str | None, between: str = "\n") -> str:

@@ -6,8 +6,9 @@ and as criteria of their own they would all have to be met. The condition's text
 
 from __future__ import annotations
 
-from trialglot.model.eligibility import Criterion, CriterionKind
-from trialglot.writers.odm.context import Context
+from trialglot.design.alternatives import alternatives
+from trialglot.model.eligibility import CriteriaTree, Criterion, CriterionKind
+from trialglot.writers.odm.context import Context, lines
 from trialglot.writers.odm.xml import described, element, named, oid
 
 _PLACE = "Protocol/sdm:InclusionExclusionCriteria"
@@ -15,6 +16,7 @@ _KINDS: tuple[tuple[CriterionKind, str, str, str], ...] = (
     ("inclusion", "IC", "sdm:InclusionCriteria", "Inclusion criterion"),
     ("exclusion", "EC", "sdm:ExclusionCriteria", "Exclusion criterion"),
 )
+_PREFIX = {kind: prefix for kind, prefix, _, _ in _KINDS}
 _HEADING = 80
 
 
@@ -28,24 +30,48 @@ def write(context: Context) -> str:
         context.report.add("MAP234", path="eligibility.text", target_path=place, count=len(unspecified), place=place)
     if tree.notes:
         context.kept_as_text("eligibility.text", "closing remarks", place)
+    leads = _alternatives(context, tree)
     holders = []
     for kind, prefix, tag, title in _KINDS:
         chosen = tree.of_kind(kind)
         if chosen:
             context.enter("IECAT", "C66797", "C25532" if kind == "inclusion" else "C25370")
-            made = [_criterion(context, one, prefix, f"{title} {number}") for number, one in enumerate(chosen, start=1)]
+            made = [
+                _criterion(context, one, prefix, f"{title} {number}", leads.get(one.key))
+                for number, one in enumerate(chosen, start=1)
+            ]
             holders.append(element(5, tag, "", "".join(made)))
     if not rest and not holders:
         return ""
     return element(4, "sdm:InclusionExclusionCriteria", "", described(5, "\n\n".join(rest)) + "".join(holders))
 
 
-def _criterion(context: Context, one: Criterion, prefix: str, title: str) -> str:
+def _alternatives(context: Context, tree: CriteriaTree) -> dict[str, str]:
+    """Return by key of a criterion the OID of the one that introduces it as an alternative; report each such list.
+
+    SDM-XML has no way to say that one of several criteria is enough: in its lists all must be met.
+    """
+    kinds = {one.key: one.kind for one in tree.criteria if one.kind in _PREFIX}
+    leads: dict[str, str] = {}
+    for lead, members in alternatives(tree):
+        kind = kinds.get(lead)
+        if kind is None:
+            continue  # a sub-item stands in the text of its criterion, which keeps its wording
+        said = ", ".join(members) or "that follow (how many, the record does not show)"
+        place = f"{_PLACE}//sdm:Criterion[@OID='{_PREFIX[kind]}.{lead}']"
+        context.report.add("MAP222", path="eligibility.text", target_path=place, items=said, lead=lead)
+        leads |= dict.fromkeys(members, f"{_PREFIX[kind]}.{lead}")
+    return leads
+
+
+def _criterion(context: Context, one: Criterion, prefix: str, title: str, lead: str | None) -> str:
     name, about = title, None
     heading = " ".join(one.heading.split()) if one.heading else ""
     if heading:
         name = f"{title} ({heading})" if len(heading) <= _HEADING else title
         about = f"Stands in the record under the heading: {one.heading}"
+    if lead:
+        about = lines(f"One of the alternatives introduced by {lead}.", about)
     context.conditions.append((one.key, name, _text(one)))
     attributes = named(prefix, one.key, name) + oid("ConditionOID", "COND", one.key)
     return element(6, "sdm:Criterion", attributes, described(7, about))

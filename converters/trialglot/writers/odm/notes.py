@@ -24,7 +24,7 @@ def collect(context: Context) -> str | None:
         ("status", "recruitment status and dates", _status(context, study.status)),
         ("registration", "dates of the record", _registration(context, study.registration)),
         ("oversight", "regulatory flags", _oversight(context, study.oversight)),
-        ("design", "expanded access and follow-up", _design(context)),
+        ("design", "expanded access", _design(context)),
         ("unowned_other_names", "other names of interventions", _names(context)),
         (
             "removed_countries",
@@ -90,7 +90,6 @@ def _design(context: Context) -> bool:
             context.note("Kinds of expanded access", ", ".join(offered)),
             context.note("Kinds of expanded access not offered", ", ".join(refused)),
             context.note("Patients given expanded access", None if count is None else str(count)),
-            context.note("Target duration of follow-up", design.target_duration),
         ]
     )
 

@@ -51,6 +51,7 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> bytes:
             closed(0, "ODM"),
         ]
     )
+    context.say_words()
     if replaced:
         _say_replaced(context)
     return content
@@ -65,6 +66,7 @@ def _root(context: Context, date: str) -> str:
         "FileOID": f"ODM.{study.id}.{date}",
         "CreationDateTime": f"{date}T00:00:00Z",
         "ODMVersion": "1.3.2",
+        "AsOfDateTime": f"{date}T00:00:00Z" if date != _NO_DATE else None,
         "Granularity": "Metadata",
         "Originator": f"trialglot {__version__}",
         "SourceSystem": study.source.registry,
@@ -125,10 +127,13 @@ def _date(context: Context) -> str:
         stated = getattr(life, name)
         if stated is None:
             continue
-        day = f"{stated.value}-01-01"[:10]
-        if day != stated.value:
-            what = f"CreationDateTime is the first day of {stated.value}"
-            context.report.add("MAP205", path=f"registration.{name}", target_path="/ODM/@CreationDateTime", what=what)
+        day, path = f"{stated.value}-01-01"[:10], f"registration.{name}"
+        if day == stated.value:
+            what = f"CreationDateTime and AsOfDateTime are {day}, the record's last update"
+            context.report.add("MAP238", path=path, target_path="/ODM/@CreationDateTime", what=what)
+        else:
+            what = f"CreationDateTime and AsOfDateTime are the first day of {stated.value}"
+            context.report.add("MAP205", path=path, target_path="/ODM/@CreationDateTime", what=what)
         return day
     what = f"CreationDateTime is {_NO_DATE}, as the record has no date of its last update"
     context.report.add("MAP205", path="registration.last_update_post", target_path="/ODM/@CreationDateTime", what=what)

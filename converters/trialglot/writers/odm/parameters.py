@@ -7,7 +7,7 @@ from functools import cache
 from operator import itemgetter
 
 from trialglot import codes
-from trialglot.writers.odm.context import SUMMARY, Context, lines
+from trialglot.writers.odm.context import SUMMARY, Context, label, lines
 from trialglot.writers.odm.xml import attribute, described, element, text_element
 
 
@@ -53,7 +53,7 @@ class Parameters:
             if term is not None:
                 values.append(term.term)
             elif word.strip():
-                uncoded.append(f"Without a CDISC term: {word}")
+                uncoded.append(f"Without a CDISC term: {label(table, word)}")
         self.add(short_name, values, lines(*uncoded, description))
 
     def indicator(self, short_name: str, flag: bool | None, path: str) -> None:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from trialglot.design import ages
-from trialglot.model.eligibility import Age
+from trialglot.model.eligibility import Age, AgeUnit
 from trialglot.writers.odm.context import Context, label, lines
 from trialglot.writers.odm.parameters import Parameters, parameter
 
 # ISO 21090 null flavour, as SDTMIG 3.4 section 7.4.2 uses it for an AGEMAX without a limit.
-_NO_UPPER_LIMIT = "PINF"
+_NO_UPPER_LIMIT, _NO_LOWER_LIMIT = "PINF", "NINF"
+# The fewest and the most days of a unit.
+_DAYS: dict[AgeUnit, tuple[float, float]] = {
+    "years": (365, 366),
+    "months": (28, 31),
+    "weeks": (7, 7),
+    "days": (1, 1),
+    "hours": (1 / 24, 1 / 24),
+    "minutes": (1 / 1440, 1 / 1440),
+}
 
 
 def write(parameters: Parameters, context: Context) -> None:
@@ -19,11 +28,19 @@ def write(parameters: Parameters, context: Context) -> None:
         limits.gender_description.plain if limits.gender_description else None,
     )
     parameters.coded("SEXPOP", "sex", {limits.sex: "eligibility.sex"} if limits.sex else {}, about)
-    _age(parameters, context, "AGEMIN", limits.minimum_age, "eligibility.minimum_age")
-    if limits.maximum_age is not None:
-        _age(parameters, context, "AGEMAX", limits.maximum_age, "eligibility.maximum_age")
-    elif limits.minimum_age or limits.standard_ages:
-        _no_upper_limit(parameters, context)
+    lower, upper = limits.minimum_age, limits.maximum_age
+    if lower is not None:
+        _age(parameters, context, "AGEMIN", lower, "eligibility.minimum_age")
+    elif upper or limits.standard_ages:
+        _no_limit(parameters, context, "AGEMIN", _NO_LOWER_LIMIT, "lower", "eligibility.minimum_age")
+    if upper is not None:
+        _age(parameters, context, "AGEMAX", upper, "eligibility.maximum_age")
+    elif lower or limits.standard_ages:
+        _no_limit(parameters, context, "AGEMAX", _NO_UPPER_LIMIT, "upper", "eligibility.maximum_age")
+    if lower is not None and upper is not None and _certainly_below(upper, lower):
+        target = parameter("AGEMAX")
+        path = "eligibility.maximum_age"
+        context.report.add("MAP240", path=path, target_path=target, lower=lower.text, upper=upper.text)
     parameters.indicator("HLTSUBJI", limits.healthy_volunteers, "eligibility.healthy_volunteers")
     if limits.standard_ages:
         words = ", ".join(label("standard_age", one) for one in limits.standard_ages)
@@ -35,9 +52,7 @@ def write(parameters: Parameters, context: Context) -> None:
         parameters.coded("OBSTSMM", "sampling_method", {limits.sampling_method: "eligibility.sampling_method"})
 
 
-def _age(parameters: Parameters, context: Context, short_name: str, age: Age | None, path: str) -> None:
-    if age is None:
-        return
+def _age(parameters: Parameters, context: Context, short_name: str, age: Age, path: str) -> None:
     value = ages.iso8601(age)
     if value:
         parameters.add(short_name, value)
@@ -46,7 +61,16 @@ def _age(parameters: Parameters, context: Context, short_name: str, age: Age | N
     context.kept_as_text(path, "age limit", f"{parameter(short_name)}/Description")
 
 
-def _no_upper_limit(parameters: Parameters, context: Context) -> None:
+def _no_limit(parameters: Parameters, context: Context, short_name: str, flavor: str, which: str, path: str) -> None:
     """SDM-XML has no null flavour: a parameter without a value, whose description states it."""
-    parameters.add("AGEMAX", (), f"Null flavor {_NO_UPPER_LIMIT} (ISO 21090): the record states no upper age limit.")
-    context.report.add("MAP233", path="eligibility.maximum_age", target_path=parameter("AGEMAX"))
+    about = f"Null flavor {flavor} (ISO 21090): the record states no {which} age limit."
+    parameters.add(short_name, (), about)
+    code = "MAP233" if short_name == "AGEMAX" else "MAP239"
+    context.report.add(code, path=path, target_path=parameter(short_name))
+
+
+def _certainly_below(one: Age, other: Age) -> bool:
+    """Whether an age is below another, however long their years and months are."""
+    if one.value is None or one.unit is None or other.value is None or other.unit is None:
+        return False
+    return one.value * _DAYS[one.unit][1] < other.value * _DAYS[other.unit][0]

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from trialglot.model.design import Element, Epoch, PlannedArm
+from trialglot.model.design import NEVER_BLINDED, Element, Epoch, PlannedArm
 from trialglot.model.study import Arm, Intervention
-from trialglot.writers.odm.context import Context, because, label, lines
+from trialglot.writers.odm.context import Context, because, label, lasting, lines
 from trialglot.writers.odm.xml import LINE, attribute, described, element, named, oid
 
 _PLACE = "Protocol/sdm:Structure"
-# Before allocation there is nothing to be blind to.
-_BEFORE_ALLOCATION = frozenset({"SCREENING", "PRE-SCREENING"})
 _EPOCHS, _ARM_TYPES, _TYPES = "C99079", "C174222", "C99078"
 
 
@@ -49,7 +47,7 @@ def whole(context: Context) -> frozenset[str]:
 
 def _epoch(context: Context, epoch: Epoch, number: int) -> str:
     term = context.term("epoch", epoch.type, _EPOCHS, "EPOCH", "design")
-    length = f"Length: {epoch.duration.value} ({epoch.duration.qualifier})." if epoch.duration else None
+    length = lasting("Length", epoch.duration, epoch.evidence)
     kind = f"Type: {term.term} ({term.code})." if term else f"Type: {epoch.type}."
     _say_derived(context, "epoch", epoch, f"{_PLACE}/sdm:Epoch[{number}]")
     return element(
@@ -63,7 +61,9 @@ def _epoch(context: Context, epoch: Epoch, number: int) -> str:
 def _say_derived(context: Context, kind: str, derived: Epoch | PlannedArm, target_path: str) -> None:
     evidence, what = derived.evidence, f"{kind} {derived.name!r}"
     if evidence.basis == "forced":
-        context.report.add("MAP205", path=evidence.path, target_path=target_path, what=what)
+        # Every record needs an epoch that it does not state; few records have no arm.
+        code = "MAP238" if kind == "epoch" else "MAP205"
+        context.report.add(code, path=evidence.path, target_path=target_path, what=what)
     elif evidence.basis != "stated":
         quote = evidence.quote or evidence.rule
         context.report.add("MAP206", path=evidence.path, target_path=target_path, what=what, quote=quote)
@@ -109,7 +109,7 @@ def _cells(context: Context) -> list[str]:
     for (key, elements), arms in shared.items():
         epoch = epochs[key]
         name = epoch.name if len(arms) == len(names) > 1 else f"{', '.join(names[arm] for arm in arms)}: {epoch.name}"
-        kind = "Blinded" if blinded and epoch.type not in _BEFORE_ALLOCATION else "Unblinded"
+        kind = "Blinded" if blinded and epoch.type not in NEVER_BLINDED else "Unblinded"
         association = element(6, "sdm:ArmAssociation", f' Type="{kind}"', "".join(map(_arm_ref, arms)))
         attributes = named("CELL", f"{arms[0]}.{key}", name) + oid("EpochOID", "EPOCH", key)
         made.append(element(5, "sdm:CellDef", attributes, association + _segments(elements)))
@@ -137,10 +137,9 @@ def activity_ref(key: str) -> str:
 
 
 def _segment(one: Element, timed: bool) -> str:
-    length, cycle = one.duration, one.cycle
     about = lines(
-        f"Length: {length.value} ({length.qualifier})." if length else None,
-        f"Cycle length: {cycle.value} ({cycle.qualifier})." if cycle else None,
+        lasting("Length", one.duration, one.evidence),
+        lasting("Cycle length", one.cycle, one.evidence),
         because(one.evidence),
     )
     activities = (one.key, *one.interventions) if timed else one.interventions

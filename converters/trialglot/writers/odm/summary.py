@@ -6,7 +6,7 @@ submission values. SSTDTC is never filled: it is the earliest informed consent (
 
 from __future__ import annotations
 
-from trialglot.design import geography, masking
+from trialglot.design import geography, lengths, masking
 from trialglot.model.study import MeshTerm
 from trialglot.writers.odm import population, treatments
 from trialglot.writers.odm.context import NOTES, Context, dated, label, lines
@@ -58,13 +58,16 @@ def _mesh(context: Context, what: str, path: str, terms: tuple[MeshTerm, ...]) -
 def _countries(parameters: Parameters, context: Context) -> None:
     study = context.study
     path = "countries" if study.countries else "sites"
-    values = []
+    values, unknown = [], []
     for name in dict.fromkeys(study.countries or (site.country or "" for site in study.sites)):
         found = geography.country(name)
-        values.append(found.alpha3 if found else name)
-        if name.strip() and not found:
+        if found:
+            values.append(found.alpha3)
+        elif name.strip():
+            unknown.append(name)
             context.report.add("MAP208", path=path, target_path=parameter("FCNTRY"), value=name)
-    parameters.add("FCNTRY", values, "ISO 3166-1 alpha-3" if any(values) else "")
+    about = "ISO 3166-1 alpha-3" if values else ""
+    parameters.add("FCNTRY", values, lines(about, *(f"Without an ISO 3166-1 code: {name}" for name in unknown)))
 
 
 def _dates(parameters: Parameters, context: Context) -> None:
@@ -72,13 +75,26 @@ def _dates(parameters: Parameters, context: Context) -> None:
     if status.start:
         context.note("Study start (registry)", dated(status.start))
         context.report.add("MAP231", path="status.start", target_path=NOTES, value=status.start.value, place=NOTES)
-    if status.completion and status.completion.kind == "actual":
-        parameters.add("SENDTC", status.completion.value)
-    elif status.completion:
-        context.note("Study completion (registry)", dated(status.completion))
-        context.report.add(
-            "MAP232", path="status.completion", target_path=NOTES, value=status.completion.value, place=NOTES
-        )
+    end = status.completion
+    if end is None:
+        return
+    reason = None if end.kind == "actual" else "it is not stated to be actual"
+    if _nobody_enrolled(context):
+        reason = "nobody was enrolled"
+    if reason is None:
+        parameters.add("SENDTC", end.value)
+        return
+    context.note("Study completion (registry)", dated(end))
+    context.report.add(
+        "MAP232", path="status.completion", target_path=NOTES, value=end.value, reason=reason, place=NOTES
+    )
+
+
+def _nobody_enrolled(context: Context) -> bool:
+    """Whether the study was withdrawn or has no participant: then there is no last datum."""
+    enrollment = context.study.design.enrollment
+    none = enrollment is not None and enrollment.kind == "actual" and enrollment.count == 0
+    return none or context.study.status.overall == "WITHDRAWN"
 
 
 def _design(parameters: Parameters, context: Context) -> None:
@@ -106,8 +122,22 @@ def _design(parameters: Parameters, context: Context) -> None:
     if study.arms:
         observational = design.study_type == "OBSERVATIONAL"
         parameters.add("NCOHORT" if observational else "NARMS", str(len(study.arms)))
+    _follow_up(parameters, context)
     _enrollment(parameters, context)
     _biospecimens(parameters, context)
+
+
+def _follow_up(parameters: Parameters, context: Context) -> None:
+    """TRGFUDUR (C126077) is an ISO 8601 duration; a wording that is no exact length has no value."""
+    words = context.study.design.target_duration
+    if not words or words.isspace():
+        return
+    length = lengths.length(words)
+    if length is not None and length.qualifier == "exact":
+        parameters.add("TRGFUDUR", length.value)
+        return
+    parameters.add("TRGFUDUR", (), f"As registered: {words}")
+    context.kept_as_text("design.target_duration", "follow-up duration", f"{parameter('TRGFUDUR')}/Description")
 
 
 def _enrollment(parameters: Parameters, context: Context) -> None:
@@ -128,7 +158,7 @@ def _biospecimens(parameters: Parameters, context: Context) -> None:
         parameters.indicator("BRIND", retention != "NONE_RETAINED", path)
         if retention != "NONE_RETAINED":
             parameters.indicator("BRDNAIND", retention == "SAMPLES_WITH_DNA", path)
-    elif context.note("Biospecimen retention", retention):
+    elif context.note("Biospecimen retention", retention and label("biospecimen_retention", retention)):
         context.kept_as_text(path, "biospecimen retention")
     if design.biospecimen_description:
         parameters.add("RTSPCDES", design.biospecimen_description.plain)

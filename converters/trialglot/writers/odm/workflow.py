@@ -1,7 +1,8 @@
 """Workflow and Timing: what the grid of arms and epochs, and stated lengths of time, make certain.
 
 Every participant goes through the elements of the cells of one arm, epoch after epoch; where arms part, the transition
-depends on the arm. Nothing else is known of the flow of a registered study.
+depends on the arm. Nothing else is known of the flow of a registered study. Where the record has more periods than
+epochs were derived from it, what follows on what and where a path can end is unknown, and left out.
 """
 
 from __future__ import annotations
@@ -27,10 +28,13 @@ def write(context: Context) -> str:
     """Return Workflow and Timing, each where there is something to say."""
     criteria = any(one.kind != "unspecified" for one in context.plan.criteria.criteria)
     paths = _paths(context) if len(context.plan.design.epochs) > 1 else []
+    complete = context.plan.design.complete
+    if paths and not complete:
+        context.report.add("MAP237", path="design", target_path="Protocol/sdm:Workflow")
     parts = [
-        *_ends(paths),
+        *_ends(paths, complete=complete),
         *([_entry(context)] if criteria else []),
-        *_transitions(context, paths),
+        *(_transitions(context, paths) if complete else []),
     ]
     workflow = element(4, "sdm:Workflow", "", "".join(parts)) if parts else ""
     return workflow + (_timing(context) if whole(context) else "")
@@ -46,14 +50,14 @@ def _paths(context: Context) -> Paths:
     return list(paths.items())
 
 
-def _ends(paths: Paths) -> list[str]:
+def _ends(paths: Paths, *, complete: bool) -> list[str]:
     """Return StudyStart, if all arms begin alike, and the activities after which nothing follows."""
     starts = dict.fromkeys(path[0] for _, path in paths if path)
     ends = dict.fromkeys(path[-1] for _, path in paths if path)
     made = []
     if len(starts) == 1:
         made.append(element(5, "sdm:StudyStart", "", "".join(map(activity_ref, starts))))
-    if ends:
+    if ends and complete:
         made.append(element(5, "sdm:PathCanFinish", "", "".join(map(activity_ref, ends))))
     return made
 
@@ -114,7 +118,8 @@ def _timing(context: Context) -> str:
 
 
 def _duration(one: Element, length: Duration, planned: str) -> str:
-    quote = f'"{one.evidence.quote}"' if one.evidence.quote else None
+    evidence = length.evidence or one.evidence
+    quote = f'"{evidence.quote}"' if evidence.quote else None
     return element(
         5,
         "sdm:ActivityDuration",

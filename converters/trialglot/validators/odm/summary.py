@@ -1,0 +1,163 @@
+"""Trial summary parameters of a document: formats, how many values, their own code lists, agreement with the design."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+
+from lxml import etree
+
+from trialglot import codes
+from trialglot.resources import read_rows
+from trialglot.validators.complaints import Complaints
+from trialglot.validators.odm.index import Index
+from trialglot.validators.odm.lengths import DURATION, days
+from trialglot.validators.xsd import ODM_NS
+
+_DESCRIPTION = f"{{{ODM_NS}}}Description"
+_ITEMS = frozenset({f"{{{ODM_NS}}}CodeListItem", f"{{{ODM_NS}}}EnumeratedItem"})
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T\d\d(?::\d\d(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:\d\d)?)?)?)?")
+_NCT = re.compile(r"NCT\d{8}")
+_NULL_FLAVOR = "Null flavor "
+
+Values = dict[str, list[tuple[etree._Element, str]]]
+
+
+def check(index: Index, complaints: Complaints) -> None:
+    """Complain of values in another form than their parameter has, and of parameters that contradict the design."""
+    values = _values(index, complaints)
+    for short_name, (rule, is_one) in _FORMS.items():
+        for element, value in values.get(short_name, ()):
+            if not is_one(value):
+                complaints.add("CTL509", element, short_name=short_name, value=value, rule=rule)
+    for element, value in (*values.get("REGID", ()), *values.get("EXPARECN", ())):
+        if value[:3].upper() == "NCT" and not _NCT.fullmatch(value):
+            complaints.add("CTL510", element, value=value)
+    for short_name in sorted(_single().intersection(values)):
+        if len(values[short_name]) > 1:
+            complaints.add("CTL515", values[short_name][1][0], short_name=short_name)
+    _ages(values, complaints)
+    _arms(values, index, complaints)
+    _blinding(values, index, complaints)
+    _codelists(values, index, complaints)
+
+
+def _values(index: Index, complaints: Complaints) -> Values:
+    """Return the values by parameter; complain of empty ones, and of a null flavor beside a value."""
+    short_names = {one: one.get("ShortName", "") for one in index.elements.get("sdm:Parameter", ())}
+    found: Values = {}
+    for one in index.elements.get("sdm:Value", ()):
+        parameter, text = one.getparent(), one.text or ""
+        if parameter is None:
+            continue
+        short_name = short_names.get(parameter, "")
+        if not text or text.isspace():
+            complaints.add("CTL511", one, short_name=short_name)
+        else:
+            found.setdefault(short_name, []).append((one, text))
+    for short_name in ("AGEMIN", "AGEMAX"):
+        for one, _ in found.get(short_name, ()):
+            parameter = one.getparent()
+            if parameter is not None and _flavored(parameter):
+                complaints.add("CTL512", one, short_name=short_name)
+    return found
+
+
+def _flavored(parameter: etree._Element) -> bool:
+    about = parameter[0]
+    return about.tag == _DESCRIPTION and len(about) > 0 and (about[0].text or "").startswith(_NULL_FLAVOR)
+
+
+def _is_date(value: str) -> bool:
+    match = _DATE.fullmatch(value)
+    if match is None:
+        return False
+    try:
+        date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        return False
+    return True
+
+
+@cache
+def _alpha3() -> frozenset[str]:
+    rows = codes.table("country").values()
+    return frozenset(row.code for row in rows if row.target == "iso3166-alpha3" and row.mapped)
+
+
+def _is_count(value: str) -> bool:
+    return value.isascii() and value.isdigit()
+
+
+_Form = tuple[str, Callable[[str], object]]
+_LENGTH: _Form = ("an ISO 8601 duration (P18Y)", DURATION.fullmatch)
+_COUNT: _Form = ("a whole number", _is_count)
+_DAY: _Form = ("an ISO 8601 date of the calendar", _is_date)
+_COUNTRY: _Form = ("an ISO 3166-1 alpha-3 code", lambda value: value in _alpha3())
+# By the definitions of CDISC code list C66738 and SDTMIG 3.4, section 7.4.2.
+_FORMS: dict[str, _Form] = {
+    **dict.fromkeys(("AGEMIN", "AGEMAX", "TRGFUDUR", "LENGTH"), _LENGTH),
+    **dict.fromkeys(("NARMS", "NCOHORT", "PLANSUB", "ACTSUB"), _COUNT),
+    **dict.fromkeys(("SENDTC", "SSTDTC"), _DAY),
+    "FCNTRY": _COUNTRY,
+}
+
+
+@cache
+def _single() -> frozenset[str]:
+    return frozenset(row["short_name"] for row in read_rows("mappings", "ts_single.tsv"))
+
+
+def _ages(values: Values, complaints: Complaints) -> None:
+    if "AGEMIN" not in values or not values.get("AGEMAX"):
+        return
+    element, upper = values["AGEMAX"][0]
+    lower = values["AGEMIN"][0][1] if values["AGEMIN"] else ""
+    most, fewest = days(upper), days(lower)
+    if most is not None and fewest is not None and most[1] < fewest[0]:
+        complaints.add("CTL513", element, upper=upper, lower=lower)
+
+
+def _arms(values: Values, index: Index, complaints: Complaints) -> None:
+    arms = len(index.elements.get("sdm:Arm", ()))
+    for short_name in ("NARMS", "NCOHORT") if arms else ():
+        for element, value in values.get(short_name, ()):
+            if _is_count(value) and int(value) != arms:
+                complaints.add("CTL514", element, short_name=short_name, value=value, arms=arms)
+
+
+def _blinding(values: Values, index: Index, complaints: Complaints) -> None:
+    if any(value == "OPEN LABEL" for _, value in values.get("TBLIND", ())):
+        for one in index.elements.get("sdm:ArmAssociation", ()):
+            if one.get("Type") == "Blinded":
+                complaints.add("ODM413", one, "Type")
+
+
+def _codelists(values: Values, index: Index, complaints: Complaints) -> None:
+    """The values of parameter TPHASE stand in the code list ``CL.TPHASE``, where a document names its lists so."""
+    lists = index.defined.get("CodeList", {})
+    coded = [(name, own, codelist) for name, own in values.items() if (codelist := codes.ts_codelist(name))]
+    if not any(f"CL.{name}" in lists for name, _, _ in coded):
+        return
+    for short_name, own, codelist in coded:
+        oid = f"CL.{short_name}"
+        if oid in lists:
+            items = {item.get("CodedValue") for item in lists[oid] if item.tag in _ITEMS}
+            for element, value in own:
+                # A value that no list of this kind may have is complained of as that.
+                if value not in items and (_is_term(codelist, value) or _extensible(codelist)):
+                    complaints.add("CTL507", element, value=value, oid=oid)
+        elif any(_is_term(codelist, value) for _, value in own):
+            complaints.add("CTL508", own[0][0], short_name=short_name, oid=oid)
+
+
+def _is_term(codelist: str, value: str) -> bool:
+    term = codes.ct_term(codelist, value)
+    return term is not None and term.term == value
+
+
+def _extensible(codelist: str) -> bool:
+    terms = codes.ct_list(codelist)
+    return not terms or terms[0].extensible
