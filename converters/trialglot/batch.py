@@ -176,12 +176,14 @@ def _packed(items: Iterable[Record | Rejected]) -> Iterator[_Job]:
 
 
 def _process_job(job: _Job, options: api.Options, format: str | None) -> list[Outcome]:  # noqa: A002
-    return [
+    outcomes = [
         process(item, options, format)
         if isinstance(item, Record)
         else unreadable(item.name, item.error, named=item.named)
         for item in job
     ]
+    gc.collect(1)  # the young generations only: what the job left behind, not the tables
+    return outcomes
 
 
 def prepare_process() -> None:

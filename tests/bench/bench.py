@@ -192,8 +192,8 @@ def batch() -> dict[str, float]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for count in (200, 2000):
-            lines = (full_record(f"NCT{number:08d}") for number in range(count))
-            (folder / f"{count}.ndjson").write_bytes(b"\n".join(lines))
+            with (folder / f"{count}.ndjson").open("wb") as file:
+                file.writelines(full_record(f"NCT{number:08d}") + b"\n" for number in range(count))
         peaks = {}
         for count in (200, 2000):
             code = (

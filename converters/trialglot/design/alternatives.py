@@ -92,7 +92,10 @@ def _extent(lead: Criterion, behind: Sequence[Criterion]) -> int:
 
 
 def _wording(criterion: Criterion) -> Literal["any", "all"] | None:
-    text = criterion.text[-_CLAUSE:].rstrip()
+    text = criterion.text[-_CLAUSE:]
+    if ":" not in text and "：" not in text:  # most criteria
+        return None
+    text = text.rstrip()
     if not text or text.rstrip("*_ ")[-1:] not in (":", "："):
         return None
     clause = _SENTENCE.split(text)[-1]

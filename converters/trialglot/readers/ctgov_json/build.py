@@ -19,7 +19,7 @@ from trialglot.readers.ctgov_json.arms import join, listed
 Tree: TypeAlias = dict[str, Any]
 
 _KINDS = {"ACTUAL": "actual", "ESTIMATED": "estimated"}
-_precision = lru_cache(maxsize=1 << 14)(precision_of)
+_precision = lru_cache(maxsize=1 << 12)(precision_of)
 _age = lru_cache(maxsize=1 << 10)(ages.parse)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Object = dict[str, Any]
 # Values come from outside without end, so what is remembered of them has a limit.
-_LIMIT = 4096
+_LIMIT = 1024
 
 
 class Remembered(dict[str, bool]):

@@ -19,7 +19,7 @@ _STUDY_PAGE = "https://clinicaltrials.gov/study/"
 _INTEGER = 2**31 - 1
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _finding(
     code: str, path: str | None, target: str | None, target_path: str, fields: tuple[tuple[str, str], ...]
 ) -> Finding:

@@ -198,11 +198,11 @@ def _outline(criterion: Criterion, indent: str = "") -> list[str]:
 
 def _narrative(context: Context) -> dict[str, Any]:
     eligibility = context.study.eligibility
-    tree = context.plan.criteria
+    kinds = [one.kind for one in context.plan.criteria.criteria]
     counts = [
-        (len(tree.of_kind("inclusion")), "inclusion criteria"),
-        (len(tree.of_kind("exclusion")), "exclusion criteria"),
-        (len(tree.of_kind("unspecified")), "criteria of unstated kind"),
+        (kinds.count("inclusion"), "inclusion criteria"),
+        (kinds.count("exclusion"), "exclusion criteria"),
+        (kinds.count("unspecified"), "criteria of unstated kind"),
     ]
     healthy = eligibility.healthy_volunteers
     rows = [

@@ -33,7 +33,7 @@ def _checksum(text: str) -> str:
     return f"{crc32(text.encode()):08x}"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def study_slug(study_id: str) -> str:
     """Return the id of a study: its registry number in lower case, made safe, with a hash where that lost something."""
     found = slug(study_id, _STUDY)
@@ -42,7 +42,7 @@ def study_slug(study_id: str) -> str:
     return found if any(one.isalpha() for one in found) else f"study-{found}"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def organization(name: str) -> str:
     """Return the global id of an organisation.
 
@@ -54,12 +54,12 @@ def organization(name: str) -> str:
     return f"org-{found}-{digest}" if found else f"org-{digest}"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _place(name: str) -> str:
     return slug(name, _PLACE)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _item(name: str, limit: int) -> str:
     return slug(name[:200], limit) if limit > 0 else ""
 

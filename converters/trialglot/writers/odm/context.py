@@ -79,7 +79,7 @@ class Context:
         self.codelists.add(owner, found)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _term(table: str, word: str, codelist: str) -> tuple[str, codes.CtTerm | None]:
     """Return the term of a word, and how it relates to the word where it is no equivalent."""
     row = codes.lookup(table, word, f"cdisc:{codelist}")
@@ -88,7 +88,7 @@ def _term(table: str, word: str, codelist: str) -> tuple[str, codes.CtTerm | Non
     return "" if row.exact else row.relation, codes.ct_term(codelist, row.code)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def label(table: str, word: str) -> str:
     """Return the readable English form of a registry word, the word itself where the table has none."""
     row = codes.lookup(table, word, "label")

@@ -72,7 +72,7 @@ def quoted(text: str) -> str:
 
 
 # The OIDs of two studies are mostly the same: they end in the keys of the model.
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def oid(name: str, kind: str, key: str) -> str:
     """Return one attribute that holds an OID (``ARM.arm-1`` of kind ``ARM``), with the space before it."""
     return attribute(name, f"{kind}.{key}")
