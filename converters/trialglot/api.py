@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -118,9 +118,10 @@ def convert_plan(reading: Reading, plan: Plan, target: str, options: Options) ->
 
 def _located(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]:
     """Fill in where the datum of each finding stands in the source."""
+    locate = reading.locate
     for one in findings:
-        source = reading.locate(one.path) if one.path and not one.source else None
-        yield replace(one, source=source) if source else one
+        source = locate(one.path) if one.path and not one.source else None
+        yield one.at(source) if source else one
 
 
 def validate(content: bytes, *, options: CheckOptions | None = None) -> tuple[str, list[Finding]]:

@@ -15,11 +15,20 @@ def check_r5(document: dict[str, Any], content: bytes, options: CheckOptions) ->
     ``content`` are the bytes of the document: they show at once whether a text can hold a control character.
     """
     found = validate(document, "5.0.0", own=options.own)
-    # Of JSON's escapes only these stand for control characters; an escaped backslash before them does no harm.
-    if b"\\u00" in content or b"\\b" in content or b"\\f" in content:
+    if _may_hold_control_characters(content):
         found += control_characters(document)
     if options.full:
         from trialglot.validators.fhir import second
 
         found += second.judge(document)
     return found
+
+
+def _may_hold_control_characters(content: bytes) -> bool:
+    r"""Whether an escape of the JSON can stand for a control character: ``\u00..``, ``\b`` or ``\f``."""
+    at = content.find(b"\\")
+    while at >= 0:
+        if content[at + 1] in b"ubf":
+            return True
+        at = content.find(b"\\", at + 2)
+    return False
