@@ -265,8 +265,8 @@ def test_things_without_a_name() -> None:
         ("NCT0900000", "NCT0900000"),
         ("nct09000001", "nct09000001"),
         (" NCT09000001\n", "NCT09000001"),
-        ("../../etc/passwd", "etc-passwd"),
-        ("NCT0900000１", "NCT0900000"),
+        ("../../etc/passwd", "etc-passwd-3754d6cb"),  # SHA-256 of the text
+        ("NCT0900000１", "NCT0900000-dfa129a7"),
     ],
 )
 def test_malformed_number_is_kept_and_made_safe(number: str, called: str) -> None:
@@ -279,7 +279,7 @@ def test_malformed_number_is_kept_and_made_safe(number: str, called: str) -> Non
 @pytest.mark.parametrize(
     ("identification", "called"),
     [
-        ({"orgStudyIdInfo": {"id": "ABC / 12.3"}}, "ABC-12.3"),
+        ({"orgStudyIdInfo": {"id": "ABC / 12.3"}}, "ABC-12.3-f30c7c2f"),
         ({"orgStudyIdInfo": {"id": "11336"}}, "study-11336"),
         ({"orgStudyIdInfo": {"id": "  "}, "secondaryIdInfos": [{"id": "EUCT-5"}]}, "EUCT-5"),
         ({"nctIdAliases": ["NCT09000002"]}, "NCT09000002"),

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from trialglot.model.study import Study
@@ -73,6 +74,5 @@ def test_the_twin_is_pretty_printed(seed_json: bytes) -> None:
 
 
 def test_the_twin_is_in_the_published_structure(shared: Path, seed_json: bytes) -> None:
-    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not a dependency of the project")
     schema = json.loads((shared / "schemas/ctgov/ctg-study-v2.0.5.strict.schema.json").read_bytes())
     jsonschema.Draft202012Validator(schema).validate(json.loads(seed_json))

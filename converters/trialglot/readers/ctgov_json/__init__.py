@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any, TypeAlias
 
 import orjson
@@ -158,5 +159,12 @@ def _name(made: Tree, record: Record) -> str:
 
 
 def _safe(text: str) -> str:
-    """Return a text as a name that is safe in paths and in FHIR ids."""
-    return _UNSAFE.sub("-", text).strip("-.")[:_ID_LENGTH]
+    """Return a text as a name that is safe in paths and in FHIR ids.
+
+    Where that changes more than blanks at its ends, a hash of the text keeps apart what would become one name.
+    """
+    text = text.strip()
+    safe = _UNSAFE.sub("-", text).strip("-.")
+    if not safe or (safe == text and len(safe) <= _ID_LENGTH):
+        return safe
+    return f"{safe[: _ID_LENGTH - 9]}-{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
