@@ -355,3 +355,10 @@ def test_real_folder(shared: Path) -> None:
     assert sum(name.startswith("page-text/") for name in names) == 6
     assert len(names) == 46
     assert [one.error.refused for one in found if isinstance(one, Rejected)].count(False) == 1
+
+
+def test_an_archive_member_without_a_name_is_no_crash() -> None:
+    data = bytearray(packed(("x", study(1)), ("y.json", study(2))))
+    data[data.index(b"PK\x01\x02") + 46] = 0  # the first name of the directory, cut at its NUL
+    found = list(records(io.BytesIO(bytes(data))))
+    assert [one.name for one in found if isinstance(one, Record)] == ["-!y.json"]

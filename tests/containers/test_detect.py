@@ -12,7 +12,7 @@ import pytest
 
 from trialglot import formats
 from trialglot.errors import UnreadableError
-from trialglot.readers.detect import SUPPORTED, detect
+from trialglot.readers.detect import SUPPORTED, detect, is_json
 
 _BLURB = b"Get a concise snapshot of the trial, including recruitment status, study phase, and milestones.\n"
 
@@ -110,6 +110,12 @@ _NO_RECORD = [
     ("note".encode("utf-16"), "UTF-16"),
     ("note".encode("utf-32"), "UTF-32"),
 ]
+
+
+@pytest.mark.parametrize("start", ["[18F]FDG in lymphoma", "{Draft} A title", "[ A title", "[Abc] and [def]"])
+def test_a_page_whose_title_starts_with_a_bracket_is_a_page(start: str) -> None:
+    assert detect(f"{start}\n\nNCT ID: NCT05704049\n\n".encode()) == "ctgov-page"
+    assert not is_json(f"{start}\n\nNCT ID: NCT05704049\n\n".encode())
 
 
 @pytest.mark.parametrize(("data", "words"), _REFUSED)

@@ -374,3 +374,11 @@ def test_a_text_above_the_limit_of_the_parser() -> None:
     report = Report()
     content = odm132_sdm.dump(odm132_sdm.write(Plan(given), WriteOptions(), report))
     assert odm.validate(content) == []
+
+
+def test_a_negative_enrolment_is_kept_as_text_and_is_no_parameter() -> None:
+    record = study(registration=UPDATED, design=Design(enrollment=Enrollment(count=-1, kind="actual")))
+    root, findings = made_of(Plan(record))
+    assert not [one for one in root.iter("{*}Parameter") if one.get("ShortName") in ("ACTSUB", "PLANSUB")]
+    assert "Enrolment, actual: -1" in etree.tostring(root, encoding="unicode")
+    assert [found.code for found in findings if found.path == "design.enrollment"] == ["MAP204"]

@@ -298,7 +298,7 @@ def _members(
 ) -> Iterator[Record | Rejected]:
     usable = 0
     for member in archive.infolist():
-        if member.is_dir() or _hidden(member.filename):
+        if member.filename.endswith("/") or _hidden(member.filename):  # is_dir() fails on a damaged, empty name
             continue
         called = f"{name}!{member.filename}"
         if member.flag_bits & 1:

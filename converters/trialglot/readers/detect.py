@@ -159,7 +159,17 @@ def detect(data: bytes) -> str:
 def is_json(head: bytes) -> bool:
     """Whether the first bytes of a content are those of JSON text in UTF-8."""
     text = head.removeprefix(BOM).lstrip()
-    return text[:1] in (b"{", b"[") and not text.startswith(b"{\\rtf") and _wide_encoding(head) is None
+    return _starts_json(text) and not text.startswith(b"{\\rtf") and _wide_encoding(head) is None
+
+
+# A line of a page: JSON cannot hold it, since its strings have no line feeds.
+_PAGE_LINE = re.compile(rb"^NCT ID: NCT\d{8}\s*$", re.MULTILINE)
+_SURE_JSON = re.compile(rb"\{\s*[\"}]|\[\s*[{\[\]]")
+
+
+def _starts_json(text: bytes) -> bool:
+    """Whether a text starts as JSON does; the title of a page may start with a bracket too ("[18F]FDG in ...")."""
+    return text[:1] in (b"{", b"[") and (bool(_SURE_JSON.match(text)) or not _PAGE_LINE.search(text))
 
 
 def unsupported(kind: Kind) -> UnreadableError:
@@ -189,7 +199,7 @@ def recognise(data: bytes) -> Kind:
         raise UnreadableError("an empty file", "Download the record again")
     if b"\x00" in data[:_HEAD]:
         return _other("binary data")
-    if start[:1] in (b"{", b"["):
+    if _starts_json(start):
         return _json_kind(data)
     if start[:1] == b"<":
         return _xml_kind(data[:_HEAD])

@@ -144,11 +144,18 @@ def _enrollment(parameters: Parameters, context: Context) -> None:
     enrollment = context.study.design.enrollment
     if enrollment is None:
         return
-    if enrollment.kind:
+    if enrollment.kind and enrollment.count < 0:
+        context.note(f"Enrolment, {enrollment.kind}", str(enrollment.count))
+        context.kept_as_text("design.enrollment", "enrolment that is no number of people")
+    elif enrollment.kind:
         parameters.add("ACTSUB" if enrollment.kind == "actual" else "PLANSUB", str(enrollment.count))
-        return
-    context.note("Enrolment, planned or actual not stated", str(enrollment.count))
-    context.report.add("MAP207", path="design.enrollment", target_path=NOTES, count=enrollment.count, place=NOTES)
+    else:
+        _enrollment_of_unknown_kind(context, enrollment.count)
+
+
+def _enrollment_of_unknown_kind(context: Context, count: int) -> None:
+    context.note("Enrolment, planned or actual not stated", str(count))
+    context.report.add("MAP207", path="design.enrollment", target_path=NOTES, count=count, place=NOTES)
 
 
 def _biospecimens(parameters: Parameters, context: Context) -> None:
