@@ -49,7 +49,7 @@ def read(record: Record) -> Reading:
     source = {
         "registry": REGISTRY,
         "format": FORMAT,
-        "name": "!".join(part.rpartition("/")[2] for part in record.name.split("!")),
+        "name": record.name if "/" not in record.name else _without_folders(record.name),
         "sha256": record.sha256,
         "inexpressible": INEXPRESSIBLE,
     }
@@ -75,6 +75,10 @@ def read(record: Record) -> Reading:
         made["id"] = _name(made, record)
         findings.append(finding("SRC117", path="id", id=made["id"]))
     return _reading(made, source, places, findings)
+
+
+def _without_folders(name: str) -> str:
+    return "!".join(part.rpartition("/")[2] for part in name.split("!"))
 
 
 def _parsed(record: Record) -> Tree:

@@ -169,8 +169,12 @@ def _outcomes(module: Tree, made: Tree) -> None:
         raise KeyError(*module)
     for key, level in names.OUTCOME_LEVELS.items():
         for one in listed(module.get(key, _NONE)):
-            outcome = _rename(names.OUTCOME, one)
-            outcome["level"] = level
+            # The other keys are the model's own, which refuses any it does not know.
+            if "time_frame" in one or "level" in one:
+                raise KeyError(*one)
+            outcome = {**one, "level": level}
+            if "timeFrame" in outcome:
+                outcome["time_frame"] = outcome.pop("timeFrame")
             outcomes.append(outcome)
 
 
@@ -200,10 +204,12 @@ def _contacts(module: Tree, made: Tree) -> None:
 
 
 def _site(source: Tree) -> Tree:
-    site = source.copy()
     # The other keys are the model's own, which refuses any it does not know.
-    if "latitude" in site or "longitude" in site:
-        raise KeyError(*site)
+    if "latitude" in source or "longitude" in source:
+        raise KeyError(*source)
+    if not ("geoPoint" in source or "contacts" in source):
+        return source
+    site = source.copy()
     for part, number in site.pop("geoPoint", _NOTHING).items():
         site[names.GEO_POINT[part]] = number
     if "contacts" in site:
