@@ -276,6 +276,15 @@ def test_only_a_person_can_judge_words_of_another_system(value: Any, severity: S
     assert found[0].message.endswith("; no check can tell whether one of them fits what the text says") is said
 
 
+def test_a_code_element_outside_its_extensible_value_set_is_a_warning() -> None:
+    # Expression.language: extensible binding to expression-language (text/cql, text/fhirpath ...).
+    action = {"condition": [{"kind": "start", "expression": {"language": "text/x-own", "expression": "true"}}]}
+    (one,) = validate({"resourceType": "PlanDefinition", "status": "draft", "action": [action]})
+    assert (one.code, one.severity) == ("FHR309", Severity.WARNING)
+    assert one.target_path == "PlanDefinition.action[0].condition[0].expression.language"
+    assert "'text/x-own'" in one.message
+
+
 @pytest.mark.parametrize(
     ("text", "characters"),
     [

@@ -125,8 +125,16 @@ def _binding(shape: Shape, element: Element, value: Any) -> list[Fault]:
     if any(value in one for one in codes.values()):
         return []
     allowed = listed(code for one in codes.values() for code in one)
-    code = "FHR308" if strength == "required" else "FHR309"
-    return [fault(code, element.definition, value=shown(value), value_set=url, allowed=allowed)]
+    return [
+        fault(
+            "FHR308" if strength == "required" else "FHR309",
+            element.definition,
+            value=shown(value),
+            value_set=url,
+            allowed=allowed,
+            note="",
+        )
+    ]
 
 
 def _sibling(shape: Shape, element: Element, obj: Object, context: Context) -> list[Fault]:
