@@ -202,7 +202,7 @@ def _to_folder(
 
     totals = Totals()
     failing = False
-    batch.prepare_process()
+    batch.prepare_process()  # what the imports made must not be walked after the first job
     held: list[Outcome] = []  # the first one waits: alone, it is shown with all its findings
     try:
         with OutputFolder(root, totals) as folder:

@@ -11,7 +11,7 @@ or an unknown word of the registry, which the caller must handle as text.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from trialglot.resources import read_rows
@@ -79,6 +79,13 @@ def table(name: str) -> dict[tuple[str, str], Row]:
 def lookup(name: str, source: str, target: str) -> Row | None:
     """Return the row of table ``name`` for a source word and target key, ``None`` for an unknown word."""
     return table(name).get((source, target))
+
+
+@lru_cache(maxsize=4096)
+def label(name: str, word: str) -> str:
+    """Return the readable English form of a registry word, the word itself where table ``name`` has none."""
+    row = lookup(name, word, "label")
+    return row.display if row is not None and row.display else word
 
 
 def identifier_system(kind: str) -> str | None:

@@ -148,10 +148,7 @@ def _date(date: PartialDate) -> str:
 
 
 def _word(table: str, word: str | None) -> str | None:
-    if word is None:
-        return None
-    row = codes.lookup(table, word, "label")
-    return row.display if row else word
+    return None if word is None else codes.label(table, word)
 
 
 def _label(table: str, word: str | None) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from trialglot.design.plan import Inference
 from trialglot.design.trial import derive
 from trialglot.model.base import Markup
-from trialglot.model.design import NEVER_BLINDED, Evidence, TrialDesign
+from trialglot.model.design import BEFORE_ALLOCATION, NEVER_BLINDED, Evidence, TrialDesign
 from trialglot.model.study import Arm, Design, Identifier, Intervention, Source, Study
 from trialglot.readers.ctgov_page import read as read_page
 from trialglot.readers.reading import Record
@@ -442,7 +442,7 @@ def test_epochs_before_allocation() -> None:
         "follow-up period, and a 5-year long-term follow-up period."
     )
     made = derive(make(detailed=text), "safe").epochs
-    assert [(one.type, one.before_allocation, one.type in NEVER_BLINDED) for one in made] == [
+    assert [(one.type, one.type in BEFORE_ALLOCATION, one.type in NEVER_BLINDED) for one in made] == [
         ("PRE-SCREENING", True, True),
         ("SCREENING", True, True),
         ("WASHOUT", True, True),

@@ -61,11 +61,6 @@ class Epoch(NamedTuple):
     duration: Duration | None
     evidence: Evidence
 
-    @property
-    def before_allocation(self) -> bool:
-        """Whether the epoch lies before participants are allocated to arms."""
-        return self.type in BEFORE_ALLOCATION
-
 
 class Element(NamedTuple):
     """What happens in one epoch of one or more arms. ``interventions`` are keys; ``cycle`` the length of a cycle."""

@@ -374,18 +374,13 @@ def _cut(number: int, start: int | None, end: int) -> UnreadableError:
 
 
 def _too_large(number: int, start: int) -> UnreadableError:
-    return UnreadableError(
-        f"record {number} is larger than {MAX_RECORD >> 20} MiB",
-        "No registry publishes such a record; check where it comes from",
-        refused=True,
-        where=f"byte {start}",
-    )
+    return _over(number, start, f"is larger than {MAX_RECORD >> 20} MiB")
 
 
 def _too_deep(number: int, start: int) -> UnreadableError:
-    return UnreadableError(
-        f"record {number} is nested more than {MAX_DEPTH} levels deep",
-        "No registry publishes such a record; check where it comes from",
-        refused=True,
-        where=f"byte {start}",
-    )
+    return _over(number, start, f"is nested more than {MAX_DEPTH} levels deep")
+
+
+def _over(number: int, start: int, limit: str) -> UnreadableError:
+    remedy = "No registry publishes such a record; check where it comes from"
+    return UnreadableError(f"record {number} {limit}", remedy, refused=True, where=f"byte {start}")

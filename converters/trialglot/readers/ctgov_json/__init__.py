@@ -60,7 +60,7 @@ def read(record: Record) -> Reading:
             if is_nct(made["id"]):
                 return _reading(made, source, Places(study), [])
     except (AttributeError, KeyError, TypeError, ValueError):
-        pass
+        pass  # something does not fit the published structure: the examination below says what
     examined = Examination(study)
     made = build(examined.study)
     made["data"].update(examined.data)

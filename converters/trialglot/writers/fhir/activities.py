@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trialglot import codes
 from trialglot.codes import systems
 from trialglot.design.interventions import InterventionDetail
 from trialglot.model.study import Intervention
@@ -61,7 +62,7 @@ def _activity(context: Context, one: Intervention, index: int) -> str:
     detail = context.plan.details.get(one.key, _NO_DETAIL)
     kind = codings.code("intervention_type", kind_word, f"{context.edition.prefix}:{_KINDS}") if kind_word else None
     product = detail.atc_codes or detail.dose_form
-    words = codings.label("intervention_type", kind_word) if kind_word else ""
+    words = codes.label("intervention_type", kind_word) if kind_word else ""
     resource = context.start("ActivityDefinition", logical_id, narrative.sentence("Intervention", name, words))
     if product:
         resource["contained"] = [_medication(name, detail)]

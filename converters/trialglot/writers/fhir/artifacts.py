@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from trialglot import codes
 from trialglot.model.study import AvailableData, Document, Reference
 from trialglot.writers.fhir import codings, narrative
 from trialglot.writers.fhir.context import Context, study_page, web
@@ -121,7 +122,7 @@ def _publication(context: Context, one: Reference, path: str, results: list[dict
     reference = _citation(context, one)
     artifact: dict[str, Any] = {"type": kind}
     if one.type:
-        artifact["classifier"] = [{"text": codings.label("reference_type", one.type)}]
+        artifact["classifier"] = [{"text": codes.label("reference_type", one.type)}]
     if one.citation:
         artifact["citation"] = one.citation
     artifact["resourceReference"] = reference
@@ -163,7 +164,7 @@ def _expanded_access(context: Context) -> None:
     if access.available is not None:
         context.classify("Expanded access available", "yes" if access.available else "no")
     if access.status:
-        context.classify("Expanded access status", codings.label("expanded_access_status", access.status))
+        context.classify("Expanded access status", codes.label("expanded_access_status", access.status))
     if access.nct_id:
         artifact: dict[str, Any] = {"type": "documentation", "display": f"Expanded access record {access.nct_id}"}
         page = study_page(access.nct_id)

@@ -27,13 +27,6 @@ class Coded(NamedTuple):
 
 
 @lru_cache(maxsize=_SIZE)
-def label(table: str, word: str) -> str:
-    """Return the readable words for a registry word; the word itself where the table has none."""
-    row = codes.lookup(table, word, "label")
-    return row.display if row is not None and row.display else word
-
-
-@lru_cache(maxsize=_SIZE)
 def code(table: str, word: str, target: str) -> str | None:
     """Return the bare code of a word for an element of type ``code``, ``None`` where there is none."""
     row = codes.lookup(table, word, target)
@@ -53,6 +46,6 @@ def coded(table: str, word: str, targets: tuple[str, ...], text: str | None = No
         if not row.exact:
             approximate.append((row.display, row.relation))
     concept: dict[str, Any] = {"coding": codings} if codings else {}
-    concept["text"] = text or label(table, word)
+    concept["text"] = text or codes.label(table, word)
     missing = None if codings else codes.systems()[targets[0]].title
     return Coded(concept, missing, tuple(approximate))

@@ -8,7 +8,7 @@ from trialglot import codes
 from trialglot.design import ages, alternatives
 from trialglot.model.base import Markup
 from trialglot.model.eligibility import Age, Criterion
-from trialglot.writers.fhir import codings, narrative
+from trialglot.writers.fhir import narrative
 from trialglot.writers.fhir.context import Context
 from trialglot.writers.fhir.edition import AGE, UCUM
 
@@ -208,7 +208,7 @@ def _narrative(context: Context) -> dict[str, Any]:
     rows = [
         ("Minimum age", eligibility.minimum_age.text if eligibility.minimum_age else None),
         ("Maximum age", eligibility.maximum_age.text if eligibility.maximum_age else None),
-        ("Sex", codings.label("sex", eligibility.sex) if eligibility.sex else None),
+        ("Sex", codes.label("sex", eligibility.sex) if eligibility.sex else None),
         ("Healthy volunteers", None if healthy is None else "accepted" if healthy else "not accepted"),
         ("Criteria", ", ".join(f"{number} {name}" for number, name in counts if number)),
     ]

@@ -6,7 +6,6 @@ from typing import Any
 
 from trialglot import codes
 from trialglot.design.identifiers import TypedIdentifier
-from trialglot.writers.fhir import codings
 from trialglot.writers.fhir.context import Context
 
 _USE = {"nct": "official", "nct-alias": "old"}
@@ -35,7 +34,7 @@ def _identifier(context: Context, one: TypedIdentifier) -> dict[str, Any]:
     text = None
     if one.kind in ("grant", "registry", "other") and source.type:
         table = "org_study_id_type" if source.role == "organisation" else "secondary_id_type"
-        text = codings.label(table, source.type)
+        text = codes.label(table, source.type)
     found["type"] = context.concept(
         "identifier_kind", one.kind, f"{one.path}.type", "ResearchStudy.identifier.type", text
     )

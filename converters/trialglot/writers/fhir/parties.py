@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from trialglot.codes import label
 from trialglot.model.study import Contact, Official, Party, ResponsibleParty
-from trialglot.writers.fhir import codings, narrative
+from trialglot.writers.fhir import narrative
 from trialglot.writers.fhir.context import Context
 
 _PARTY = "ResearchStudy.associatedParty"
@@ -95,7 +96,7 @@ def _responsible(context: Context, people: _People, party: ResponsibleParty) -> 
     """Return the responsible party; the fields of old records beside the present ones are a party of their own."""
     path = "responsible_party"
     if party.type:
-        text = f"Responsible party: {codings.label('responsible_party_type', party.type)}"
+        text = f"Responsible party: {label('responsible_party_type', party.type)}"
         role = context.concept("responsible_party_type", party.type, f"{path}.type", f"{_PARTY}.role", text)
     else:
         role = {"text": "Responsible party"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from trialglot import codes
 from trialglot.model.dates import PartialDate
 from trialglot.model.study import Registration
-from trialglot.writers.fhir import codings
 from trialglot.writers.fhir.context import Context, in_order
 
 _STATUS = "ResearchStudy.progressStatus"
@@ -29,7 +29,7 @@ def statuses(context: Context) -> list[dict[str, Any]]:
         found.append({"state": state})
     if status.last_known:
         # Text alone: a code would make a study of unknown status appear as, say, recruiting.
-        words = codings.label("overall_status", status.last_known)
+        words = codes.label("overall_status", status.last_known)
         found.append({"state": {"text": f"Last known status: {words}"}})
         place = f"{_STATUS}.state.text"
         context.say("MAP204", "status.last_known", place, field="last known status", place=place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from trialglot.codes import systems
+from trialglot.codes import label, systems
 from trialglot.design.text import Expression
 from trialglot.model.study import MeshTerm
 from trialglot.writers.fhir import (
@@ -21,7 +21,6 @@ from trialglot.writers.fhir import (
     sites,
     study_design,
 )
-from trialglot.writers.fhir.codings import label
 from trialglot.writers.fhir.context import Context, unsigned
 
 # Arms without what the study is about, and roles of products that it is not about.

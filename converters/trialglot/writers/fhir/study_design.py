@@ -6,7 +6,6 @@ from typing import Any
 
 from trialglot import codes
 from trialglot.design import masking
-from trialglot.writers.fhir import codings
 from trialglot.writers.fhir.context import Context, yes_no
 
 _DESIGN = "ResearchStudy.studyDesign"
@@ -25,15 +24,15 @@ def concepts(context: Context) -> list[dict[str, Any]]:
     ):
         if word:
             heading = table.replace("_", " ").capitalize()
-            text = f"{heading}: {codings.label(table, word)}"
+            text = f"{heading}: {codes.label(table, word)}"
             found.append(context.concept(table, word, f"design.{table}", _DESIGN, text))
     found += _masking(context)
     sampling = context.study.eligibility.sampling_method
     if sampling:
-        text = f"Sampling method: {codings.label('sampling_method', sampling)}"
+        text = f"Sampling method: {codes.label('sampling_method', sampling)}"
         found.append(context.concept("sampling_method", sampling, "eligibility.sampling_method", _DESIGN, text))
     if design.biospecimen_retention:
-        words = codings.label("biospecimen_retention", design.biospecimen_retention)
+        words = codes.label("biospecimen_retention", design.biospecimen_retention)
         found.append({"text": f"Biospecimen retention: {words}"})
     if design.patient_registry is not None:
         found.append({"text": f"Patient registry: {yes_no(design.patient_registry)}"})
@@ -66,12 +65,12 @@ def _masking(context: Context) -> list[dict[str, Any]]:
                 )
         else:
             context.say("MAP201", "design.masking", _DESIGN, field="masking", value=word, system="NCI Thesaurus")
-        concept["text"] = f"Masking: {codings.label('masking', word)}"
+        concept["text"] = f"Masking: {codes.label('masking', word)}"
         found.append(concept)
     for index, who in enumerate(design.who_masked):
         if not who:
             continue
-        text = f"Masked: {codings.label('who_masked', who)}"
+        text = f"Masked: {codes.label('who_masked', who)}"
         found.append(context.concept("who_masked", who, f"design.who_masked[{index}]", _DESIGN, text))
     return found
 
@@ -91,7 +90,7 @@ def describe(context: Context) -> None:
     _sharing(context)
     study = context.study
     for word in study.eligibility.standard_ages:
-        context.classify("Age group", codings.label("standard_age", word))
+        context.classify("Age group", codes.label("standard_age", word))
     if study.eligibility.gender_based is not None:
         context.classify("Eligibility based on gender", yes_no(study.eligibility.gender_based))
     for name, flag in (
@@ -146,9 +145,9 @@ def _sharing(context: Context) -> None:
     if sharing is None:
         return
     if sharing.plan:
-        context.classify("IPD sharing", codings.label("ipd_sharing", sharing.plan))
+        context.classify("IPD sharing", codes.label("ipd_sharing", sharing.plan))
     for word in sharing.info_types:
-        context.classify("IPD sharing, supporting information", codings.label("ipd_info_type", word))
+        context.classify("IPD sharing, supporting information", codes.label("ipd_info_type", word))
     for heading, text, path in (
         ("IPD sharing", sharing.description, "data_sharing.description"),
         ("IPD sharing, time frame", sharing.time_frame, "data_sharing.time_frame"),

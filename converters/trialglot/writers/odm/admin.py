@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from trialglot.codes import label
 from trialglot.design import geography
 from trialglot.model.study import Contact, Official, Party, ResponsibleParty, Site
-from trialglot.writers.odm.context import Context, label, lines
+from trialglot.writers.odm.context import Context, lines
 from trialglot.writers.odm.xml import LINE, element, named, oid, text_element
 
 _CONTACT_ROLES = "C127257"

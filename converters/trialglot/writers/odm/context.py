@@ -88,13 +88,6 @@ def _term(table: str, word: str, codelist: str) -> tuple[str, codes.CtTerm | Non
     return "" if row.exact else row.relation, codes.ct_term(codelist, row.code)
 
 
-@lru_cache(maxsize=1024)
-def label(table: str, word: str) -> str:
-    """Return the readable English form of a registry word, the word itself where the table has none."""
-    row = codes.lookup(table, word, "label")
-    return row.display if row is not None and row.display else word
-
-
 def dated(date: PartialDate) -> str:
     """Return a date with what the record says of its kind."""
     return f"{date.value} ({date.kind})" if date.kind else date.value

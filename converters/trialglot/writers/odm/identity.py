@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import count
 
+from trialglot.codes import label
 from trialglot.design.identifiers import TypedIdentifier
-from trialglot.writers.odm.context import Context, label
+from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.xml import LINE, attribute, element, legal, text_element
 
 

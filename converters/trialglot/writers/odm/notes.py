@@ -6,8 +6,9 @@ annotations) are not written, and reported as lost.
 
 from __future__ import annotations
 
+from trialglot.codes import label
 from trialglot.model.study import AvailableData, DataSharing, Document, Oversight, Registration, Status
-from trialglot.writers.odm.context import Context, dated, label
+from trialglot.writers.odm.context import Context, dated
 
 _FLAGS = (
     ("unapproved_device", "Device product not approved or cleared by U.S. FDA"),

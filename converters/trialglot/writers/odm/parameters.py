@@ -7,7 +7,8 @@ from functools import cache
 from operator import itemgetter
 
 from trialglot import codes
-from trialglot.writers.odm.context import SUMMARY, Context, label, lines
+from trialglot.codes import label
+from trialglot.writers.odm.context import SUMMARY, Context, lines
 from trialglot.writers.odm.xml import attribute, described, element, text_element
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from trialglot.codes import label
 from trialglot.design import ages
 from trialglot.model.eligibility import Age, AgeUnit
-from trialglot.writers.odm.context import Context, label, lines
+from trialglot.writers.odm.context import Context, lines
 from trialglot.writers.odm.parameters import Parameters, parameter
 
 # ISO 21090 null flavour, as SDTMIG 3.4 section 7.4.2 uses it for an AGEMAX without a limit.

@@ -6,10 +6,11 @@ submission values. SSTDTC is never filled: it is the earliest informed consent (
 
 from __future__ import annotations
 
+from trialglot.codes import label
 from trialglot.design import geography, lengths, masking
 from trialglot.model.study import MeshTerm
 from trialglot.writers.odm import population, treatments
-from trialglot.writers.odm.context import NOTES, Context, dated, label, lines
+from trialglot.writers.odm.context import NOTES, Context, dated, lines
 from trialglot.writers.odm.parameters import Parameters, parameter
 
 # Kinds of identifiers that registries assign; the other kinds stand in the Aliases of the Protocol alone.
