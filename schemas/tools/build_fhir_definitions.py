@@ -15,6 +15,9 @@ rows it needs and a difference between two editions can be read:
 - ``codesystems.tsv``: code systems whose content is complete: ``{"codes": [...], "caseSensitive": false}``.
 - ``extensions.tsv``: extension definitions: contexts, value types, nested extensions.
 
+The package ``hl7.fhir.xver-extensions``, given alone, makes ``schemas/fhir/cross-version/``: the elements of FHIR 5.0
+that earlier editions carry as extensions, ``path TAB {"types" or "elements": [...], "modifier": true}``.
+
 ``schemas/MANIFEST.toml`` is brought up to date between its markers.
 """
 
@@ -38,6 +41,8 @@ Json = dict[str, Any]
 STRUCTURE = "http://hl7.org/fhir/StructureDefinition/"
 FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
 REGEX = "http://hl7.org/fhir/StructureDefinition/regex"
+# The edition whose elements HL7 offers as extensions to earlier ones: http://hl7.org/fhir/versions.html#extensions
+CROSS_VERSION = "5.0"
 NEEDED = ("StructureDefinition-", "ValueSet-", "CodeSystem-")
 
 
@@ -48,6 +53,7 @@ class Package:
     about: Json
     sha256: str | None
     definitions: list[Json] = field(default_factory=list)
+    paths: Json = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -60,33 +66,37 @@ class Package:
 
 
 def _files(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Return name and content of the JSON files of a package: its definitions, and what else it brings."""
     if path.is_dir():
         folder = path / "package" if (path / "package").is_dir() else path
-        for file in sorted(folder.glob("*.json")):
+        for file in sorted([*folder.glob("*.json"), *folder.glob("other/*.json")]):
             yield file.name, file.read_bytes()
         return
     with tarfile.open(path, "r:gz") as archive:
         for member in archive:
-            folder_name, _, name = member.name.partition("/")
+            folder_name, _, name = member.name.rpartition("/")
             content = archive.extractfile(member) if member.isfile() else None
-            if folder_name == "package" and content is not None and "/" not in name and name.endswith(".json"):
+            if folder_name in ("package", "package/other") and content is not None and name.endswith(".json"):
                 yield name, content.read()
 
 
 def read_package(path: Path) -> Package:
     """Read the structure, value set and code system definitions of a package."""
     about: Json = {}
+    paths: Json = {}
     definitions = []
     for name, content in _files(path):
         if name == "package.json":
             about = json.loads(content)
         elif name.startswith(NEEDED):
             definitions.append(json.loads(content))
+        elif name == f"xver-paths-{CROSS_VERSION}.json":
+            paths = json.loads(content)
     if not about:
         raise SystemExit(f"{path} holds no package.json: not a FHIR package")
     definitions.sort(key=lambda one: (one["resourceType"], one.get("url", ""), one["id"]))
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
-    return Package(about, sha256, definitions)
+    return Package(about, sha256, definitions, paths)
 
 
 def _extension(node: Json, url: str) -> str | None:
@@ -129,7 +139,11 @@ class Types:
             for element in one["snapshot"]["element"]:
                 for constraint in element.get("constraint", []):
                     meanings.setdefault(constraint["key"], set()).add(json.dumps(_invariant(constraint)))
-        self._ambiguous = {key for key, found in meanings.items() if len(found) > 1}
+        # What R4B repeats of ele-1 at its elements has an older wording; the one of the type itself holds.
+        for name in ("Element", "Extension"):
+            for constraint in self.by_name[name]["snapshot"]["element"][0]["constraint"]:
+                self.invariants[constraint["key"]] = _invariant(constraint)
+        self._ambiguous = {key for key, found in meanings.items() if len(found) > 1} - self.SHARED
 
     def base(self, name: str) -> str | None:
         """The type that a type specialises."""
@@ -171,7 +185,7 @@ class Types:
             if parent in backbone and tail in ("id", "extension", "modifierExtension"):
                 continue
             # The published snapshots give the id of a data type the type "id", that of Element the type "string".
-            if path == "id" and base != "Base" and definition["kind"] == "complex-type":
+            if path == "id" and base not in (None, "Base") and definition["kind"] == "complex-type":
                 continue
             if json.dumps(compact) not in inherited:
                 made.append(compact)
@@ -208,6 +222,10 @@ class Types:
         keys = []
         for one in element.get("constraint", []):
             key = one["key"]
+            if key in self.SHARED:
+                if key not in skip:
+                    keys.append(key)
+                continue
             if key in self._ambiguous:
                 key = f"{key}@{element['path'].partition('.')[0]}"
             compact = _invariant(one)
@@ -290,8 +308,32 @@ def table(rows: dict[str, Any]) -> bytes:
     return "".join(lines).encode()
 
 
+def cross_version(package: Package) -> dict[str, bytes]:
+    """Return the table of elements that earlier editions can carry as extensions.
+
+    A row is that of the published list: types or inner elements, and whether a modifier; what an exclamation mark says
+    to stand in R4 already is left out.
+    """
+    rows: dict[str, Json] = {}
+    for path, entry in package.paths.items():
+        content = (
+            {
+                key: [one for one in entry[key] if not one.startswith("!")]
+                for key in ("types", "elements")
+                if key in entry
+            }
+            if isinstance(entry, dict)
+            else {}
+        )
+        if any(content.values()):
+            rows[path] = {"modifier": True, **content} if entry.get("modifier") else content
+    return {f"{CROSS_VERSION}.tsv": table(rows)}
+
+
 def build(packages: list[Package]) -> tuple[str, dict[str, bytes]]:
-    """Return the edition and the tables by file name."""
+    """Return the folder's name (the edition) and the tables by file name."""
+    if len(packages) == 1 and packages[0].paths:
+        return "cross-version", cross_version(packages[0])
     cores = [one for one in packages if one.about.get("type") in ("Core", "fhir.core") and one.name.endswith(".core")]
     if len(cores) != 1:
         raise SystemExit("give exactly one core package")
@@ -300,7 +342,8 @@ def build(packages: list[Package]) -> tuple[str, dict[str, bytes]]:
     others = [one for one in packages if one is not core and one not in expansions]
     types = Types(core.of("StructureDefinition"))
     rows = types.rows()
-    extensions = extension_rows([one for p in others for one in p.of("StructureDefinition")], types)
+    # An extension that a later package defines again holds as it stands there.
+    extensions = extension_rows([one for p in (core, *others) for one in p.of("StructureDefinition")], types)
     terms = Terminology([core, *others], expansions)
     value_sets = {url: terms.value_set(url) for url in sorted(types.bound)}
     return core.about["version"], {
@@ -318,13 +361,14 @@ def manifest_block(edition: str, packages: list[Package], files: dict[str, bytes
     for one in sorted(packages, key=lambda package: package.name):
         kept = re.search(rf'package = "{re.escape(one.name)}"\n(?:.*\n)*?sha256 = "([0-9a-f]+)"', old)
         date = one.about.get("date", "")
+        published = [f'date = "{date[:4]}-{date[4:6]}-{date[6:8]}"'] if date else []
         lines += [
             "[[source]]",
             f'package = "{one.name}"',
             f'version = "{one.about["version"]}"',
             f'title = "{one.about.get("title", one.name)}"',
             'publisher = "Health Level Seven International"',
-            f'date = "{date[:4]}-{date[4:6]}-{date[6:8]}"',
+            *published,
             f'url = "{one.about.get("url") or one.about["canonical"]}"',
             f'licence = "{one.about["license"]}"',
             f'sha256 = "{one.sha256 or (kept[1] if kept else "")}"',

@@ -12,7 +12,7 @@ import pytest
 from fhir_validator.packages import find
 from trialglot.errors import UsageError
 from trialglot.validators.fhir import validate
-from trialglot.validators.fhir.definitions import definitions
+from trialglot.fhir.definitions import definitions
 from trialglot.validators.fhir.invariants import ELSEWHERE, not_evaluated
 from trialglot.validators.fhir.invariants_resources import FUNCTIONS
 from trialglot.validators.fhir.library import library

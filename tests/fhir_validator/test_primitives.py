@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialglot.validators.fhir.definitions import definitions
+from trialglot.fhir.definitions import definitions
 from trialglot.validators.fhir.primitives import predicate
 
 GOOD: dict[str, list[Any]] = {

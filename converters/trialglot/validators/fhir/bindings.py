@@ -8,7 +8,7 @@ from trialglot.findings import Severity
 from trialglot.validators.fhir.faults import Faults, fault, listed, shown
 
 if TYPE_CHECKING:
-    from trialglot.validators.fhir.definitions import ValueSet
+    from trialglot.fhir.definitions import ValueSet
     from trialglot.validators.fhir.shapes import Check, Context, Element
 
 Object = dict[str, Any]

@@ -1,6 +1,7 @@
 """Extensions: every one is checked for its form, a known one against its definition.
 
-Known are the extensions of HL7's extension pack (https://hl7.org/fhir/extensions/); what a definition says becomes a
+Known are the extensions of HL7's extension pack (https://hl7.org/fhir/extensions/), in editions before R5 those of the
+edition itself and those for elements of R5; what a definition says becomes a
 shape of its own, so that value type, cardinality and binding are checked like those of any element.
 """
 
@@ -43,7 +44,7 @@ def extension_check(library: Library, owner: Shape, *, modifier: bool) -> Check:
         known = checks.get(url)
         if known is not None:
             return known(obj, context)
-        definition = library.definitions.extensions.get(url)
+        definition = library.definitions.extension(url)
         if definition is not None:
             checks[url] = _known_check(library, url, definition, _misplaced(library, owner, definition, modifier))
             return checks[url](obj, context)

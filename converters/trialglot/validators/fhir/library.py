@@ -7,7 +7,7 @@ from typing import Any
 
 from trialglot.validators.fhir import narrative
 from trialglot.validators.fhir.bindings import bound
-from trialglot.validators.fhir.definitions import Definitions, definitions
+from trialglot.fhir.definitions import Definitions, definitions
 from trialglot.validators.fhir.explain import broken_invariant, explain
 from trialglot.validators.fhir.extensions import extension_check, narrowed_rows
 from trialglot.validators.fhir.faults import Fault, Faults, fault, shown

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from trialglot.findings import Severity
-from trialglot.validators.fhir.definitions import Definitions
+from trialglot.fhir.definitions import Definitions
 from trialglot.validators.fhir.faults import Fault, Step, fault, listed, shown
 
 Object = dict[str, Any]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from trialglot.validators.fhir.definitions import Definitions
+from trialglot.fhir.definitions import Definitions
 from trialglot.validators.fhir.explain import explain
 from trialglot.validators.fhir.faults import Fault, Faults, at
 from trialglot.validators.fhir.invariants import NEEDS, Broken, guarded

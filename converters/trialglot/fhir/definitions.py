@@ -64,6 +64,8 @@ class CaseInsensitive:
         return iter(self._codes.values())
 
 
+# Extensions in which an edition before R5 carries an element of R5: https://hl7.org/fhir/R5/versions.html#extensions
+CROSS_VERSION = "http://hl7.org/fhir/5.0/StructureDefinition/extension-"
 _LIMIT = 4096
 ValueSet = dict[str, frozenset[str] | CaseInsensitive]
 
@@ -120,8 +122,47 @@ class Definitions:
 
     @cached_property
     def extensions(self) -> Table:
-        """Known extension definitions by address."""
+        """Published extension definitions by address."""
         return self._table("extensions")
+
+    def extension(self, url: str) -> dict[str, Any] | None:
+        """Return the definition of an extension, ``None`` where none is known.
+
+        It has ``context`` (where it may stand), ``modifier``, and ``value`` (an element row) or ``nested`` extensions by
+        name; those of elements of R5 in earlier editions are made from HL7's list of such elements.
+        """
+        if url.startswith(CROSS_VERSION) and self._crossing is not None:
+            path = url.removeprefix(CROSS_VERSION)
+            entry = self._crossing.get(path) or self._crossing.get(f"{path}[x]")
+            return entry and {"context": [path.rpartition(".")[0]], **self._crossed(path, entry)}
+        definition: dict[str, Any] | None = self.extensions.get(url)
+        return definition
+
+    @cached_property
+    def _crossing(self) -> Table | None:
+        if self.edition >= "5":
+            return None
+        return Table((self._place.parent / "cross-version" / "5.0.tsv").read_text(encoding="utf-8"))
+
+    def _crossed(self, path: str, entry: dict[str, Any]) -> dict[str, Any]:
+        """What an extension for an element of R5 holds, of the types that this edition has."""
+        assert self._crossing is not None
+        content: dict[str, Any] = {"modifier": True} if entry.get("modifier") else {}
+        if "types" in entry:
+            types = {}
+            for one in entry["types"]:
+                kind, _, targets = one.rstrip(")").partition("(")
+                if kind in self.types:
+                    types[kind] = (
+                        [] if targets == "Any" else [name for name in targets.split(",") if name in self.types]
+                    )
+            return {**content, "value": ["value[x]", "1..1", types]}
+        nested = {}
+        for name in entry["elements"]:
+            inner = self._crossing.get(f"{path}.{name}")
+            if inner is not None:
+                nested[name.removesuffix("[x]")] = {"cardinality": "0..*", **self._crossed(f"{path}.{name}", inner)}
+        return {**content, "nested": nested}
 
     @cached_property
     def invariants(self) -> Table:

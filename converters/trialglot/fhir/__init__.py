@@ -1,0 +1,1 @@
+"""FHIR itself: the definition tables of its editions, and its XML form. Readers, writers and validators share it."""
