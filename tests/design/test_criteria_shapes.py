@@ -512,3 +512,19 @@ class TestGroups:
             ("unspecified-1", "7.", "No cure exists.\n\nNotes:\n\n7a. Two lines of therapy.\n\n7b. No access."),
             ("unspecified-2", "8.", "Can walk"),
         ]
+
+
+def test_a_lead_line_below_a_sign_alone_has_no_criterion_to_go_on() -> None:
+    tree = parse(Markup("*\n\nExamples include:\n* item"))
+    assert rows(tree.criteria) == [("unspecified-1", "*", "item")]
+    assert [(str(one.text), one.before) for one in tree.headings] == [("Examples include:", "unspecified-1")]
+    assert tree.notes == ("*",)
+
+
+def test_a_remark_that_goes_on_is_a_criterion() -> None:
+    tree = parse(Markup("Exclusion criteria: none\n\nExamples include:\n* Other exclusion criteria may apply.\nPart A:"))
+    assert rows(tree.criteria) == [
+        ("exclusion-1", "", "none\n\nExamples include:"),
+        ("exclusion-1.1", "*", "Other exclusion criteria may apply.\nPart A:"),
+    ]
+    assert tree.notes == ()

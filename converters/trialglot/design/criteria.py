@@ -110,7 +110,8 @@ class _Builder(State):
                 return
         remark = None
         if "riteria" in text or ((following is None or not following.marker) and "not intended" in text):
-            if self.criteria and is_certain_remark(text) and (following is None or following.indent <= indent):
+            alone = following is None or (following.indent <= indent and bool(following.marker or following.blank))
+            if alone and self.criteria and is_certain_remark(text):
                 self.notes.append(Markup(line.raw))
                 return
             remark = remark_behind(text) if self._ends(line, following) else None
@@ -265,7 +266,8 @@ class _Builder(State):
         if text[-1] in ":：":
             before = self.last if not self.paragraph else None
             known = before.text if before is not None else "\n".join(self.paragraph)
-            if known and groups.continues(text, known) and (listed or following.blank):
+            said = any(map(str.isalnum, known))  # a paragraph of signs alone becomes a note
+            if said and groups.continues(text, known) and (listed or following.blank):
                 self._adopt(line, following)
                 return True
             if self.fresh and following.block is None and groups.is_empty_lead(text, self.kind):
