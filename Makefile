@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test check lint types imports bench wheel golden clean
+.PHONY: help demo test check lint types imports bench wheel golden oracle oracle-mutants server-test clean
 
 help:
 	@echo "make demo    convert the example record to out/ and say what was found"
@@ -12,6 +12,8 @@ help:
 	@echo "make check   lint, format, types, import rules, tests"
 	@echo "make bench   measure speed and memory as ratios"
 	@echo "make wheel   build the wheel, install it alone, convert the example, test against it"
+	@echo "make oracle  compare our verdicts with the HL7/HAPI reference validator's; needs Java 17, Maven and npm"
+	@echo "make server-test  load the examples into a HAPI FHIR server; needs Java 17 and Maven"
 	@echo "make golden  rewrite the golden files; read the diff before you commit it"
 
 $(STAMP): pyproject.toml
@@ -56,6 +58,29 @@ wheel: $(STAMP)
 	cd .work/wheel && bin/trialglot convert $(CURDIR)/seeds/ctgov/page/NCT05704049.txt -o seed-out
 	.work/wheel/bin/python -m pip install --quiet "pip>=25.1" && .work/wheel/bin/python -m pip install --quiet --group dev
 	.work/wheel/bin/python -m pytest -o pythonpath=tests
+
+# The HL7/HAPI reference validator: its source compiled without a warning, its verdicts compared with ours, its own tests.
+# Maven and npm fetch what it needs on first use.
+oracle: $(STAMP)
+	@for tool in java mvn npm; do command -v $$tool >/dev/null || { echo "oracle needs $$tool"; exit 1; }; done
+	mvn --quiet --batch-mode --file tests/oracle/pom.xml compile
+	$(BIN)/python tests/oracle/compare.py
+	$(BIN)/python -m pytest tests/oracle
+
+# The same for documents with one fault each; TRIALGLOT_FHIR_PACKAGES names the folder of HL7's packages that they come from.
+oracle-mutants: $(STAMP)
+	$(BIN)/python -m pytest -s tests/fhir_validator/mutations/oracle_mutants.py
+
+# HAPI's JPA server in memory, on a free port, one edition after the other. Maven fetches the jars on first use.
+SERVER := .work/server/classpath
+
+$(SERVER): tests/server/pom.xml $(wildcard tests/server/java/*)
+	@command -v java >/dev/null && command -v mvn >/dev/null || { echo "server-test needs Java 17 and Maven"; exit 1; }
+	mvn --quiet --batch-mode --file tests/server/pom.xml compile
+	@touch $@
+
+server-test: $(STAMP) $(SERVER)
+	$(BIN)/python -m pytest -s tests/server/load_server.py
 
 clean:
 	rm -rf $(VENV) .work out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
