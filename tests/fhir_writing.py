@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import orjson
-from fhir.resources.bundle import Bundle
 
 from transaction_server import Server
 from trialglot.design.plan import Plan
@@ -27,11 +26,15 @@ from trialglot.model.study import (
     Status,
     Study,
 )
-from trialglot.validators.fhir import validate
-from trialglot.writers.fhir import r5
+from trialglot.validators.fhir import second, validate
+from trialglot.writers.fhir import r4, r5
 from trialglot.writers.options import WriteOptions
 
 Resource = dict[str, Any]
+
+WRITERS = {"fhir-r5": r5.write, "fhir-r4b": r4.write_r4b, "fhir-r4": r4.write_r4}
+VERSIONS = {"fhir-r5": "5.0.0", "fhir-r4b": "4.3.0", "fhir-r4": "4.0.1"}
+EARLIER = ("fhir-r4b", "fhir-r4")
 
 SOURCE = Source(registry="ClinicalTrials.gov", format="ctgov-json", name="made-up.json", sha256="ab" * 32)
 
@@ -87,10 +90,11 @@ def write(
     study: Study,
     contacts: Literal["keep", "role-only", "drop"] = "keep",
     inference: Literal["none", "safe", "all"] = "safe",
+    target: str = "fhir-r5",
 ) -> tuple[Resource, list[Finding]]:
     """The bundle of a study and what the writer has to say."""
-    report = Report("fhir-r5")
-    bundle = r5.write(Plan(study, inference), WriteOptions(contacts=contacts), report)
+    report = Report(target)
+    bundle = WRITERS[target](Plan(study, inference), WriteOptions(contacts=contacts), report)
     return bundle, report.findings
 
 
@@ -127,12 +131,12 @@ def codes(concept: Resource) -> list[tuple[str, str]]:
     return [(one["system"].rsplit("/", 1)[-1], one["code"]) for one in concept.get("coding", [])]
 
 
-def checked(study: Study, **options: Any) -> tuple[Resource, list[Finding]]:
+def checked(study: Study, target: str = "fhir-r5", **options: Any) -> tuple[Resource, list[Finding]]:
     """Write a study; the bundle is valid, loads, passes the typed model, and holds no empty value."""
-    bundle, findings = write(study, **options)
+    bundle, findings = write(study, target=target, **options)
     document = orjson.loads(r5.dump(bundle))
-    assert [one for one in validate(document) if one.severity is Severity.ERROR] == []
-    Bundle.model_validate(document)
+    assert [one for one in validate(document, VERSIONS[target]) if one.severity is Severity.ERROR] == []
+    second.typed(document, VERSIONS[target])
     Server().transaction(document)
     _no_empty_value(document)
     return bundle, findings
@@ -147,3 +151,25 @@ def _no_empty_value(value: Any) -> None:
 def named(findings: list[Finding], code: str) -> list[str | None]:
     """The model paths of the findings of one code."""
     return [one.path for one in findings if one.code == code]
+
+
+def extensions(holder: Resource, element: str) -> list[Any]:
+    """What HL7's extensions for an R5 element carry: values, or for each extension its parts in lists by name."""
+    url = f"http://hl7.org/fhir/5.0/StructureDefinition/extension-{element}"
+    found = []
+    for one in holder.get("extension", []):
+        if one["url"] != url:
+            continue
+        if "extension" not in one:
+            found.append(_carried(one))
+            continue
+        parts: dict[str, list[Any]] = {}
+        for part in one["extension"]:
+            parts.setdefault(part["url"], []).append(_carried(part))
+        found.append(parts)
+    return found
+
+
+def _carried(extension: Resource) -> Any:
+    (value,) = (one for key, one in extension.items() if key != "url")
+    return value

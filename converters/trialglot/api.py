@@ -22,7 +22,7 @@ from trialglot.readers.reading import Reading, Record
 from trialglot.validators.options import CheckOptions
 from trialglot.writers.options import WriteOptions
 
-DEFAULT_TARGETS = tuple(spec.name for spec in formats.WRITERS)
+DEFAULT_TARGETS = ("fhir-r5", "odm-sdm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,9 @@ class Conversion:
             raise UsageError(f"{self.target} is no FHIR format and has no typed resource")
         from trialglot.validators.fhir.second import typed
 
-        return typed(self.document)
+        # "FHIR R5 (5.0.0)"
+        edition = formats.writer(self.target).edition.rpartition("(")[2].removesuffix(")")
+        return typed(self.document, edition)
 
 
 def read(data: bytes | Record, *, name: str = "record", format: str | None = None) -> Reading:  # noqa: A002
@@ -108,7 +110,8 @@ def convert_plan(reading: Reading, plan: Plan, target: str, options: Options) ->
     spec = formats.writer(target)
     report = Report(target)
     document = formats.function(spec.write)(plan, options.write, report)
-    content: bytes = formats.function(spec.dump)(document)
+    _, dump = spec.form(options.write)
+    content: bytes = formats.function(dump)(document)
     checked: list[Finding] = formats.function(spec.check)(document, content, options.check)
     report.extend(checked)
     findings = tuple(_located(report.findings, reading))

@@ -86,7 +86,7 @@ def process(record: Record, options: api.Options, format: str | None = None) -> 
     findings = list(reading.findings)
     outputs = []
     for target in options.targets:
-        filename = formats.writer(target).filename
+        filename, _ = formats.writer(target).form(options.write)
         try:
             made = api.convert_plan(reading, plan, target, options)
         except UsageError:

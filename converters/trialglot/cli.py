@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from trialglot.outputs import Totals
     from trialglot.readers.containers import Rejected
     from trialglot.readers.reading import Record
+    from trialglot.validators.fhir.hapi import Opinions
+    from trialglot.validators.reports import Form
 
 _SEVERITIES = ("error", "warning", "info")
 _SHOWN_PER_CODE = 5
+_REPORTS = ("text", "operationoutcome")
 _LINE = 300
 _MAX_DOCUMENT = 256 << 20
 _PROGRESS_EVERY = 100
@@ -49,6 +52,31 @@ check_option = click.option(
     default="standard",
     show_default=True,
     help="full: fhir.resources judges each FHIR document as well.",
+)
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(["own", "hapi", "both"]),
+    default="own",
+    show_default=True,
+    help="Who judges FHIR: trialglot, the HL7/HAPI reference validator (needs Java; Maven and npm once), or both.",
+)
+hapi_classpath_option = click.option(
+    "--hapi-classpath",
+    metavar="FOLDER",
+    help="Folder with the libraries and packages of the reference validator; they are not fetched then.",
+)
+report_option = click.option(
+    "--format",
+    "report",
+    type=click.Choice(_REPORTS),
+    default="text",
+    show_default=True,
+    help="operationoutcome: on stdout, a line for each FILE, the FHIR OperationOutcome as JSON.",
+)
+fhir_version_option = click.option(
+    "--fhir-version",
+    type=click.Choice(["R5", "R4B", "R4"]),
+    help="Edition of FHIR documents; it is found from the content otherwise.",
 )
 format_option = click.option(
     "--from", "format_", metavar="FORMAT", help="Name of the source format; it is found from the content otherwise."
@@ -90,6 +118,7 @@ def cli() -> None:
 @schema_dir_option
 @click.option("--jobs", type=click.IntRange(min=1), help="Worker processes  [default: number of cores]")
 @click.option("--base-url", metavar="URL", help="Base of full and canonical URLs in FHIR.")
+@click.option("--fhir-xml", is_flag=True, help="Write FHIR as XML instead of JSON.")
 @fail_on_option
 def convert(
     sources: tuple[str, ...],
@@ -102,6 +131,7 @@ def convert(
     schema_dir: Path | None,
     jobs: int | None,
     base_url: str | None,
+    fhir_xml: bool,
     fail_on: str,
 ) -> int:
     """Convert registry records.
@@ -115,7 +145,7 @@ def convert(
     options = Options(
         _split(targets) if targets else DEFAULT_TARGETS,
         inference,
-        WriteOptions(contacts, DEFAULT_BASE_URL if base_url is None else base_url.rstrip("/")),
+        WriteOptions(contacts, DEFAULT_BASE_URL if base_url is None else base_url.rstrip("/"), fhir_xml),
         CheckOptions(check == "full", schema_dir),
     )
     _usable(options, format_)
@@ -131,24 +161,47 @@ def convert(
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @check_option
 @schema_dir_option
+@engine_option
+@hapi_classpath_option
+@report_option
+@fhir_version_option
 @fail_on_option
-def validate(files: tuple[str, ...], check: str, schema_dir: Path | None, fail_on: str) -> int:
+def validate(
+    files: tuple[str, ...],
+    check: str,
+    schema_dir: Path | None,
+    engine: str,
+    hapi_classpath: str | None,
+    report: str,
+    fhir_version: str | None,
+    fail_on: str,
+) -> int:
     """Validate FHIR and ODM documents; what kind each is, is found from its content."""
     from trialglot import api
     from trialglot.validators.options import CheckOptions
 
-    options = CheckOptions(check == "full", schema_dir)
+    options = CheckOptions(check == "full", schema_dir, fhir_version=fhir_version)
+    opinions = _opinions(engine, hapi_classpath)
+    form = _form(report)
     code = ExitCode.CLEAN
     for name in files:
         try:
-            kind, findings = api.validate(_content(name), options=options)
+            content = _content(name)
+            kind, findings = api.validate(content, options=options)
+            if opinions:
+                findings = opinions.on(content, kind, findings)
         except UnreadableError as error:
             _say(f"{name}: {error}")
+            if form:
+                click.echo(form.unreadable(str(error), name))
             code = max(code, ExitCode.UNREADABLE)
             continue
-        _say_findings(name, findings, everything=True)
-        verdict = "invalid" if any(one.severity == "error" for one in findings) else "valid"
-        click.echo(_printable(f"{name}: {kind}: {verdict}{_counted(findings)}"))
+        if form:
+            click.echo(form.judged(findings, name))
+        else:
+            _say_findings(name, findings, everything=True)
+            verdict = "invalid" if any(one.severity == "error" for one in findings) else "valid"
+            click.echo(_printable(f"{name}: {kind}: {verdict}{_counted(findings)}"))
         if _reaches(findings, fail_on):
             code = max(code, ExitCode.FINDINGS)
     return code
@@ -282,6 +335,24 @@ def _content(name: str) -> bytes:
     if sys.stdin is None:
         raise UnreadableError("standard input is closed", "Pipe a document into it")
     return sys.stdin.buffer.read()
+
+
+def _opinions(engine: str, hapi_classpath: str | None) -> Opinions | None:
+    if engine == "own":
+        if hapi_classpath is not None:
+            raise UsageError("--hapi-classpath goes with --engine hapi or both")
+        return None
+    from trialglot.validators.fhir.hapi import Opinions
+
+    return click.get_current_context().with_resource(Opinions(engine, hapi_classpath, _say))
+
+
+def _form(report: str) -> Form | None:
+    if report == "text":
+        return None
+    from trialglot.validators.reports import FORMS
+
+    return FORMS[report]
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -52,3 +52,19 @@ class UnreadableError(TrialglotError):
 
     def __reduce__(self) -> tuple[Callable[[], UnreadableError], tuple[()]]:
         return partial(UnreadableError, self.seen, self.remedy, refused=self.refused, where=self.where), ()
+
+
+class UnwritableError(TrialglotError):
+    """A document that cannot be written in the form asked for; the message begins with the place."""
+
+
+class ToolError(TrialglotError):
+    """A program that the caller asked to use is missing, not usable or failed; the message says what to install."""
+
+    exit_code = ExitCode.USAGE
+
+
+class NetworkError(TrialglotError):
+    """Something could not be fetched, or what was fetched is not what was published."""
+
+    exit_code = ExitCode.NETWORK

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from trialglot.errors import UsageError
+from trialglot.writers.options import WriteOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class WriterSpec:
 
     ``write`` names ``(Plan, WriteOptions, Report) -> document``, ``dump`` names ``(document) -> bytes``, ``check``
     names ``(document, bytes, CheckOptions) -> list[Finding]``; ``filename`` is the file's name in a record's folder.
+    ``dump_xml`` is the other form of a target that has two, JSON and XML, and takes the place of ``dump``.
     """
 
     name: str
@@ -41,6 +43,22 @@ class WriterSpec:
     write: str
     dump: str
     check: str
+    dump_xml: str | None = None
+
+    @property
+    def filenames(self) -> tuple[str, ...]:
+        """The names that the file may have, by its form."""
+        return (self.filename, _xml_name(self.filename)) if self.dump_xml else (self.filename,)
+
+    def form(self, options: WriteOptions) -> tuple[str, str]:
+        """Return the name of the file and of its dump function in the form that the caller wants."""
+        if options.fhir_xml and self.dump_xml:
+            return _xml_name(self.filename), self.dump_xml
+        return self.filename, self.dump
+
+
+def _xml_name(filename: str) -> str:
+    return f"{filename.rpartition('.')[0]}.xml"
 
 
 READERS: tuple[ReaderSpec, ...] = (
@@ -68,6 +86,29 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.fhir.r5:write",
         "trialglot.writers.fhir.r5:dump",
         "trialglot.validators.fhir.check:check_r5",
+        "trialglot.writers.fhir.r5:dump_xml",
+    ),
+    WriterSpec(
+        "fhir-r4b",
+        "the same Bundle, what R4B lacks in HL7's extensions for elements of R5",
+        "FHIR R4B (4.3.0)",
+        "application/fhir+json",
+        "fhir-r4b.json",
+        "trialglot.writers.fhir.r4:write_r4b",
+        "trialglot.writers.fhir.r5:dump",
+        "trialglot.validators.fhir.check:check_r4b",
+        "trialglot.writers.fhir.r4:dump_xml_r4b",
+    ),
+    WriterSpec(
+        "fhir-r4",
+        "the same Bundle, what R4 lacks in HL7's extensions for elements of R5",
+        "FHIR R4 (4.0.1)",
+        "application/fhir+json",
+        "fhir-r4.json",
+        "trialglot.writers.fhir.r4:write_r4",
+        "trialglot.writers.fhir.r5:dump",
+        "trialglot.validators.fhir.check:check_r4",
+        "trialglot.writers.fhir.r4:dump_xml_r4",
     ),
     WriterSpec(
         "odm-sdm",

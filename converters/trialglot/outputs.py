@@ -134,9 +134,9 @@ class OutputFolder:
         folder.mkdir(exist_ok=True)
         for target in outcome.targets:
             # Nothing of an earlier run may be taken for the output of this one.
-            filename = formats.writer(target).filename
-            for name in (filename, filename + INVALID_SUFFIX):
+            for name in formats.writer(target).filenames:
                 (folder / name).unlink(missing_ok=True)
+                (folder / (name + INVALID_SUFFIX)).unlink(missing_ok=True)
         documents = []
         for output in outcome.outputs:
             name = output.filename if output.valid else output.filename + INVALID_SUFFIX

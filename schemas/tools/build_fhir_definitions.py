@@ -2,18 +2,23 @@
 
     python schemas/tools/build_fhir_definitions.py PACKAGE... [--root FOLDER]
 
-Each PACKAGE is an archive (``.tgz``) or the folder of an unpacked one. Needed are one core package and its expansions;
-HL7's extension pack and terminology packages add known extensions and code systems. The edition is read from the core
+Each PACKAGE is an archive (``.tgz``) or the folder of an unpacked one; for R4, whose core package is not where the
+others are published, the Java archive that holds HL7's definition files (see ``fhir_jar``). Needed are one core package
+and its expansions; HL7's extension pack and terminology packages add known extensions and code systems, the core
+package of an earlier edition adds places where an extension may stand. The edition is read from the newest core
 package. Output is plain text, one row a definition, ``name TAB JSON``, sorted by name, so that a reader parses only the
 rows it needs and a difference between two editions can be read:
 
 - ``types.tsv``: resource and data types. ``elements`` holds rows ``[path, "min..max", {type: [targets]}, more]`` in the
-  order of the specification, without those that the base type has; ``more`` has ``binding`` and ``invariants``.
+  order of the specification, without those that the base type has; ``more`` has ``binding`` and ``invariants``, in
+  extensions also ``fixed`` and ``minimum``. A ``binding`` is strength, value set, and where there is one the set that
+  no code may leave; one of a type itself is that of its code (the units of Age).
 - ``invariants.tsv``: key, with severity, human text and FHIRPath expression.
 - ``valuesets.tsv``: value sets with a required or extensible binding: ``{system: [codes] or true}``, true for a whole
   code system; ``null`` where the set is not finite or not known completely.
-- ``codesystems.tsv``: code systems whose content is complete: ``{"codes": [...], "caseSensitive": false}``.
-- ``extensions.tsv``: extension definitions: contexts, value types, nested extensions.
+- ``codesystems.tsv``: code systems whose content is complete: ``{"codes": [...], "caseSensitive": false}``; with
+  ``"asOf"`` those of other publishers as HL7 expanded them once, which may have grown since.
+- ``extensions.tsv``: extension definitions: contexts, value types, nested extensions, ``open`` where others may nest.
 
 The package ``hl7.fhir.xver-extensions``, given alone, makes ``schemas/fhir/cross-version/``: the elements of FHIR 5.0
 that earlier editions carry as extensions, ``path TAB {"types" or "elements": [...], "modifier": true}``.
@@ -34,12 +39,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[2] / "converters")]
+from schemas.tools import fhir_jar
 from schemas.tools.fhir_terminology import Terminology
 
 Json = dict[str, Any]
 STRUCTURE = "http://hl7.org/fhir/StructureDefinition/"
 FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
+MAX_VALUE_SET = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"
 REGEX = "http://hl7.org/fhir/StructureDefinition/regex"
 # The edition whose elements HL7 offers as extensions to earlier ones: http://hl7.org/fhir/versions.html#extensions
 CROSS_VERSION = "5.0"
@@ -82,6 +89,8 @@ def _files(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def read_package(path: Path) -> Package:
     """Read the structure, value set and code system definitions of a package."""
+    if path.suffix == ".jar":
+        return _read_jar(path)
     about: Json = {}
     paths: Json = {}
     definitions = []
@@ -99,10 +108,17 @@ def read_package(path: Path) -> Package:
     return Package(about, sha256, definitions, paths)
 
 
+def _read_jar(path: Path) -> Package:
+    kinds = tuple(one.removesuffix("-") for one in NEEDED)
+    definitions = [one for one in fhir_jar.resources(path) if one["resourceType"] in kinds]
+    definitions.sort(key=lambda one: (one["resourceType"], one.get("url", ""), one["id"]))
+    return Package(fhir_jar.about(path), hashlib.sha256(path.read_bytes()).hexdigest(), definitions)
+
+
 def _extension(node: Json, url: str) -> str | None:
     for one in node.get("extension", []):
         if one["url"] == url:
-            return str(one.get("valueUrl") or one.get("valueString") or one.get("valueUri"))
+            return str(next(value for key, value in one.items() if key.startswith("value")))
     return None
 
 
@@ -193,7 +209,24 @@ class Types:
         keys = self._constraints(elements[0], skip=self._keys_of(base))
         if keys:
             row["invariants"] = keys
+        binding = self._binding(elements[0])
+        if binding:
+            row["binding"] = binding
         return row
+
+    def _binding(self, element: Json) -> list[str] | None:
+        binding = element.get("binding", {})
+        most = _extension(binding, MAX_VALUE_SET) or next(
+            (one["valueSet"] for one in binding.get("additional", []) if one["purpose"] == "maximum"), None
+        )
+        strength, url = binding.get("strength"), binding.get("valueSet")
+        if strength == "preferred" and most is not None:
+            strength, url, most = "required", most, None
+        if strength not in ("required", "extensible") or url is None:
+            return None
+        sets = [one.partition("|")[0] for one in (url, most) if one is not None]
+        self.bound.update(sets)
+        return [strength, *sets]
 
     def _page(self, name: str, definition: Json) -> str:
         """The specification's page of the type: the one that the narrative of its definition links to."""
@@ -247,11 +280,10 @@ class Types:
             targets = [_short(url) for url in one.get("targetProfile", [])]
             types[code] = [] if "Resource" in targets else targets
         more: Json = {}
-        binding = element.get("binding", {})
-        if binding.get("strength") in ("required", "extensible") and "valueSet" in binding:
-            url = binding["valueSet"].partition("|")[0]
-            more["binding"] = [binding["strength"], url]
-            self.bound.add(url)
+        binding = self._binding(element)
+        if binding:
+            more["binding"] = binding
+        more |= _limits(element)
         keys = self._constraints(element, skip=self.SHARED)
         if keys:
             more["invariants"] = keys
@@ -259,23 +291,82 @@ class Types:
         return [*row, more] if more else row
 
 
-def extension_rows(structures: list[Json], types: Types) -> dict[str, Json]:
-    """Return the rows of ``extensions.tsv``: every extension definition that is not retired."""
-    found: dict[str, Json] = {}
-    for one in structures:
-        if one.get("type") != "Extension" or one.get("derivation") != "constraint" or one["status"] == "retired":
-            continue
-        elements = {e["id"]: e for e in one["snapshot"]["element"]}
-        row: Json = {
-            "context": [c["expression"] for c in one.get("context", []) if c["type"] in ("element", "extension")]
-        }
-        if any(c["type"] == "fhirpath" for c in one.get("context", [])):
-            row["context"] = []
-        if any(e.get("isModifier") for e in one["snapshot"]["element"] if e["id"] == "Extension"):
-            row["modifier"] = True
-        row.update(_extension_content(elements, "Extension", types))
-        found[one["url"]] = row
+def _limits(element: Json) -> Json:
+    """The fixed value or least value of an element.
+
+    Of all definitions here only extensions have any, but for the limits of the primitive types and the addresses of
+    extensions; another one stops the run, so that none is lost.
+    """
+    found: Json = {}
+    for key, value in element.items():
+        if key in ("fixedBoolean", "patternBoolean"):
+            found["fixed"] = value
+        elif key == "minValueInteger":
+            found["minimum"] = value
+        elif re.match("(fixed|pattern|minValue|maxValue|maxLength)", key) and not element["path"].endswith(".url"):
+            raise SystemExit(f"{element['id']}: {key} has no place in the tables")
+    sliced = element.get("slicing")
+    by = sliced.get("discriminator") if sliced else None
+    # Extensions are sliced by their address, their value by its type: the rows have both.
+    if by not in (None, [{"type": "value", "path": "url"}], [{"type": "type", "path": "$this"}]):
+        raise SystemExit(f"{element['id']}: slicing has no place in the tables")
     return found
+
+
+def extension_rows(packages: list[Package], earlier: list[Package], types: Types, edition: str) -> dict[str, Json]:
+    """Return the rows of ``extensions.tsv``: every extension definition, whatever its status.
+
+    HL7's extension pack is in force wherever FHIR is used, and is written for R5: there its definitions replace earlier
+    ones. An earlier edition keeps its own, and has those that are in the pack alone as far as their types are its own.
+    Where an extension may stand changes from one publication to the next; every published place counts, since what was
+    written by one of them stays as it is.
+    """
+    found: dict[str, Json] = {}
+    places: dict[str, list[list[str]]] = {}
+    for package in (*earlier, *packages):
+        for one in package.of("StructureDefinition"):
+            if one.get("type") != "Extension" or one.get("derivation") != "constraint":
+                continue
+            url = one["url"]
+            places.setdefault(url, []).append(_contexts(one))
+            if package not in earlier and (url not in found or edition >= "5"):
+                found[url] = _extension_row(one, types)
+    return {
+        url: {"context": list(dict.fromkeys(sum(places[url], []))) if all(places[url]) else [], **row}
+        for url, row in found.items()
+        if _of_the_edition(row, types)
+    }
+
+
+def _of_the_edition(row: Json, types: Types) -> bool:
+    """Take out of an extension's row the types that the edition lacks; say whether any is left everywhere."""
+    value = row.get("value")
+    if value is not None:
+        value[2] = {
+            kind: [name for name in targets if name in types.by_name]
+            for kind, targets in value[2].items()
+            if kind in types.by_name and (not targets or any(name in types.by_name for name in targets))
+        }
+        if not value[2]:
+            return False
+    return all(_of_the_edition(inner, types) for inner in row.get("nested", {}).values())
+
+
+def _extension_row(one: Json, types: Types) -> Json:
+    elements = {e["id"]: e for e in one["snapshot"]["element"]}
+    modifier: Json = {"modifier": True} if elements["Extension"].get("isModifier") else {}
+    return modifier | _extension_content(elements, "Extension", types)
+
+
+def _contexts(one: Json) -> list[str]:
+    """Where an extension may stand: paths of elements and addresses of extensions; none where that is not judged.
+
+    That is where an expression says it, and in a definition that is retired and not kept up any more.
+    """
+    contexts = one.get("context", [])
+    if one["status"] == "retired" or any(c["type"] == "fhirpath" for c in contexts):
+        return []
+    return [c["expression"] for c in contexts]
 
 
 def _extension_content(elements: dict[str, Json], at: str, types: Types) -> Json:
@@ -285,7 +376,11 @@ def _extension_content(elements: dict[str, Json], at: str, types: Types) -> Json
         (e for key, e in elements.items() if key.startswith(f"{at}.value[x]:") and "." not in key[len(at) + 1 :]), None
     )
     if value is not None and value["max"] != "0":
-        content["value"] = types._element("value[x]", value)
+        content["value"] = row = types._element("value[x]", value)
+        for key, one in elements.items():
+            if key.startswith(f"{at}.value[x]:") and one["path"].endswith(".value[x]") and len(row[2]) == 1:
+                limits = _limits(one)
+                row[3:] = [(row[3] if len(row) > 3 else {}) | limits] if limits else row[3:]
     nested = {}
     for key in elements:
         name = key.removeprefix(f"{at}.extension:")
@@ -297,6 +392,8 @@ def _extension_content(elements: dict[str, Json], at: str, types: Types) -> Json
             }
     if nested:
         content["nested"] = nested
+    elif elements.get(f"{at}.extension", {}).get("max", "0") != "0":
+        content["open"] = True
     return content
 
 
@@ -334,19 +431,19 @@ def build(packages: list[Package]) -> tuple[str, dict[str, bytes]]:
     """Return the folder's name (the edition) and the tables by file name."""
     if len(packages) == 1 and packages[0].paths:
         return "cross-version", cross_version(packages[0])
-    cores = [one for one in packages if one.about.get("type") in ("Core", "fhir.core") and one.name.endswith(".core")]
-    if len(cores) != 1:
-        raise SystemExit("give exactly one core package")
-    core = cores[0]
+    cores = [one for one in packages if one.about.get("type") in ("Core", "fhir.core") and "expansions" not in one.name]
+    if not cores:
+        raise SystemExit("give a core package")
+    core, *earlier = sorted(cores, key=lambda one: str(one.about["version"]), reverse=True)
     expansions = [one for one in packages if one.name.endswith(".expansions")]
-    others = [one for one in packages if one is not core and one not in expansions]
+    others = [one for one in packages if one not in cores and one not in expansions]
     types = Types(core.of("StructureDefinition"))
     rows = types.rows()
-    # An extension that a later package defines again holds as it stands there.
-    extensions = extension_rows([one for p in (core, *others) for one in p.of("StructureDefinition")], types)
+    edition = str(core.about.get("edition", core.about["version"]))
+    extensions = extension_rows([core, *others], earlier, types, edition)
     terms = Terminology([core, *others], expansions)
     value_sets = {url: terms.value_set(url) for url in sorted(types.bound)}
-    return core.about["version"], {
+    return edition, {
         "types.tsv": table(rows),
         "invariants.tsv": table(types.invariants),
         "valuesets.tsv": table(value_sets),

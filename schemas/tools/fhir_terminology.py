@@ -8,6 +8,11 @@ from typing import Any, Protocol
 Json = dict[str, Any]
 # Code systems of HL7 version 2 and 3 messages; of these only what a FHIR value set draws on.
 _MESSAGING = re.compile("/v[23]-")
+# Code systems of other publishers that a value set takes over whole, and that value set: HL7 expanded them once.
+_EXPANDED_WHOLE = {
+    "urn:iso:std:iso:3166": "http://hl7.org/fhir/ValueSet/country",
+    "urn:iso:std:iso:4217": "http://hl7.org/fhir/ValueSet/currencies",
+}
 Codes = dict[str, Any]  # system -> list of codes, or True for the whole code system
 
 
@@ -106,16 +111,22 @@ class Terminology:
         take(expansion["contains"])
         return found
 
+    def _drawn(self, url: str, within: tuple[str, ...]) -> set[str]:
+        """The code systems that a value set draws on, also through other value sets."""
+        definition = self._sets.get(url.partition("|")[0], {})
+        includes = [] if url in within else definition.get("compose", {}).get("include", [])
+        found = {include["system"] for include in includes if "system" in include}
+        for include in includes:
+            for other in include.get("valueSet", []):
+                found |= self._drawn(other, (*within, url))
+        return found
+
     def code_systems(self, value_sets: dict[str, Codes | None]) -> dict[str, Json]:
         """Return the complete code systems: all of FHIR itself, and those that a value set of the packages draws on."""
         used = {system for codes in value_sets.values() if codes for system in codes}
-        for url, definition in self._sets.items():
-            used.update(
-                include["system"]
-                for include in definition.get("compose", {}).get("include", [])
-                if "system" in include
-                and (url.startswith("http://hl7.org/fhir/") or not _MESSAGING.search(include["system"]))
-            )
+        for url in self._sets:
+            drawn = self._drawn(url, ())
+            used.update(one for one in drawn if url.startswith("http://hl7.org/fhir/") or not _MESSAGING.search(one))
         rows: dict[str, Json] = {}
         for url, definition in self._systems.items():
             if not url.startswith("http://hl7.org/fhir/") and url not in used:
@@ -124,4 +135,12 @@ class Terminology:
             if definition.get("caseSensitive") is False:
                 row["caseSensitive"] = False
             rows[url] = row
+        for url, whole in _EXPANDED_WHOLE.items():
+            if whole not in self._expanded:
+                continue  # R4's expansions have no countries
+            expansion = self._expanded.get(whole, {}).get("expansion", {})
+            codes = sorted(one["code"] for one in expansion.get("contains", []))
+            if not codes or len(codes) != expansion.get("total", len(codes)):
+                raise SystemExit(f"{whole} is not expanded completely")
+            rows[url] = {"codes": codes, "asOf": expansion["timestamp"][:10]}
         return rows

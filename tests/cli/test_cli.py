@@ -109,6 +109,43 @@ def test_stdout_holds_the_document_and_nothing_else(run: Run, page: Path) -> Non
     assert not Path("out").exists()
 
 
+def test_fhir_xml_takes_the_place_of_json(run: Run, page: Path) -> None:
+    assert run("convert", page, "--to", "fhir-r5,odm-sdm", "--fhir-xml").code == 0
+    folder = Path("out/NCT05704049")
+    assert {path.name for path in folder.iterdir()} == {"fhir-r5.xml", "odm-sdm.xml", "findings.json"}
+    content = (folder / "fhir-r5.xml").read_bytes()
+    document = _json(folder / "findings.json")["documents"][0]
+    assert document["file"] == "fhir-r5.xml"
+    assert document["sha256"] == hashlib.sha256(content).hexdigest()
+    assert run("convert", page, "--to", "fhir-r5", "--fhir-xml", "-o", "-").out == content
+    done = run("validate", "out/NCT05704049/fhir-r5.xml")
+    assert done.code == 0
+    assert done.out.startswith(b"out/NCT05704049/fhir-r5.xml: FHIR R5 Bundle (XML): valid")
+
+
+def test_no_form_of_an_earlier_run_stays(run: Run, page: Path) -> None:
+    folder = Path("out/NCT05704049")
+    for first, second, name in (((), ("--fhir-xml",), "fhir-r5.xml"), (("--fhir-xml",), (), "fhir-r5.json")):
+        assert run("convert", page, "--to", "fhir-r5", *first).code == 0
+        (folder / "fhir-r5.json.invalid").touch()
+        (folder / "fhir-r5.xml.invalid").touch()
+        assert run("convert", page, "--to", "fhir-r5", *second).code == 0
+        assert {path.name for path in folder.iterdir()} == {name, "findings.json"}
+
+
+def test_fhir_xml_that_fails_its_check_is_set_apart(run: Run, page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = formats.function
+
+    def write(*arguments: Any) -> Any:
+        document = real("trialglot.writers.fhir.r5:write")(*arguments)
+        return {**document, "type": "no such type"}
+
+    monkeypatch.setattr(formats, "function", lambda name: write if name.endswith("r5:write") else real(name))
+    assert run("convert", page, "--to", "fhir-r5", "--fhir-xml").code == 1
+    content = Path("out/NCT05704049/fhir-r5.xml.invalid").read_bytes()
+    assert b'<type value="no such type"/>' in content
+
+
 def test_stdin_is_a_source(run: Run, twin: Path) -> None:
     done = run("convert", "-", "--to", "odm-sdm", "-o", "-", stdin=twin.read_bytes())
     assert done.code == 0
@@ -362,7 +399,10 @@ def test_validate_says_what_is_wrong_and_where(run: Run, page: Path) -> None:
         (b'{"resourceType": "Bundle", "entry": ' + b"[" * 400 + b"]" * 400 + b"}", "nested deeper"),
         (b"[" * 100_000, "nested deeper"),
         (b"<a/>", "root element a"),
-        (b'<Patient xmlns="http://hl7.org/fhir"/>', "FHIR Patient in XML"),
+        (b'<Patient xmlns="http://hl7.org/fhir">', "no element found"),
+        (b'<!DOCTYPE Patient><Patient xmlns="http://hl7.org/fhir"/>', "XML with a document type"),
+        ('<Patient xmlns="http://hl7.org/fhir"/>'.encode("utf-16"), "in UTF-16, while FHIR XML is in UTF-8"),
+        ('<a xmlns="urn:a"/>'.encode("utf-16"), "root element a of urn:a"),
         (
             b'<?xml version="1.0"?>\n<ODM xmlns="http://www.cdisc.org/ns/odm/v2.0"/>',
             "ODM of http://www.cdisc.org/ns/odm/v2.0",

@@ -67,5 +67,7 @@ def test_the_readme_names_every_command_and_option_of_convert(root: Path) -> Non
 
 
 def test_every_target_has_a_page(root: Path) -> None:
+    titles = [page.read_text(encoding="utf-8").partition("\n")[0] for page in (root / "docs").glob("*.md")]
+    named = [word.strip(",") for title in titles if title.startswith("# Target") for word in title.split()]
     for spec in formats.WRITERS:
-        assert (root / "docs" / f"{spec.name}.md").is_file()
+        assert named.count(spec.name) == 1, spec.name

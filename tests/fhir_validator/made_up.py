@@ -18,6 +18,7 @@ Object = dict[str, Any]
 def entry(resource: Object) -> Object:
     """Return an entry that puts the resource at its id."""
     kind, identifier = resource["resourceType"], resource["id"]
+    resource.setdefault("text", narrative(identifier))
     return {
         "fullUrl": f"{BASE}/{kind}/{identifier}",
         "resource": resource,

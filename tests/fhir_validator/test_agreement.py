@@ -58,7 +58,8 @@ def _thorough(obj: dict[str, Any], shape: Shape, steps: list[Any]) -> set[tuple[
             if not isinstance(kind, str) or (element.kind == "Resource" and kind not in LIBRARY.definitions.resources):
                 continue
             here = [index, element.step, *steps] if element.many else [element.step, *steps]
-            found |= _thorough(part, LIBRARY.shape(kind, element.targets if kind == "CodeableReference" else ()), here)
+            inner = LIBRARY.shape(kind, element.targets if kind == "CodeableReference" else ())
+            found |= _thorough(part, LIBRARY.contained(kind) if element.key == "contained" else inner, here)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fhir_validator.breaking import DROP, broken
-from fhir_validator.made_up import BASE, bundle, resource
+from fhir_validator.made_up import BASE, bundle, narrative, resource
 from trialglot.findings import Severity
 from trialglot.validators.fhir import validate
 
@@ -141,6 +141,7 @@ def test_a_search_set_may_be_partial_and_come_from_several_servers() -> None:
     study = {
         "resourceType": "ResearchStudy",
         "id": "a",
+        "text": narrative("a"),
         "status": "active",
         "site": [{"reference": "Location/elsewhere"}],
     }

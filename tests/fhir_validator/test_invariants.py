@@ -26,6 +26,7 @@ DATES = [
     ("2023-04-02T05:00:00+14:00", "2023-04-01", False),  # still the first of April elsewhere
     ("2023-04-03T00:00:00Z", "2023-04-01", True),
     ("2023-04-01", "2023-03-31T20:00:00Z", False),
+    ("2023-04-02", "2023-04-01T10:00:00+02:00", True),  # nowhere on earth is it the second of April yet
 ]
 
 
@@ -39,7 +40,10 @@ RANGES: list[tuple[dict[str, Any], dict[str, Any], bool]] = [
     ({"value": 18} | YEARS, {"value": 17} | YEARS, True),
     ({"value": 18} | YEARS, {"value": 18} | YEARS, False),
     ({"value": 18, "unit": "years"} | YEARS, {"value": 17, "unit": "year"} | YEARS, True),
-    ({"value": 18} | YEARS, {"value": 17, "system": YEARS["system"], "code": "mo"}, False),  # not comparable here
+    ({"value": 18} | YEARS, {"value": 17, "system": YEARS["system"], "code": "mo"}, True),
+    ({"value": 1} | YEARS, {"value": 17, "system": YEARS["system"], "code": "mo"}, False),
+    ({"value": 18} | YEARS, {"value": 17, "system": YEARS["system"], "code": "kg"}, False),  # not comparable
+    ({"value": 18} | YEARS, {"value": 17, "unit": "a"}, False),
     ({"value": 18}, {"value": 17}, True),
     ({"unit": "a"}, {"value": 17}, False),
 ]

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from fhir_validator.breaking import DROP, broken, fhirpath
-from fhir_validator.made_up import BASE, HL7, NCIT, TERMS, bundle, concept, entry, place, resource
+from fhir_validator.made_up import BASE, HL7, NCIT, TERMS, bundle, concept, entry, narrative, place, resource
 from trialglot.findings import Severity
 from trialglot.validators.documents import validate as validate_content
 from trialglot.validators.fhir import validate
@@ -33,6 +33,9 @@ IN_RESOURCE: list[tuple[Any, ...]] = [
     (STUDY, "arm", [{"name": "x"}], "FHR301"),
     (STUDY, "recruitment.enrolled", 3, "FHR301"),
     (STUDY, "_site", [{"id": "a"}], "FHR301", ".site"),
+    # An id and the address of an extension are attributes in XML, and have no extensions.
+    (GROUP, "characteristic.0._id", {"extension": [{"url": DAR, "valueCode": "unknown"}]}, "FHR301", ".characteristic[0].id"),
+    (STUDY, "extension.0._url", {"extension": [{"url": DAR, "valueCode": "unknown"}]}, "FHR301", ".extension[0].url"),
     (GROUP, "characteristic.0.valueString", "x", "FHR301"),
     (STUDY, "status", DROP, "FHR302"),
     (STUDY, "comparisonGroup.1.name", DROP, "FHR302"),
@@ -164,7 +167,6 @@ IN_RESOURCE: list[tuple[Any, ...]] = [
         ".extension[0]",
     ),
     (STUDY, "extension.0", {"valueString": "x"}, "FHR302", ".extension[0].url"),
-    (STUDY, "extension.0", {"url": "https://a.example/x"}, "FHR320"),
     (STUDY, "_date", {"extension": [{"url": DAR, "valueCode": "lost"}]}, "FHR308", ".date.extension[0].value"),
     # narrative
     (STUDY, "text.div", "<div>x</div>", "FHR319"),
@@ -279,7 +281,8 @@ def test_only_a_person_can_judge_words_of_another_system(value: Any, severity: S
 def test_a_code_element_outside_its_extensible_value_set_is_a_warning() -> None:
     # Expression.language: extensible binding to expression-language (text/cql, text/fhirpath ...).
     action = {"condition": [{"kind": "start", "expression": {"language": "text/x-own", "expression": "true"}}]}
-    (one,) = validate({"resourceType": "PlanDefinition", "status": "draft", "action": [action]})
+    plan = {"resourceType": "PlanDefinition", "text": narrative("x"), "status": "draft", "action": [action]}
+    (one,) = validate(plan)
     assert (one.code, one.severity) == ("FHR309", Severity.WARNING)
     assert one.target_path == "PlanDefinition.action[0].condition[0].expression.language"
     assert "'text/x-own'" in one.message
@@ -301,6 +304,27 @@ def test_control_characters_are_errors(text: str, characters: str | None) -> Non
     expected = [("FHR322", Severity.ERROR, f"{place(document, STUDY)}.title")] if characters else []
     assert [(one.code, one.severity, one.target_path) for one in found] == expected
     assert not characters or f" {characters};" in found[0].message
+
+
+@pytest.mark.parametrize(("value", "foreign"), [(" \n ", Severity.WARNING), ("\u00a0", Severity.WARNING), ("", Severity.ERROR)])
+def test_a_text_of_white_space_is_bad_style_and_an_empty_one_an_error(value: str, foreign: Severity) -> None:
+    document = bundle()
+    resource(document, STUDY)["title"] = value
+    for own, severity in ((True, Severity.ERROR), (False, foreign)):
+        (one,) = validate(document, own=own)
+        assert (one.code, one.severity, one.target_path) == ("FHR305", severity, f"{place(document, STUDY)}.title")
+    document = bundle()
+    resource(document, STUDY)["status"] = " "  # no string, but a code
+    assert {one.severity for one in validate(document, own=False)} == {Severity.ERROR}
+
+
+def test_a_binding_is_about_the_types_that_can_be_bound() -> None:
+    # PlanDefinition.subject[x]: a concept of an extensible value set, a reference, or a canonical.
+    document = bundle()
+    plan = resource(document, PLAN)
+    del plan["subjectReference"]
+    plan["subjectCanonical"] = f"{BASE}/EvidenceVariable/made-up-outcome"
+    assert validate(document) == []
 
 
 TWIN = {"resourceType": "Location", "id": "made-up-site-1", "name": "twin"}
@@ -379,7 +403,13 @@ def test_absence_with_a_reason_fulfils_a_required_element() -> None:
     study = resource(document, STUDY)
     del study["status"]
     study["_status"] = {"extension": [{"url": DAR, "valueCode": "unknown"}]}
-    assert validate(document) == []
+    # Present it is; but a required binding asks for a code.
+    (one,) = validate(document)
+    assert (one.code, one.severity, one.target_path) == ("FHR308", Severity.WARNING, f"{place(document, STUDY)}.status")
+    drug = resource(bundle(), DRUG)
+    del drug["dosage"][0]["text"]
+    drug["dosage"][0]["_text"] = {"extension": [{"url": DAR, "valueCode": "unknown"}]}
+    assert validate(drug) == []
 
 
 def test_nulls_run_in_parallel_with_their_siblings() -> None:

@@ -8,15 +8,14 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import orjson
 import pytest
-from fhir.resources.bundle import Bundle
 
-from fhir_writing import write
+from fhir_writing import VERSIONS, WRITERS, write
 from transaction_server import Server
 from trialglot.findings import Severity
 from trialglot.model.base import Markup, Model
 from trialglot.model.dates import PartialDate
 from trialglot.model.study import Study
-from trialglot.validators.fhir import validate
+from trialglot.validators.fhir import second, validate
 from trialglot.writers.fhir import r5
 
 TEXTS = (
@@ -121,17 +120,18 @@ def any_study(chance: random.Random) -> Study:
     return study.model_copy(update={"arms": arms, "interventions": interventions, "id": chance.choice(names)})
 
 
+@pytest.mark.parametrize("target", WRITERS)
 @pytest.mark.parametrize("number", range(60))
-def test_any_study_gives_a_valid_bundle_that_loads_twice(number: int) -> None:
+def test_any_study_gives_a_valid_bundle_that_loads_twice(number: int, target: str) -> None:
     chance = random.Random(number)
     study = any_study(chance)
     contacts: Any = chance.choice(("keep", "role-only", "drop"))
     inference: Any = chance.choice(("none", "safe", "all"))
-    bundle, _ = write(study, contacts, inference)
+    bundle, _ = write(study, contacts, inference, target)
     document = orjson.loads(r5.dump(bundle))
-    assert [one for one in validate(document) if one.severity is Severity.ERROR] == []
-    Bundle.model_validate(document)
+    assert [one for one in validate(document, VERSIONS[target]) if one.severity is Severity.ERROR] == []
+    second.typed(document, VERSIONS[target])
     server = Server()
     server.transaction(document)
-    server.transaction(orjson.loads(r5.dump(write(study, contacts, inference)[0])))
+    server.transaction(orjson.loads(r5.dump(write(study, contacts, inference, target)[0])))
     assert (server.created, server.updated) == (0, 0)

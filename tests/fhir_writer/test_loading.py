@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
-from fhir_writing import full, resources, write
+from fhir_writing import WRITERS, full, resources, write
 from transaction_server import RefusedError, Server
 from trialglot.design.plan import Plan
 from trialglot.findings import Report
@@ -36,9 +36,11 @@ def test_posting_the_seed_twice_creates_nothing_the_second_time(seed_page: bytes
     assert server.search("ResearchStudy", None, "ACT17453") == [found]
 
 
-def test_two_studies_of_one_sponsor_load_side_by_side_in_any_order() -> None:
-    first, _ = write(full("NCT00000002"))
-    second, _ = write(full("NCT00000003", lead_sponsor=Party(name="EXAMPLE  University", agency_class="INDUSTRY")))
+@pytest.mark.parametrize("target", WRITERS)
+def test_two_studies_of_one_sponsor_load_side_by_side_in_any_order(target: str) -> None:
+    first, _ = write(full("NCT00000002"), target=target)
+    sponsor = Party(name="EXAMPLE  University", agency_class="INDUSTRY")
+    second, _ = write(full("NCT00000003", lead_sponsor=sponsor), target=target)
     for order in ((first, second), (second, first)):
         server = Server()
         for bundle in order:

@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from fhir_writer.seed import ARMS, INTERVENTIONS
 from fhir_writing import Resource, actions, arm_actions, codes, research_study, resources
 from trialglot.design.plan import Plan
 from trialglot.findings import Finding, Report, Severity
@@ -13,27 +14,6 @@ from trialglot.readers import ctgov_json, ctgov_page
 from trialglot.readers.reading import Record
 from trialglot.writers.fhir import r5
 from trialglot.writers.options import WriteOptions
-
-ARMS = [
-    "Cohort 1: manual administration",
-    "Part 1 Cohort 2: manual administration",
-    "Part 2 Cohort 3 Randomized Cohort: OBDS to manual",
-    "Part 2 Cohort 3 Randomized Cohort: Manual to OBDS",
-    "Part 3 Cohort 4 Randomized Cohort: OBDS to manual",
-    "Part 3 Cohort 4: Randomized Cohort: manual to OBDS",
-    "Part 3 Cohort 5 Randomized Cohort: OBDS to manual administration in Chinese participants",
-    "Part 3 Cohort 5 Randomized Cohort: manual to OBDS administration in Chinese participants",
-]
-INTERVENTIONS = [
-    "Isatuximab",
-    "Carfilzomib",
-    "Dexamethasone",
-    "Dexamethasone IV",
-    "Montelukast",
-    "Acetaminophen",
-    "Diphenhydramine",
-    "Methylprednisolone",
-]
 
 Made = tuple[Resource, list[Finding]]
 

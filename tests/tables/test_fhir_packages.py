@@ -1,4 +1,4 @@
-"""HL7 codings: every system, code and display of the code tables stands in HL7's published R5 packages."""
+"""HL7 codings: every system, code and display of the code tables stands in HL7's published packages."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ CORE = "hl7.fhir.r5.core"
 EXPANSIONS = "hl7.fhir.r5.expansions"
 EXTENSIONS = "hl7.fhir.uv.extensions.r5"
 TERMINOLOGY = "hl7.terminology.r5"
+CORE_R4B = "hl7.fhir.r4b.core"
+FAMILIES = ("fhir-r5:", "fhir-r4b:", "tho:")
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,7 @@ def packages() -> dict[str, Path]:
         pytest.skip("TRIALGLOT_FHIR_PACKAGES does not name a folder with HL7's packages")
     about = sorted(Path(place).glob("**/package.json"))
     found = {json.loads(one.read_bytes())["name"]: one.parent for one in about}
-    missing = {CORE, EXPANSIONS, EXTENSIONS, TERMINOLOGY} - set(found)
+    missing = {CORE, EXPANSIONS, EXTENSIONS, TERMINOLOGY, CORE_R4B} - set(found)
     assert not missing, f"packages missing in {place}: {sorted(missing)}"
     return found
 
@@ -45,10 +47,11 @@ def _concepts(concepts: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
 
 def _code_system(packages: dict[str, Path], key: str) -> tuple[str, dict[str, str]]:
     """Return address, codes and displays of the code system that a target key stands for."""
-    name = {"sevco": "study-design", "fhir-r5:request-resource-types": "fhir-types"}.get(
-        key, key.removeprefix("fhir-r5:")
-    )
-    package = EXTENSIONS if name == "research-study-registration-activity" else CORE
+    family, _, name = key.rpartition(":")
+    name = {"sevco": "study-design", "fhir-r5:request-resource-types": "fhir-types"}.get(key, name)
+    package = {"tho": TERMINOLOGY, "fhir-r4b": CORE_R4B}.get(family, CORE)
+    if name == "research-study-registration-activity":
+        package = EXTENSIONS
     system = _load(packages[package], f"CodeSystem-{name}")
     return system["url"], dict(_concepts(system["concept"]))
 
@@ -59,7 +62,7 @@ def _rows(target: str) -> list[codes.Row]:
 
 def _hl7_targets() -> list[str]:
     keys = (row["key"] for row in resources.read_rows("mappings", "systems.tsv"))
-    return [key for key in keys if key == "sevco" or key.startswith("fhir-r5:")]
+    return [key for key in keys if key == "sevco" or key.startswith(FAMILIES)]
 
 
 @pytest.mark.parametrize("key", _hl7_targets())
@@ -73,7 +76,7 @@ def test_system_codes_and_displays(packages: dict[str, Path], key: str) -> None:
 def test_a_word_without_code_has_none_of_the_same_name(packages: dict[str, Path]) -> None:
     for table in TABLES:
         for row in codes.table(table).values():
-            if row.target.startswith("fhir-r5:") and not row.mapped:
+            if row.target.startswith(FAMILIES) and not row.mapped:
                 _, concepts = _code_system(packages, row.target)
                 assert row.source.lower().replace("_", "-") not in concepts, f"{table}: {row.source}"
 
@@ -88,6 +91,27 @@ def test_kinds_are_in_the_required_value_set(packages: dict[str, Path]) -> None:
     assert include["system"] == codes.systems()["fhir-r5:request-resource-types"].uri
     admitted = {concept["code"] for concept in include["concept"]}
     assert {row.code for row in _rows("fhir-r5:request-resource-types")} <= admitted
+
+
+def test_kinds_are_in_the_required_value_set_of_r4b_too(packages: dict[str, Path]) -> None:
+    (include,) = _load(packages[CORE_R4B], "ValueSet-request-resource-types")["compose"]["include"]
+    system = _load(packages[CORE_R4B], "CodeSystem-request-resource-types")
+    assert include == {"system": system["url"]}
+    assert {row.code for row in _rows("fhir-r5:request-resource-types")} <= dict(_concepts(system["concept"])).keys()
+
+
+def test_related_artifacts_are_named_by_codes_of_r5(packages: dict[str, Path]) -> None:
+    concepts = dict(_concepts(_load(packages[CORE], "CodeSystem-related-artifact-type")["concept"]))
+    assert codes.words("related_artifact_type") <= concepts.keys()
+    used = {row.code for row in _rows("fhir-r5:related-artifact-type")}
+    assert used <= codes.words("related_artifact_type")
+
+
+def test_genders_of_r5_are_those_of_r4b_at_the_same_address(packages: dict[str, Path]) -> None:
+    key = "fhir-r5:administrative-gender"
+    system = _load(packages[CORE_R4B], "CodeSystem-administrative-gender")
+    assert system["url"] == codes.systems()[key].uri
+    assert {row.code: row.display for row in _rows(key)}.items() <= dict(_concepts(system["concept"])).items()
 
 
 def test_routes_are_in_the_expanded_value_set(packages: dict[str, Path]) -> None:

@@ -28,6 +28,8 @@ SHAPES = {
     "ucum": r"[a-z]+",
     "cdisc": r"C\d+",
     "fhir-r5": r"[A-Za-z0-9-]+",
+    "fhir-r4b": r"[a-z0-9-]+",
+    "tho": r"[a-z-]+",
 }
 
 

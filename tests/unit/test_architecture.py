@@ -40,7 +40,10 @@ def test_help_loads_click_alone(root: Path) -> None:
     assert not [name for name in HEAVY if name in loaded]
 
 
-@pytest.mark.parametrize(("target", "absent"), [("fhir-r5", ["lxml", "fhir"]), ("odm-sdm", ["fhir", "odmlib"])])
+@pytest.mark.parametrize(
+    ("target", "absent"),
+    [("fhir-r5", ["lxml", "fhir"]), ("fhir-r4", ["lxml", "fhir"]), ("odm-sdm", ["fhir", "odmlib"])],
+)
 def test_a_target_loads_only_what_it_needs(target: str, absent: list[str], root: Path) -> None:
     seed = str(root / "seeds/ctgov/page/NCT05704049.txt")
     code = (

@@ -64,6 +64,12 @@ class CaseInsensitive:
         return iter(self._codes.values())
 
 
+class Snapshot(frozenset[str]):
+    """The codes of a code system as HL7 listed them once: its publisher may have added others since."""
+
+    __slots__ = ()
+
+
 # Extensions in which an edition before R5 carries an element of R5: https://hl7.org/fhir/R5/versions.html#extensions
 CROSS_VERSION = "http://hl7.org/fhir/5.0/StructureDefinition/extension-"
 _LIMIT = 4096
@@ -84,9 +90,11 @@ class _Systems(dict[str, Any]):
             if len(self) < _LIMIT:
                 self[system] = None
             return None
-        codes = CaseInsensitive(row["codes"]) if row.get("caseSensitive") is False else frozenset(row["codes"])
-        self[system] = codes
-        return codes
+        if row.get("caseSensitive") is False:
+            self[system] = CaseInsensitive(row["codes"])
+        else:
+            self[system] = (Snapshot if "asOf" in row else frozenset)(row["codes"])
+        return self[system]
 
 
 class Definitions:

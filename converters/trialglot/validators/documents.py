@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from trialglot.errors import UnreadableError
-from trialglot.findings import Finding, finding
+from trialglot.errors import UnreadableError, UsageError
+from trialglot.findings import Finding, Severity, finding
 from trialglot.validators.options import CheckOptions
 
 _HEAD = 1 << 16
 _MAX_DEPTH = 150
-_REMEDY = "Supported: FHIR R5 JSON (a resource or a Bundle), ODM 1.3.2 XML with or without SDM-XML"
+_REMEDY = "Supported: FHIR R5, R4B, R4 in JSON or XML (a resource or a Bundle), ODM 1.3.2 XML with or without SDM-XML"
 _ODM = "http://www.cdisc.org/ns/odm/v1.3"
+_FHIR = "http://hl7.org/fhir"
+# Newest first: a document that fits several is taken for one of the newest.
+FHIR_VERSIONS = {"R5": "5.0.0", "R4B": "4.3.0", "R4": "4.0.1"}
 # The first start tag: name with prefix, attributes. What stands before it may not hold one.
 _ROOT = re.compile(
     rb"\A(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*<([\w.\-]+:)?([\w.\-]+)([^>]*)", re.DOTALL
@@ -27,15 +31,19 @@ def validate(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]
 
     Raises:
         UnreadableError: it is of no kind that can be validated, or not well-formed.
+        UsageError: ``options`` name a FHIR version that is not known.
     """
+    if options.fhir_version not in (None, *FHIR_VERSIONS):
+        raise UsageError(f"the FHIR version is one of {', '.join(FHIR_VERSIONS)}, not {options.fhir_version!r}")
     head = content[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
     for start, kind in _MAGIC:
         if head.startswith(start):
             raise UnreadableError(f"{kind}, which is no document that can be validated", f"Unpack it first. {_REMEDY}")
     if head.startswith((b"{", b"[")):
-        return _fhir(content, options)
+        return _fhir_json(content, options)
     if head.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
-        _expect_odm(head)
+        if _is_fhir(head):
+            return _fhir_xml(content, options)
         from trialglot.validators import odm
 
         return "ODM-XML 1.3.2", odm.validate(content, schema_dir=options.schema_dir)
@@ -43,24 +51,27 @@ def validate(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]
     raise UnreadableError(f"{seen}, which is no document that can be validated", _REMEDY)
 
 
-def _expect_odm(head: bytes) -> None:
+def _is_fhir(head: bytes) -> bool:
+    """Whether the root element is one of FHIR; if it is neither that nor ODM's, this is the end."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # The root element of XML in UTF-16, as far as ASCII tells it; whoever parses it says more.
+        head = head.replace(b"\0", b"")[2:].lstrip()
     root = _ROOT.match(head)
     if root is None:
-        return  # not well-formed, or in UTF-16: the parser says more
+        return False  # not well-formed: the parser says more
     name = root[2].decode(errors="replace")
     space = re.search(rb"xmlns%s\s*=\s*[\"']([^\"']*)" % (b":" + root[1][:-1] if root[1] else b""), root[3])
     address = space[1].decode(errors="replace") if space else ""
+    if address == _FHIR:
+        return True
     if name == "ODM" and address == _ODM:
-        return
-    if address == "http://hl7.org/fhir":
-        seen = f"FHIR {name} in XML"
-    else:
-        seen = f"XML with the root element {name}" + (f" of {address}" if address else "")
+        return False
+    seen = f"XML with the root element {name}" + (f" of {address}" if address else "")
     raise UnreadableError(f"{seen}, which cannot be validated", _REMEDY)
 
 
-def _fhir(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
-    from trialglot.validators.fhir import check
+def _fhir_json(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
+    from trialglot.fhir.numbers import number
 
     twice: dict[str, None] = {}
 
@@ -76,7 +87,9 @@ def _fhir(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
 
     try:
         text = content.removeprefix(b"\xef\xbb\xbf").decode()
-        document = json.loads(text, object_pairs_hook=unique, parse_constant=no_number)
+        document = json.loads(
+            text, object_pairs_hook=unique, parse_constant=no_number, parse_float=number, parse_int=number
+        )
     except UnicodeDecodeError as error:
         raise UnreadableError(
             f"not in UTF-8: byte 0x{content[error.start]:02x} at byte {error.start}", _REMEDY
@@ -85,15 +98,68 @@ def _fhir(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
         raise _too_deep() from error
     except ValueError as error:
         raise UnreadableError(f"no well-formed JSON: {error}", _REMEDY) from error
-    kind = document.get("resourceType") if isinstance(document, dict) else None
-    if not isinstance(kind, str):
+    if not isinstance(document, dict) or not isinstance(document.get("resourceType"), str):
         record = isinstance(document, dict) and "protocolSection" in document
         seen = "a registry record" if record else "JSON without resourceType: no FHIR resource"
         raise UnreadableError(seen, "Give it to `convert`" if record else _REMEDY)
     if _deeper(document, _MAX_DEPTH):
         raise _too_deep()
-    findings = [finding("FHR321", key=key) for key in twice]
-    return f"FHIR R5 {kind}", findings + check.check_r5(document, content, replace(options, own=False))
+    found = [finding("FHR321", key=key) for key in twice]
+    return _fhir(lambda _edition: _Form(document, found), content, options)
+
+
+def _fhir_xml(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
+    from trialglot.fhir import xml_reader
+
+    def form(edition: str) -> _Form:
+        read = xml_reader.read(content, edition)
+        return _Form(read.document, read.findings, read.line)
+
+    kind, found = _fhir(form, content, options)
+    return f"{kind} (XML)", found
+
+
+class _Form(NamedTuple):
+    """A FHIR document as it was read: its content, what reading it had to say, and where the parts stand."""
+
+    document: dict[str, Any]
+    findings: list[Finding]
+    line: Callable[[str], int] | None = None
+
+    def placed(self, found: list[Finding]) -> list[Finding]:
+        """Return the findings with the lines of their places, where these are known."""
+        line = self.line
+        if line is None:
+            return found
+        return [one.at(f"line {line(one.target_path)}") if one.target_path else one for one in found]
+
+
+def _fhir(read: Callable[[str], _Form], content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
+    """Return edition and type ("FHIR R5 Bundle") and what is wrong with the document by that edition.
+
+    A document does not say which edition it is of. It is taken for one of the newest edition by which it has no error,
+    else, of the editions that have its resource type, that by which it has the fewest.
+    """
+    from trialglot.fhir.definitions import definitions
+    from trialglot.validators.fhir import check
+
+    names = (options.fhir_version,) if options.fhir_version else tuple(FHIR_VERSIONS)
+    plain = replace(options, own=False, full=False)
+    tried: list[tuple[tuple[bool, int], str, _Form, list[Finding]]] = []
+    for name in names:
+        form = read(FHIR_VERSIONS[name])
+        found = form.findings + form.placed(check.check(form.document, content, plain, FHIR_VERSIONS[name]))
+        errors = sum(one.severity is Severity.ERROR for one in found)
+        foreign = form.document["resourceType"] not in definitions(FHIR_VERSIONS[name]).resources
+        tried.append(((foreign, errors), name, form, found))
+        if not errors:
+            break
+    _, name, form, found = min(tried, key=lambda one: one[0])
+    if options.full:
+        from trialglot.validators.fhir import second
+
+        found = found + form.placed(second.judge(form.document, FHIR_VERSIONS[name]))
+    return f"FHIR {name} {form.document['resourceType']}", found
 
 
 def _too_deep() -> UnreadableError:

@@ -22,7 +22,7 @@ class WriteOptions:
     """``contacts``: what of contact people is written (all; their role only; nothing).
 
     ``base_url`` is the base of full URLs and canonical URLs. The default lies in the reserved domain ``.invalid``
-    (RFC 2606): it names no server; give the address of your own.
+    (RFC 2606): it names no server; give the address of your own. ``fhir_xml`` writes FHIR as XML instead of JSON.
 
     Raises:
         UsageError: a value that means nothing.
@@ -30,6 +30,7 @@ class WriteOptions:
 
     contacts: Contacts = "keep"
     base_url: str = DEFAULT_BASE_URL
+    fhir_xml: bool = False
 
     def __post_init__(self) -> None:
         if self.contacts not in get_args(Contacts):

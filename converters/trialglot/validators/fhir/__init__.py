@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from trialglot.findings import Finding, Severity, finding
+from trialglot.findings import Finding, Severity
+from trialglot.validators.fhir.control import control_characters, long_texts
 from trialglot.validators.fhir.document import check_document
 from trialglot.validators.fhir.faults import to_finding
 from trialglot.validators.fhir.library import library
 
-__all__ = ["control_characters", "validate"]
+__all__ = ["control_characters", "long_texts", "validate"]
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-# Invariants about ids that lead nowhere: warnings of the specification.
+# What the specification lets pass with a warning, and what we write never has: links that lead nowhere (also the
+# invariants pld-3 and pld-4), texts of white space.
+_NEVER_OURS = ("FHR305", "FHR326")
 _LEADS_NOWHERE = ("pld-3", "pld-4")
 
 
@@ -25,9 +26,10 @@ def validate(document: dict[str, Any], edition: str = "5.0.0", *, own: bool = Tr
     function (the others: ``invariants.not_evaluated``). A document without faults gives an empty list. The findings'
     ``target_path`` is a FHIRPath with indexes, their ``reference`` the page of the specification.
 
-    ``own`` says that we made the document: references to resources that a Bundle does not bring, and ids of actions and
-    goals that are not there, are errors. In a document of others the first are warnings, since a server may hold the
-    resource, and the second what the specification says.
+    ``own`` says that we made the document: references to resources that a Bundle does not bring, ids of actions and
+    goals that are not there, and texts of white space are errors. In a document of others the first are warnings, since
+    a server may hold the resource, and the others what the specification says; and it is looked through once more for what we never write:
+    element ids given twice, ids that lead nowhere, extensions in data types where they do not belong, long texts.
 
     Raises:
         UsageError: there are no definition tables for the edition.
@@ -39,24 +41,8 @@ def validate(document: dict[str, Any], edition: str = "5.0.0", *, own: bool = Tr
         return []
     if own:
         for one in found:
-            if one.code == "FHR320" and one.fields["key"] in _LEADS_NOWHERE:
+            if one.code in _NEVER_OURS or (one.code == "FHR320" and one.fields["key"] in _LEADS_NOWHERE):
                 one.severity = Severity.ERROR
     root = document.get("resourceType")
     name = root if isinstance(root, str) and root in tables.definitions.resources else "Resource"
     return list(dict.fromkeys(to_finding(one, name, page) for one in found))
-
-
-def control_characters(document: dict[str, Any]) -> list[Finding]:
-    """Return a finding for each text that holds control characters other than tab, line feed and carriage return."""
-    found = []
-    waiting: list[tuple[str, Any]] = [(str(document.get("resourceType") or "Resource"), document)]
-    while waiting:
-        place, value = waiting.pop()
-        if isinstance(value, dict):
-            waiting += reversed([(f"{place}.{key}", inner) for key, inner in value.items()])
-        elif isinstance(value, list):
-            waiting += reversed([(f"{place}[{index}]", inner) for index, inner in enumerate(value)])
-        elif isinstance(value, str) and (seen := _CONTROL.findall(value)):
-            names = ", ".join(sorted({f"U+{ord(one):04X}" for one in seen}))
-            found.append(finding("FHR322", target_path=place, characters=names))
-    return found

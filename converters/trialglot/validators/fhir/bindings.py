@@ -40,7 +40,7 @@ def bound(check: Check, element: Element, codes: ValueSet) -> Check:
     only a person can judge.
     """
     kind = element.kind
-    strength, url = element.binding or ("", "")
+    strength, url, *_ = element.binding or ("", "")
     required = strength == "required"
     allowed: list[str] = []  # the codes in words, made for the first message
 

@@ -5,16 +5,19 @@ https://hl7.org/fhir/R5/bundle.html#bundle-unique and https://hl7.org/fhir/R5/ht
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from trialglot.findings import Severity
 from trialglot.validators.fhir.faults import Fault, Step, fault, shown
 from trialglot.validators.fhir.links import repeated
+from trialglot.validators.fhir.references import Surroundings
 
 Object = dict[str, Any]
 
 
-def check_bundle(bundle: Object) -> list[Fault]:
-    """Return the faults of the entries of a Bundle whose entries are objects."""
+def check_bundle(bundle: Object, around: Surroundings) -> list[Fault]:
+    """Return the faults of the entries of a Bundle whose entries are objects; ``around`` is what was seen in it."""
     found: list[Fault] = []
     loading = bundle.get("type") in ("transaction", "batch")
     same: list[tuple[Any, tuple[Step, ...]]] = []
@@ -31,9 +34,36 @@ def check_bundle(bundle: Object) -> list[Fault]:
                 found += _full_url(index, full, kind, identifier)
         if loading and isinstance(request, dict):
             found += _request(index, request, resource, entry.get("fullUrl"))
+        if "response" in entry:
+            found += _response(index, entry["response"])
     if loading:
         found += repeated(iter(same), "Resource.id", "resource")
+    if any(len(known) > 1 for known in around.canonical.values()):
+        found += _twice(bundle, own=around.own)
     return found
+
+
+def _twice(bundle: Object, *, own: bool) -> list[Fault]:
+    """Return a fault for every canonical address, with its version, that two resources of the Bundle have."""
+    urls: list[tuple[Any, tuple[Step, ...]]] = []
+    for index, entry in enumerate(bundle["entry"]):
+        resource = entry.get("resource")
+        url = resource.get("url") if isinstance(resource, dict) else None
+        if isinstance(url, str):
+            urls.append(((url, str(resource.get("version"))), ("entry", index, "resource", "url")))
+    found = repeated(iter(urls), "CanonicalResource.url", "the canonical address")
+    for one in found:
+        one.severity = None if own else Severity.WARNING  # a history holds the same resource again and again
+    return found
+
+
+def _response(index: int, response: Any) -> list[Fault]:
+    status = response.get("status") if isinstance(response, dict) else None
+    if not isinstance(status, str) or not status.strip() or re.match("[1-5][0-9]{2}(?![0-9])", status):
+        return []
+    rule = "it starts with the three digits of an HTTP status code"
+    where = ("entry", index, "response", "status")
+    return [fault("FHR307", "Bundle.entry.response.status", *where, value=shown(status), type="status", rule=rule)]
 
 
 def _full_url(index: int, full: Any, kind: Any, identifier: Any) -> list[Fault]:

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 from trialglot.validators.fhir.bundle import check_bundle
-from trialglot.validators.fhir.faults import Fault, at
+from trialglot.validators.fhir.faults import Fault, Step, at
 from trialglot.validators.fhir.library import Library
-from trialglot.validators.fhir.references import Surroundings, check_scope, surroundings
+from trialglot.validators.fhir.pointers import check_ids
+from trialglot.validators.fhir.references import Surroundings, check_scope, locate, surroundings
 from trialglot.validators.fhir.shapes import Context, Object, Scope
 
 
 def check_document(library: Library, document: Object, *, own: bool = True) -> list[Fault]:
     """Return the faults of a resource or Bundle; their places are inside it. ``own``: it is a document that we made."""
-    context = Context()
+    context = Context(document)
     found = list(library.resource(document, context) or [])
-    if document.get("resourceType") not in library.definitions.resources:
+    resources = library.definitions.resources
+    if not _of_type(document, resources):
         return found
-    bundle = document.get("resourceType") == "Bundle" and _walkable(document)
+    bundle = document["resourceType"] == "Bundle" and _walkable(document)
     around = surroundings(document, own=own) if bundle else Surroundings()
-    places = {id(entry.get("resource")): index for index, entry in enumerate(document["entry"])} if bundle else {}
-    for scope in context.scopes:
-        index = places.get(id(scope.resource))
-        if index is not None:
-            found += at(check_scope(library, scope, around), "resource", index, "entry")
-    found += check_scope(library, Scope(document, context.references, context.canonicals), around)
+    places: dict[int, tuple[Step, ...]] = {}
     if bundle:
-        found += check_bundle(document)
+        places = {id(entry.get("resource")): ("entry", i, "resource") for i, entry in enumerate(document["entry"])}
+    for scope in [*context.scopes, Scope(document, context.references, context.canonicals)]:
+        if not _of_type(scope.resource, resources):
+            continue  # told already, and nothing in it was looked at
+        place = () if scope.resource is document else places.get(id(scope.resource))
+        if place is None:
+            place = tuple(locate(library, document, library.shape(document["resourceType"]), scope.resource)[0][0])
+        inside = check_scope(library, scope, around)
+        if not own:
+            inside += check_ids(library, scope.resource)
+        found += at(inside, *reversed(place))
+    if bundle:
+        found += check_bundle(document, around)
     return found
+
+
+def _of_type(resource: Object, known: frozenset[str]) -> bool:
+    kind = resource.get("resourceType")
+    return type(kind) is str and kind in known
 
 
 def _walkable(bundle: Object) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from trialglot.fhir.definitions import Snapshot
+from trialglot.fhir.numbers import Misread
 from trialglot.findings import Severity
 from trialglot.validators.fhir import narrative
 from trialglot.validators.fhir.faults import Fault, at, fault, listed, shown
 from trialglot.validators.fhir.invariants import NEEDS, guarded
-from trialglot.validators.fhir.primitives import OPEN_SETS, RULES, json_type, json_type_of, predicate
+from trialglot.validators.fhir.primitives import OPEN_SETS, RULES, formats, json_type, json_type_of
 
 if TYPE_CHECKING:
     from trialglot.validators.fhir.shapes import Context, Element, Group, Shape
@@ -16,8 +18,11 @@ if TYPE_CHECKING:
 Object = dict[str, Any]
 
 
-def explain(shape: Shape, obj: Object, context: Context) -> list[Fault]:
-    """Return the faults of the object itself; those of the objects inside it are found by their own checks."""
+def explain(shape: Shape, obj: Object, context: Context, *, sound: bool = True) -> list[Fault]:
+    """Return the faults of the object itself; those of the objects inside it are found by their own checks.
+
+    ``sound`` says that those have none.
+    """
     if not obj:
         return [fault("FHR305", shape.name, what="an object", rule="an object has at least one element")]
     found: list[Fault] = []
@@ -27,7 +32,7 @@ def explain(shape: Shape, obj: Object, context: Context) -> list[Fault]:
         element = shape.elements.get(key.removeprefix("_"))
         if key == "resourceType" and shape.resource:
             continue
-        if element is None or (key.startswith("_") and not element.primitive):
+        if element is None or (key.startswith("_") and (not element.primitive or _bare(shape, element))):
             found.append(_unknown(shape, key))
         elif key.startswith("_"):
             found += _sibling(shape, element, obj, context)
@@ -35,10 +40,26 @@ def explain(shape: Shape, obj: Object, context: Context) -> list[Fault]:
             found += _values(shape, element, value, obj.get(f"_{key}"))
     found += _cardinality(shape, obj)
     for name, broken in shape.rules:
-        if name in NEEDS and NEEDS[name] not in obj:
+        if broken in NEEDS and NEEDS[broken] not in obj:
             continue
         found += broken_invariant(shape, name, obj, guarded(broken, obj))
+    sound = sound and not found
+    for name, judge in shape.judged:
+        found += judged(shape, name, obj, judge(obj, context), sound=sound)
     return found
+
+
+def judged(shape: Shape, key: str, obj: Object, result: Any, *, sound: bool) -> list[Fault]:
+    """Return the faults of an invariant that its expression judged.
+
+    Where that cannot be evaluated the invariant is not met; but in an object with other faults those may be the reason.
+    """
+    return [] if isinstance(result, str) and not sound else broken_invariant(shape, key, obj, result)
+
+
+def _bare(shape: Shape, element: Element) -> bool:
+    """Whether an element is a value alone, an attribute in XML: the id of an element, the address of an extension."""
+    return (element.key == "id" and not shape.resource) or element.definition == "Extension.url"
 
 
 def _unknown(shape: Shape, key: str) -> Fault:
@@ -90,6 +111,9 @@ def _value(shape: Shape, element: Element, value: Any) -> list[Fault]:
     if isinstance(value, dict | list):
         return [_wrong_shape(element, value, f"a {json_type(element.kind)}")]
     expected = json_type(element.kind)
+    if isinstance(value, Misread):
+        site = f"{shape.definitions.site}datatypes.html#{element.kind}"
+        return [fault("FHR307", site, value=shown(value), type=element.kind, rule=RULES[element.kind])]
     if json_type_of(value) != expected:
         seen = f"the {json_type_of(value)} {shown(value)}"
         return [fault("FHR306", element.definition, seen=seen, expected=expected, type=element.kind)]
@@ -105,8 +129,12 @@ def _format(shape: Shape, element: Element, value: Any) -> list[Fault]:
         ]
     if isinstance(value, str) and not value.strip():
         what = "a string of white space" if value else "a string"
-        return [fault("FHR305", element.definition, what=what, rule="leave the element out")]
-    if not predicate(kind)(value):
+        one = fault("FHR305", element.definition, what=what, rule="leave the element out")
+        if value and kind in ("string", "markdown"):
+            # "strings SHOULD always contain non-whitespace content": https://hl7.org/fhir/R5/datatypes.html#string
+            one.severity = Severity.WARNING
+        return [one]
+    if not formats(shape.definitions.edition).predicate(kind)(value):
         site = f"{shape.definitions.site}datatypes.html#{element.kind}"
         return [fault("FHR307", site, value=shown(value), type=element.kind, rule=RULES[kind])]
     return []
@@ -115,26 +143,51 @@ def _format(shape: Shape, element: Element, value: Any) -> list[Fault]:
 def _binding(shape: Shape, element: Element, value: Any) -> list[Fault]:
     if element.binding is None:
         return []
-    strength, url = element.binding
+    strength, url, *most = element.binding
+    found = _outside(shape, element, value, url)
+    if found and strength == "extensible":
+        for limit in most:
+            beyond = _outside(shape, element, value, limit)
+            if beyond:
+                return beyond
+        for one in found:
+            one.code = "FHR309" if one.code == "FHR308" else one.code
+    return found
+
+
+def _outside(shape: Shape, element: Element, value: Any, url: str) -> list[Fault]:
+    """Return the fault of a code that a value set does not have, as one of a required binding."""
     codes = shape.definitions.value_set(url)
     if codes is None:
-        kind = OPEN_SETS.get(url)
-        if kind is None or predicate(kind)(value):
+        kind, system = OPEN_SETS.get(url, (element.kind, ""))
+        if not formats(shape.definitions.edition).predicate(kind)(value):
+            return [fault("FHR307", element.definition, value=shown(value), type=element.kind, rule=RULES[kind])]
+        known = shape.definitions.systems[system]
+        if known is None or value in known:
             return []
-        return [fault("FHR307", element.definition, value=shown(value), type=element.kind, rule=RULES[kind])]
+        codes = {system: known}
     if any(value in one for one in codes.values()):
         return []
     allowed = listed(code for one in codes.values() for code in one)
-    return [
-        fault(
-            "FHR308" if strength == "required" else "FHR309",
-            element.definition,
-            value=shown(value),
-            value_set=url,
-            allowed=allowed,
-            note="",
-        )
-    ]
+    one = fault("FHR308", element.definition, value=shown(value), value_set=url, allowed=allowed, note="")
+    if any(isinstance(known, Snapshot) for known in codes.values()):
+        one.severity = Severity.WARNING
+    return [one]
+
+
+def _no_code(shape: Shape, element: Element) -> list[Fault]:
+    """An element with a required binding that has extensions in the place of a code.
+
+    Its cardinality is fulfilled; but the binding asks for a code, and HL7's own validator takes nothing else for one.
+    """
+    codes = shape.definitions.value_set(element.binding[1]) if element.binding else None
+    if codes is None or element.binding is None or element.binding[0] != "required":
+        return []
+    allowed = listed(code for one in codes.values() for code in one)
+    seen = {"value": "no code", "value_set": element.binding[1], "allowed": allowed, "note": ""}
+    one = fault("FHR308", element.definition, element.step, **seen)
+    one.severity = Severity.WARNING
+    return [one]
 
 
 def _sibling(shape: Shape, element: Element, obj: Object, context: Context) -> list[Fault]:
@@ -143,7 +196,8 @@ def _sibling(shape: Shape, element: Element, obj: Object, context: Context) -> l
     if not element.many:
         if not isinstance(value, dict):
             return [_wrong_shape(element, value, f"an object for _{element.key}", element.step)]
-        return at(shape.sibling(element, value, element.key in obj, context), element.step)
+        found = at(shape.sibling(element, value, element.key in obj, context), element.step)
+        return found + ([] if element.key in obj else _no_code(shape, element))
     if not isinstance(value, list) or not value:
         return [_wrong_shape(element, value, f"an array of objects for _{element.key}", element.step)]
     found = []
@@ -199,12 +253,17 @@ def _wrong_shape(element: Element, value: Any, expected: str, *steps: str | int)
 
 
 def broken_invariant(shape: Shape, key: str, obj: Object, result: Any) -> list[Fault]:
-    """Return the faults of an invariant; ``result`` is true where it is broken, or the places where it is."""
+    """Return the faults of an invariant.
+
+    ``result`` is true where it is broken, or the places where it is, or a text that says why it cannot be evaluated.
+    """
     if not result:
         return []
-    places = [()] if result is True else result
+    places = result if isinstance(result, list) else [()]
     row = shape.definitions.invariants.get(key)
     seen = "" if shape.resource else f" Seen: {shown(obj, 120)}"
+    if isinstance(result, str):
+        seen = f" It cannot be evaluated: {result}.{seen}"
     found = []
     for place in places:
         one = fault("FHR320", shape.name, *place, key=key, human=row["human"].strip().rstrip(".") + ".", seen=seen)

@@ -11,6 +11,8 @@ from typing import Any
 from trialglot.findings import Finding, Severity, finding
 
 Step = str | int
+# https://hl7.org/fhirpath/N1/#delimitedidentifier
+_ESCAPES = {code: f"\\u{code:04X}" for code in (*range(32), 0x7F)} | {ord("`"): "\\`", ord("\\"): "\\\\"}
 
 
 class Fault:
@@ -46,7 +48,14 @@ def fault(code: str, rule: str, /, *steps: Step, **fields: Any) -> Fault:
 
 def path(root: str, steps: list[Step]) -> str:
     """Return the FHIRPath of a place: ``Bundle.entry[3].resource.status``."""
-    return root + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in reversed(steps))
+    return root + "".join(f"[{step}]" if isinstance(step, int) else f".{_name(step)}" for step in reversed(steps))
+
+
+def _name(step: str) -> str:
+    """Return a name as FHIRPath writes it: between backticks where it is no identifier."""
+    if step.isidentifier() and step.isascii():
+        return step
+    return f"`{step.translate(_ESCAPES)}`"
 
 
 def to_finding(one: Fault, root: str, page: Any) -> Finding:

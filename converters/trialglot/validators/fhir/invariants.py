@@ -2,7 +2,7 @@
 
 A function takes the object for which the tables list the key and returns something true where the invariant is
 broken: ``True``, or the places inside the object (steps from the outside in). The tables give severity, text and
-expression. Invariants without a function are listed by ``not_evaluated``.
+expression; an invariant without a function is judged by its expression (``rules``), which takes longer.
 """
 
 from __future__ import annotations
@@ -17,9 +17,16 @@ Broken = Callable[[Any], "bool | list[Place]"]
 
 UCUM = "http://unitsofmeasure.org"
 FUNCTIONS: dict[str, Broken] = {}
-NEEDS: dict[str, str] = {}
+# The element without which a function is not called.
+NEEDS: dict[Broken, str] = {}
+# Functions of earlier editions, by the expression published there.
+EARLIER: dict[str, Broken] = {}
+# Invariants that earlier editions word otherwise and mean alike.
+ALIKE = frozenset({"bdl-2", "bdl-7", "bdl-8", "dom-3", "rat-1", "tim-9"})
 # Invariants that other parts of the validator hold: the walk, the references, the narrative.
 ELSEWHERE = frozenset({"ele-1", "ref-1", "txt-1", "txt-2"})
+# Not for a resource inside another: "contained resources do not have a narrative" (the definition of its text).
+NOT_CONTAINED = frozenset({"dom-6"})
 
 
 def invariant(key: str, needs: str = "") -> Callable[[Broken], Broken]:
@@ -32,7 +39,17 @@ def invariant(key: str, needs: str = "") -> Callable[[Broken], Broken]:
     def enter(function: Broken) -> Broken:
         FUNCTIONS[key] = function
         if needs:
-            NEEDS[key] = needs
+            NEEDS[function] = needs
+        return function
+
+    return enter
+
+
+def earlier(*expressions: str) -> Callable[[Broken], Broken]:
+    """Enter the decorated function as that of invariants for which earlier editions published these expressions."""
+
+    def enter(function: Broken) -> Broken:
+        EARLIER.update(dict.fromkeys(expressions, function))
         return function
 
     return enter
@@ -48,11 +65,6 @@ def guarded(function: Callable[[Any], Any], obj: Object) -> Any:
         return function(obj)
     except (TypeError, AttributeError, KeyError, ValueError, IndexError):
         return False
-
-
-def not_evaluated(keys: list[str]) -> list[str]:
-    """Return those of the invariants that have no function here."""
-    return [key for key in keys if key not in FUNCTIONS and key not in ELSEWHERE]
 
 
 def has(obj: Object, key: str) -> bool:
@@ -82,72 +94,77 @@ _CLOCK = r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:T(\d\d):(\d\d):(\d\d)(\.\d+)?)?(?:(
 
 
 def later(start: str, end: str) -> bool:
-    """Whether a date or date and time is later than another, compared at the precision that both have.
+    """Whether a date or date and time is certainly later than another.
 
-    Two texts without offsets, or with the same, are compared as they stand; otherwise times count in UTC, and a date
-    without an offset may lie up to 14 hours earlier or later.
+    Two dates are compared at the precision that both have, as they stand; beside a time in UTC a date is the first or
+    the last moment at which it is that date anywhere on earth (lowBoundary and highBoundary of FHIRPath).
     """
-    if "T" not in start or "T" not in end:
+    if "T" not in start and "T" not in end:
         first, last = _date(start), _date(end)
         shared = min(len(first), len(last))
-        if "T" in start or "T" in end:
-            # One has a time and an offset, the other only a date somewhere on earth: a day apart can still be right.
-            return _day(first[:shared]) - _day(last[:shared]) > (1 if shared == 10 else 0)
         return first[:shared] > last[:shared]
-    return _seconds(start) > _seconds(end)
+    return _moment(start, high=False) > _moment(end, high=True)
 
 
 def _date(value: str) -> str:
-    """The date of a date and time, without the offset that FHIR R5 allows on a date or month."""
+    """The date without the offset that FHIR R5 allows on a date or month."""
     found = re.match(r"\d{4}(?:-\d\d){0,2}", value)
     return found[0] if found else value
 
 
-def _day(date: str) -> int:
-    """The number of a day, or of the year or month where the date has no more (differences in the same unit)."""
-    parts = [int(part) for part in date.split("-")]
-    if len(parts) == 1:
-        return parts[0]
-    if len(parts) == 2:
-        return parts[0] * 12 + parts[1]
-    from datetime import date as calendar
+def _moment(value: str, *, high: bool) -> float:
+    """The first or last second that a date and time can stand for."""
+    from calendar import monthrange
+    from datetime import date
 
-    return calendar(*parts).toordinal()
-
-
-def _seconds(value: str) -> float:
     found = re.fullmatch(_CLOCK, value)
     if found is None:
         raise ValueError(value)
-    hour, minute, second = (int(found[group]) for group in (4, 5, 6))
-    offset = 0
-    if found[9]:
+    year, month = int(found[1]), int(found[2] or (12 if high else 1))
+    day = int(found[3] or (monthrange(year, month)[1] if high else 1))
+    hour, minute, second = (int(found[at] or (limit if high else 0)) for at, limit in ((4, 23), (5, 59), (6, 59)))
+    offset = -12 * 60 if high else 14 * 60
+    if found[8]:
+        offset = 0
+    elif found[9]:
         offset = (int(found[10]) * 60 + int(found[11])) * (1 if found[9] == "+" else -1)
-    days = _day(f"{found[1]}-{found[2]}-{found[3]}")
-    return ((days * 24 + hour) * 60 + minute - offset) * 60 + second + float(found[7] or 0)
+    days = date(year, month, day).toordinal()
+    return ((days * 24 + hour) * 60 + minute - offset) * 60 + second + float(found[7] or (0.999 if high else 0))
 
 
-def comparable(low: Object, high: Object) -> bool:
-    """Whether two quantities have values in the same unit."""
-    if low.get("value") is None or high.get("value") is None:
-        return False
-    return all(low.get(key) == high.get(key) for key in ("unit", "system", "code")) or (
-        low.get("code") is not None and all(low.get(key) == high.get(key) for key in ("system", "code"))
-    )
+def above(low: Object, high: Object) -> bool | None:
+    """Whether a quantity is above another; ``None`` where a value is missing or the units cannot be compared."""
+    first, last = low.get("value"), high.get("value")
+    if first is None or last is None:
+        return None
+    code, system = low.get("code"), low.get("system")
+    if system == high.get("system") and code == high.get("code") and (code or low.get("unit") == high.get("unit")):
+        return bool(first > last)
+    if system != UCUM or high.get("system") != UCUM:
+        return None
+    from trialglot.validators.fhirpath.model import quantity
+
+    one, two = quantity(low), quantity(high)
+    value = None if one is None or two is None else one.in_unit_of(two)
+    return None if value is None or two is None else value > two.value
 
 
 @invariant("rng-2", needs="low")
 def rng_2(span: Object) -> bool:
-    """The low end of a range is not above its high end, where the units are the same."""
+    """The low end of a range is not above its high end, where the units can be compared."""
     low, high = span.get("low"), span.get("high")
-    return low is not None and high is not None and comparable(low, high) and bool(low["value"] > high["value"])
+    if low is None or high is None or not has(low, "value") or not has(high, "value"):
+        return False
+    if "value" not in low or "value" not in high:
+        return True  # what has no value has no boundary
+    return above(low, high) is True
 
 
 @invariant("ratrng-2", needs="lowNumerator")
 def ratrng_2(ratio: Object) -> bool:
     """The low numerator is not above the high one."""
     low, high = ratio.get("lowNumerator"), ratio.get("highNumerator")
-    return low is not None and high is not None and comparable(low, high) and bool(low["value"] > high["value"])
+    return low is not None and high is not None and above(low, high) is True
 
 
 @invariant("ratrng-1")
@@ -192,7 +209,7 @@ def age_1(age: Object) -> bool:
 def cnt_3(count: Object) -> bool:
     """A count is a whole number of the unit 1."""
     whole = "value" not in count or "." not in str(count["value"])
-    return not (_unit(count) and count.get("code", "1") == "1" and whole)
+    return not (_unit(count) and (not has(count, "code") or count.get("code") == "1") and whole)
 
 
 @invariant("dis-1")
@@ -219,10 +236,10 @@ def cpt_2(contact: Object) -> bool:
     return has(contact, "value") and not has(contact, "system")
 
 
-@invariant("cod-1", needs="display")
+@invariant("cod-1")
 def cod_1(coding: Object) -> bool:
     """A coding with a display has a code."""
-    return "display" in coding and not has(coding, "code")
+    return not has(coding, "code") and has(coding, "display")
 
 
 @invariant("ident-1")
@@ -259,7 +276,7 @@ def exp_2(expression: Object) -> bool:
 @invariant("av-1")
 def av_1(available: Object) -> bool:
     """No times of day beside "all day"."""
-    return available.get("allDay") is True and (
+    return (has(available, "allDay") and available.get("allDay") is not False) and (
         has(available, "availableStartTime") or has(available, "availableEndTime")
     )
 
@@ -267,7 +284,7 @@ def av_1(available: Object) -> bool:
 @invariant("dos-1")
 def dos_1(dosage: Object) -> bool:
     """A reason for taking as needed goes with "as needed"."""
-    return has(dosage, "asNeededFor") and dosage.get("asNeeded") is False
+    return has(dosage, "asNeededFor") and has(dosage, "asNeeded") and dosage.get("asNeeded") is not True
 
 
 @invariant("drq-1")
@@ -298,7 +315,10 @@ def trd_2(trigger: Object) -> bool:
 @invariant("trd-3")
 def trd_3(trigger: Object) -> bool:
     """A named event has a name, a periodic one a timing, a data event data."""
-    kind = trigger.get("type", "")
+    kind = trigger.get("type")
+    if kind is None:
+        # Without a type none of the three can be excluded; with one that has no value, the third cannot.
+        return "data" not in trigger or not ("_type" in trigger or (has(trigger, "name") and _timed(trigger)))
     return (
         (kind == "named-event" and not has(trigger, "name"))
         or (kind == "periodic" and not _timed(trigger))
@@ -322,16 +342,21 @@ def tim_2(repeat: Object) -> bool:
     return has(repeat, "period") and not has(repeat, "periodUnit")
 
 
-@invariant("tim-4", needs="duration")
+@invariant("tim-4")
 def tim_4(repeat: Object) -> bool:
-    """A duration is not negative."""
-    return bool(repeat.get("duration", 0) < 0)
+    """A duration is known and not negative."""
+    return _negative(repeat, "duration")
 
 
-@invariant("tim-5", needs="period")
+@invariant("tim-5")
 def tim_5(repeat: Object) -> bool:
-    """A period is not negative."""
-    return bool(repeat.get("period", 0) < 0)
+    """A period is known and not negative."""
+    return _negative(repeat, "period")
+
+
+def _negative(repeat: Object, key: str) -> bool:
+    value = repeat.get(key)
+    return f"_{key}" in repeat if value is None else bool(value < 0)
 
 
 @invariant("tim-6")
@@ -355,7 +380,9 @@ def tim_8(repeat: Object) -> bool:
 @invariant("tim-9")
 def tim_9(repeat: Object) -> bool:
     """An offset needs an event, and none of the meals."""
-    return has(repeat, "offset") and ("when" not in repeat or bool({"C", "CM", "CD", "CV"} & set(repeat["when"])))
+    return has(repeat, "offset") and (
+        not has(repeat, "when") or bool({"C", "CM", "CD", "CV"} & set(repeat.get("when", ())))
+    )
 
 
 @invariant("tim-10")

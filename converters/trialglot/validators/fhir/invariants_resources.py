@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from trialglot.validators.fhir.invariants import FUNCTIONS, Object, Place, has, invariant
 from trialglot.validators.fhir.links import all_actions, placed_actions
 
-__all__ = ["FUNCTIONS"]
+__all__ = ["FUNCTIONS", "bad_entries"]
 
 _NAME = r"[A-Z][A-Za-z0-9_]{1,254}"
 _ADDRESS = r"[^|# ]+"
@@ -30,17 +31,13 @@ def dom_2(resource: Object) -> list[Place]:
 
 @invariant("dom-3", needs="contained")
 def dom_3(resource: Object) -> list[Place]:
-    """A contained resource is referred to from elsewhere in the resource, or refers to its container."""
-    contained = resource["contained"]
-    named = _fragments({key: value for key, value in resource.items() if key != "contained"})
-    broken: list[Place] = []
-    for index, one in enumerate(contained):
-        wanted = f"#{one.get('id')}"
-        if wanted not in named and "#" not in _fragments(one):
-            others = [other for i, other in enumerate(contained) if i != index]
-            if wanted not in _fragments({"contained": others}):
-                broken.append(("contained", index))
-    return broken
+    """A contained resource is referred to in the resource, or refers to its container."""
+    named = _fragments(resource)
+    return [
+        ("contained", index)
+        for index, one in enumerate(resource["contained"])
+        if f"#{one.get('id')}" not in named and "#" not in _fragments(one)
+    ]
 
 
 def _fragments(value: Object) -> set[str]:
@@ -75,10 +72,19 @@ def dom_5(resource: Object) -> list[Place]:
     ]
 
 
-@invariant("cnl-0", needs="name")
+@invariant("dom-6")
+def dom_6(resource: Object) -> bool:
+    """A resource has a narrative."""
+    return not has(resource.get("text", {}), "div")
+
+
+@invariant("cnl-0")
 def cnl_0(resource: Object) -> list[Place]:
     """The name is usable as an identifier in programs."""
-    return [] if re.fullmatch(_NAME, resource["name"]) else [("name",)]
+    name = resource.get("name")
+    if name is None:
+        return [("name",)] if "_name" in resource else []
+    return [] if re.fullmatch(_NAME, name) else [("name",)]
 
 
 @invariant("cnl-1")
@@ -103,6 +109,12 @@ def org_3(contact: Object) -> bool:
 def org_4(contact: Object) -> bool:
     """A contact of an organisation has no home address."""
     return bool(contact.get("address", {}).get("use") == "home")
+
+
+@invariant("dev-1", needs="name")
+def dev_1(device: Object) -> bool:
+    """One name of a device is the one to show."""
+    return sum(name.get("display") is True for name in device["name"]) > 1
 
 
 @invariant("evv-1")
@@ -161,7 +173,8 @@ def _entries(bundle: Object) -> list[Object]:
     return entries
 
 
-def _bad_entries(bundle: Object, bad: Any) -> list[Place]:
+def bad_entries(bundle: Object, bad: Callable[[Object], bool]) -> list[Place]:
+    """Return the places of the entries of which something bad is true."""
     return [("entry", index) for index, entry in enumerate(_entries(bundle)) if bad(entry)]
 
 
@@ -179,7 +192,7 @@ def bdl_1(bundle: Object) -> bool:
 @invariant("bdl-2", needs="entry")
 def bdl_2(bundle: Object) -> list[Place]:
     """Search information belongs to a search set."""
-    return [] if bundle.get("type") == "searchset" else _bad_entries(bundle, lambda entry: "search" in entry)
+    return [] if bundle.get("type") == "searchset" else bad_entries(bundle, lambda entry: "search" in entry)
 
 
 @invariant("bdl-3a", needs="entry")
@@ -187,7 +200,7 @@ def bdl_3a(bundle: Object) -> list[Place]:
     """Entries of a collection, document, message or search set have a resource, no request, no response."""
     if bundle.get("type") not in ("document", "message", "searchset", "collection"):
         return []
-    return _bad_entries(bundle, lambda e: "resource" not in e or "request" in e or "response" in e)
+    return bad_entries(bundle, lambda e: "resource" not in e or "request" in e or "response" in e)
 
 
 @invariant("bdl-3b", needs="entry")
@@ -195,7 +208,7 @@ def bdl_3b(bundle: Object) -> list[Place]:
     """Entries of a history have request and response, and a resource as the method asks."""
     if bundle.get("type") != "history":
         return []
-    return _bad_entries(bundle, lambda e: "request" not in e or "response" not in e or not _carries(e))
+    return bad_entries(bundle, lambda e: "request" not in e or "response" not in e or not _carries(e))
 
 
 @invariant("bdl-3c", needs="entry")
@@ -203,7 +216,7 @@ def bdl_3c(bundle: Object) -> list[Place]:
     """Entries of a transaction or batch have a request, and a resource as the method asks."""
     if bundle.get("type") not in ("transaction", "batch"):
         return []
-    return _bad_entries(bundle, lambda e: "request" not in e or "method" not in e["request"] or not _carries(e))
+    return bad_entries(bundle, lambda e: not has(e.get("request", {}), "method") or not _carries(e))
 
 
 @invariant("bdl-3d", needs="entry")
@@ -211,7 +224,7 @@ def bdl_3d(bundle: Object) -> list[Place]:
     """Entries of a response have a response."""
     if bundle.get("type") not in ("transaction-response", "batch-response"):
         return []
-    return _bad_entries(bundle, lambda entry: "response" not in entry)
+    return bad_entries(bundle, lambda entry: "response" not in entry)
 
 
 @invariant("bdl-5")
@@ -228,18 +241,20 @@ def bdl_7(bundle: Object) -> list[Place]:
     seen = set()
     broken: list[Place] = []
     for index, entry in enumerate(_entries(bundle)):
-        if "fullUrl" in entry:
-            key = (entry["fullUrl"], entry.get("resource", {}).get("meta", {}).get("versionId"))
+        if "fullUrl" in entry or "_fullUrl" in entry:
+            key = (entry.get("fullUrl"), entry.get("resource", {}).get("meta", {}).get("versionId"))
             if key in seen:
                 broken.append(("entry", index, "fullUrl"))
             seen.add(key)
     return broken
 
 
-@invariant("bdl-8", needs="fullUrl")
+@invariant("bdl-8")
 def bdl_8(entry: Object) -> list[Place]:
-    """A full address names no version."""
-    return [("fullUrl",)] if "/_history/" in entry.get("fullUrl", "") else []
+    """A full address is known and names no version."""
+    full = entry.get("fullUrl")
+    wrong = "_fullUrl" in entry if full is None else "/_history/" in full
+    return [("fullUrl",)] if wrong else []
 
 
 @invariant("bdl-9")
@@ -283,7 +298,7 @@ def bdl_14(bundle: Object) -> list[Place]:
     """A history has no PATCH."""
     if bundle.get("type") != "history":
         return []
-    return _bad_entries(bundle, lambda entry: entry.get("request", {}).get("method") == "PATCH")
+    return bad_entries(bundle, lambda entry: entry.get("request", {}).get("method") == "PATCH")
 
 
 @invariant("bdl-15", needs="entry")
@@ -291,7 +306,7 @@ def bdl_15(bundle: Object) -> list[Place]:
     """Outside transactions and batches every entry has a full address, unless it is posted."""
     if bundle.get("type") in ("transaction", "transaction-response", "batch", "batch-response"):
         return []
-    return _bad_entries(bundle, lambda e: not has(e, "fullUrl") and e.get("request", {}).get("method") != "POST")
+    return bad_entries(bundle, lambda e: not has(e, "fullUrl") and e.get("request", {}).get("method") != "POST")
 
 
 @invariant("bdl-16", needs="issues")

@@ -8,7 +8,7 @@ from typing import Any
 from trialglot.validators.fhir import narrative
 from trialglot.validators.fhir.bindings import bound
 from trialglot.fhir.definitions import Definitions, definitions
-from trialglot.validators.fhir.explain import broken_invariant, explain
+from trialglot.validators.fhir.explain import broken_invariant, explain, judged
 from trialglot.validators.fhir.extensions import extension_check, narrowed_rows
 from trialglot.validators.fhir.faults import Fault, Faults, fault, shown
 from trialglot.validators.fhir.filters import (
@@ -19,12 +19,15 @@ from trialglot.validators.fhir.filters import (
     narrative_filter,
     reference_filter,
 )
-from trialglot.validators.fhir.invariants import Broken, guarded
-from trialglot.validators.fhir.invariants_resources import FUNCTIONS
+from trialglot.validators.fhir.invariants import ELSEWHERE, NOT_CONTAINED, Broken, guarded
+from trialglot.validators.fhir.invariants_earlier import functions
 from trialglot.validators.fhir.links import EXTRAS
-from trialglot.validators.fhir.primitives import NUMBERS, OPEN_SETS, TEXTS, json_type
+from trialglot.validators.fhir.primitives import OPEN_SETS, formats, json_type
+from trialglot.validators.fhir.rules import Rule
 from trialglot.validators.fhir.shapes import Check, Context, Element, Group, Lazy, Object, Scope, Shape, Test
 
+# Types that a choice may have beside those that its binding is about: https://hl7.org/fhir/R5/terminologies.html#binding
+_UNBOUND = ("Reference", "canonical")
 _INNER = ("BackboneElement", "Element")
 
 
@@ -33,8 +36,10 @@ class Library:
 
     def __init__(self, tables: Definitions) -> None:
         self.definitions = tables
+        self._formats = formats(tables.edition)
+        self._functions = functions(tables)
         self._shapes: dict[Any, Shape] = {}
-        self._resource_checks: dict[str, Check] = {}
+        self._resource_checks: dict[tuple[str, bool], Check] = {}
 
     def shape(self, name: str, targets: tuple[str, ...] = ()) -> Shape:
         """Return the shape of a type, or of the inner type ``Type.element``.
@@ -46,13 +51,20 @@ class Library:
             found = self._shapes[name, targets] = self._make(name, targets)
         return found
 
+    def contained(self, name: str) -> Shape:
+        """Return the shape of a resource inside another, without what is said of resources on their own."""
+        found = self._shapes.get(("contained", name))
+        if found is None:
+            found = self._shapes["contained", name] = self._make(name, (), leave_out=NOT_CONTAINED)
+        return found
+
     def extension(self, url: str, definition: dict[str, Any]) -> Shape:
         """Return the shape of a known extension; ``url`` of a nested one is its outer addresses and name."""
         found = self._shapes.get(url)
         if found is None:
             rows = self._rows("Extension")
             made = [self._elements("Extension", row) for row in narrowed_rows(rows, definition)]
-            found = self._shapes[url] = self._build("Extension", made, self._rules(["ext-1"]), extension=url)
+            found = self._shapes[url] = self._build("Extension", made, ["ext-1"], extension=url)
         return found
 
     def context_names(self, name: str) -> set[str]:
@@ -85,7 +97,7 @@ class Library:
         inherited = self._type_invariants(row["base"]) if "base" in row else []
         return inherited + list(row.get("invariants", []))
 
-    def _make(self, name: str, targets: tuple[str, ...]) -> Shape:
+    def _make(self, name: str, targets: tuple[str, ...], leave_out: frozenset[str] = frozenset()) -> Shape:
         root, _, inner = name.partition(".")
         rows = self._rows(root)
         if inner:
@@ -96,11 +108,11 @@ class Library:
             chosen = [(kind, row) for row in self._rows(kind)]
             chosen += [(root, row) for row in rows if row[0].startswith(prefix) and "." not in row[0][len(prefix) :]]
         else:
-            keys = self._type_invariants(root)
+            keys = [key for key in self._type_invariants(root) if key not in leave_out]
             chosen = [(root, row) for row in rows if "." not in row[0]]
         elements = [self._elements(owner, row, targets if row[0] == "reference" else ()) for owner, row in chosen]
         resource = not inner and root in self.definitions.resources
-        return self._build(name, elements, self._rules(keys), resource=resource)
+        return self._build(name, elements, keys, resource=resource)
 
     def _elements(self, owner: str, row: list[Any], targets: tuple[str, ...] = ()) -> list[Element]:
         """The elements of a row: one, or one for each type of a choice."""
@@ -129,20 +141,30 @@ class Library:
                     definition is not None and definition["kind"] == "primitive-type",
                     int(least),
                     None if most == "*" else int(most),
-                    (binding[0], binding[1]) if binding else None,
+                    tuple(binding) if binding and kind not in _UNBOUND else None,
                     tuple(more.get("invariants", ())),
                 )
             )
         return found
 
-    def _rules(self, keys: list[str]) -> list[tuple[str, Broken]]:
-        return [(key, FUNCTIONS[key]) for key in keys if key in FUNCTIONS]
+    def _enter_rules(self, shape: Shape, keys: list[str]) -> None:
+        """Give a shape its invariants and those of its primitive elements: a fast function, else the expression."""
+        rules: list[tuple[str, Element | None]] = [(key, None) for key in keys]
+        rules += [(key, one) for one in shape.elements.values() if one.primitive for key in one.invariants]
+        for key, element in rules:
+            if key in ELSEWHERE:
+                continue
+            broken = self._functions.get(key)
+            if broken is None:
+                shape.judged.append((key, Rule(self.definitions, key, shape.name, element)))
+            else:
+                shape.rules.append((key, broken if element is None else _on(element, broken)))
 
     def _build(
         self,
         name: str,
         rows: list[list[Element]],
-        rules: list[tuple[str, Broken]],
+        keys: list[str],
         *,
         resource: bool = False,
         extension: str | None = None,
@@ -153,18 +175,14 @@ class Library:
             for row in rows
             if row and row[0].definition.endswith("[x]")
         ]
-        shape = Shape(name, elements, groups, rules, self.definitions, resource=resource, extension=extension)
+        shape = Shape(name, elements, groups, self.definitions, resource=resource, extension=extension)
         shape.strings = Lazy(lambda key: self._string_test(shape, key), shape.strings.absent)
         shape.objects = Lazy(lambda key: self._object_check(shape, key, many=False), shape.objects.absent)
         shape.items = Lazy(lambda key: self._object_check(shape, key, many=True), None)
         shape.lists = Lazy(lambda key: self._list_test(shape, key), shape.lists.absent)
         shape.others = Lazy(lambda key: self._number_test(shape, key), shape.others.absent)
         shape.sibling = self._sibling
-        for element in elements.values():
-            if element.primitive:
-                for key in element.invariants:
-                    if key in FUNCTIONS:
-                        shape.rules.append((key, _on(element, FUNCTIONS[key])))
+        self._enter_rules(shape, keys)
         if name in EXTRAS:
             shape.extras.append(EXTRAS[name](self.definitions))
         shape.arrange()
@@ -182,7 +200,7 @@ class Library:
             return narrative_filter(shape.check, self._codes(shape, "status"), narrative.acceptable)
         if shape.name == "Bundle.entry":
             methods = self._codes(self.shape("Bundle.entry.request"), "method")
-            return entry_filter(shape.check, shape.objects["resource"], methods, TEXTS["uri"])
+            return entry_filter(shape.check, shape.objects["resource"], methods, self._formats.texts["uri"])
         return shape.check
 
     def _codes(self, shape: Shape, key: str) -> frozenset[str]:
@@ -204,18 +222,21 @@ class Library:
             return None
         if element.kind == "xhtml":
             return narrative.acceptable
+        texts = self._formats.texts
         if element.key == "id" and not shape.resource:
-            return TEXTS["element-id"]
+            return texts["element-id"]
         if element.binding:
             codes = self.definitions.value_set(element.binding[1])
             if codes is not None and len(codes) == 1:
                 return next(iter(codes.values())).__contains__
             if codes is not None:
                 return lambda value: any(value in one for one in codes.values())
-            return TEXTS[OPEN_SETS.get(element.binding[1], element.kind)]
+            kind, system = OPEN_SETS.get(element.binding[1], (element.kind, ""))
+            known: frozenset[str] | None = self.definitions.systems[system]
+            return texts[kind] if known is None else known.__contains__
         if element.kind in ("uri", "code") and element.key in ("system", "code", "url", "source"):
-            return Remembered(TEXTS[element.kind]).__getitem__
-        return TEXTS[element.kind]
+            return Remembered(texts[element.kind]).__getitem__
+        return texts[element.kind]
 
     def _list_test(self, shape: Shape, key: str) -> Test | None:
         """The test of an array of strings; arrays of numbers are rare and left to the thorough look."""
@@ -233,24 +254,36 @@ class Library:
 
     def _number_test(self, shape: Shape, key: str) -> Test | None:
         element = shape.elements.get(key)
-        if element is None or element.many or element.kind not in NUMBERS:
-            return None
-        return NUMBERS[element.kind]
+        return None if element is None or element.many else self._formats.numbers.get(element.kind)
 
     def _object_check(self, shape: Shape, key: str, *, many: bool) -> Check | None:
         element = shape.elements.get(key)
         if element is None or element.primitive or element.many is not many:
             return None
         check = self._check_of(shape, element)
-        if "." not in element.kind:  # the invariants of an inner type belong to its shape
+        if element.kind != element.definition:  # the invariants of an inner type belong to its shape
             for name in element.invariants:
-                if name in FUNCTIONS:
-                    check = _ruled(check, self.shape(element.kind), name)
+                check = self._ruled(check, self.shape(element.kind), name)
         if element.binding:
             codes = self.definitions.value_set(element.binding[1])
             if codes is not None:
                 check = bound(check, element, codes)
         return check
+
+    def _ruled(self, check: Check, shape: Shape, key: str) -> Check:
+        """Return ``check`` followed by an invariant that an element adds to those of its type."""
+        broken = self._functions.get(key)
+        judge = Rule(self.definitions, key, shape.name)
+
+        def test(obj: Object, context: Context) -> Faults:
+            found = check(obj, context)
+            if broken is not None:
+                more = broken_invariant(shape, key, obj, guarded(broken, obj))
+            else:
+                more = judged(shape, key, obj, judge(obj, context), sound=found is None)
+            return [*(found or []), *more] or None
+
+        return test
 
     def _check_of(self, shape: Shape, element: Element) -> Check:
         kind = element.kind
@@ -277,10 +310,10 @@ class Library:
             return [] if isinstance(value["id"], str) and test(value["id"]) else explain(shape, value, context)
         return shape.check(value, context) or []
 
-    def resource(self, obj: Object, context: Context) -> Faults:
+    def resource(self, obj: Object, context: Context, *, contained: bool = False) -> Faults:
         """Check a resource of any type by its ``resourceType``."""
         name = obj.get("resourceType")
-        check = self._resource_checks.get(name) if isinstance(name, str) else None
+        check = self._resource_checks.get((name, contained)) if isinstance(name, str) else None
         if check is None:
             if not isinstance(name, str) or name not in self.definitions.resources:
                 what = "no resourceType" if name is None else f"resourceType {shown(name)}"
@@ -288,7 +321,8 @@ class Library:
                 return [
                     fault("FHR311", rule, seen=what, expected=f"a resource type of FHIR {self.definitions.edition}")
                 ]
-            check = self._resource_checks[name] = self.shape(name).check
+            shape = self.contained(name) if contained else self.shape(name)
+            check = self._resource_checks[name, contained] = shape.check
         return check(obj, context)
 
     def _resource_check(self, element: Element) -> Check:
@@ -299,17 +333,21 @@ class Library:
             if expected is not None and obj.get("resourceType") != expected:
                 seen = f"resourceType {shown(obj.get('resourceType'))}"
                 return [fault("FHR311", element.definition, seen=seen, expected=expected)]
+            outer = context.resource
             if contained:
-                return self.resource(obj, context)
+                context.resource = obj
+                found = self.resource(obj, context, contained=True)
+                context.resource = outer
+                return found
             if obj.get("resourceType") == "Bundle":
                 from trialglot.validators.fhir.document import check_document
 
                 return check_document(self, obj, own=False)  # none of ours is inside another resource
-            references, canonicals = context.references, context.canonicals
-            context.references, context.canonicals = [], []
+            root, references, canonicals = context.root, context.references, context.canonicals
+            context.resource, context.root, context.references, context.canonicals = obj, obj, [], []
             found = self.resource(obj, context)
             context.scopes.append(Scope(obj, context.references, context.canonicals))
-            context.references, context.canonicals = references, canonicals
+            context.resource, context.root, context.references, context.canonicals = outer, root, references, canonicals
             return found
 
         return check
@@ -325,18 +363,6 @@ def _on(element: Element, broken: Broken) -> Broken:
     def test(obj: Object) -> list[tuple[str | int, ...]]:
         value = obj.get(element.key)
         return [(element.step,)] if value is not None and broken(value) else []
-
-    return test
-
-
-def _ruled(check: Check, shape: Shape, key: str) -> Check:
-    """Return ``check`` followed by an invariant that an element adds to those of its type."""
-    broken = FUNCTIONS[key]
-
-    def test(obj: Object, context: Context) -> Faults:
-        found = check(obj, context)
-        more = broken_invariant(shape, key, obj, guarded(broken, obj))
-        return [*(found or []), *more] or None
 
     return test
 

@@ -1,30 +1,18 @@
-"""Rules that the definitions state in words: codes that their system defines, link ids that lead to one place only."""
+"""Rules that the definitions state in words: link ids name one thing, and what refers to a link id finds it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from trialglot.findings import Severity
 from trialglot.fhir.definitions import Definitions
-from trialglot.validators.fhir.faults import Fault, Step, fault, listed, shown
+from trialglot.validators.fhir.codings import QUANTITIES, coding_check, quantity_check
+from trialglot.validators.fhir.faults import Fault, Step, fault, shown
 
 Object = dict[str, Any]
 Extra = Callable[[Object], "list[Fault] | None"]
-
-
-def _known_code(tables: Definitions) -> Extra:
-    """A code that its own code system, known completely, does not define is wrong whatever the binding."""
-    systems = tables.systems
-
-    def check(coding: Object) -> list[Fault] | None:
-        codes = systems[coding["system"]] if "system" in coding else None
-        if codes is None or "code" not in coding or coding["code"] in codes:
-            return None
-        seen = {"value": shown(coding["code"]), "system": coding["system"], "allowed": listed(codes)}
-        return [fault("FHR310", "Coding.code", "code", **seen)]
-
-    return check
 
 
 def repeated(values: Iterator[tuple[Any, tuple[Step, ...]]], rule: str, what: str) -> list[Fault]:
@@ -55,16 +43,40 @@ def placed_actions(plan: Object, *place: Step) -> Iterator[tuple[Object, tuple[S
 
 
 def _plan_links(tables: Definitions) -> Extra:
+    older = tables.edition < "5"
+
     def check(plan: Object) -> list[Fault] | None:
-        found = []
+        found: list[Fault] = []
         for key in ("linkId", "id"):
             values = [action[key] for action in all_actions(plan) if key in action]
             if len(set(values)) != len(values):
                 placed = ((one[key], (*place, key)) for one, place in placed_actions(plan) if key in one)
-                found += repeated(placed, f"PlanDefinition.action.{key}", key)
+                of_any = key == "id"  # as of any element; what a link id is for is said of the action
+                rule = "Element.id" if of_any else "PlanDefinition.action.linkId"
+                found += repeated(placed, rule, "the element id" if of_any else key)
+        if older:
+            found += _dangling_ids(plan)
         return found
 
     return check
+
+
+def _dangling_ids(plan: Object) -> list[Fault]:
+    """Ids of actions and goals that a plan of an edition before R5 does not have; R5 states that as invariants."""
+    goals = {goal.get("id") for goal in plan.get("goal", ())}
+    actions = {action.get("id") for action in all_actions(plan)}
+    found = []
+    for action, place in placed_actions(plan):
+        wanted: list[tuple[Any, tuple[Step, ...], set[Any], str]] = [
+            (one, ("goalId", index), goals, "goal") for index, one in enumerate(action.get("goalId", ()))
+        ]
+        for index, related in enumerate(action.get("relatedAction", ())):
+            wanted.append((related.get("actionId"), ("relatedAction", index, "actionId"), actions, "action"))
+        for value, steps, known, what in wanted:
+            if value is not None and value not in known:
+                rule = f"PlanDefinition.action.{'.'.join(str(step) for step in steps if isinstance(step, str))}"
+                found.append(fault("FHR326", rule, *place, *steps, value=shown(value), wanted=f"PlanDefinition.{what}.id"))
+    return found
 
 
 def _study_links(tables: Definitions) -> Extra:
@@ -82,7 +94,8 @@ def _study_links(tables: Definitions) -> Extra:
 
 
 EXTRAS: dict[str, Callable[[Definitions], Extra]] = {
-    "Coding": _known_code,
+    "Coding": coding_check,
+    **{name: partial(quantity_check, name=name) for name in QUANTITIES},
     "PlanDefinition": _plan_links,
     "ResearchStudy": _study_links,
 }

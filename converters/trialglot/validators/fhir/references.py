@@ -30,11 +30,11 @@ class Surroundings:
     """What a reference can lead to inside the document.
 
     ``full`` holds the resource type by full address, ``relative`` by Type/id, ``base`` the base address of each entry's
-    resource (by identity), ``bases`` all of them, ``canonical`` (type, version) by canonical address. ``own`` says that
-    we made the document.
+    resource (by identity), ``bases`` all of them, ``canonical`` (type, version) by canonical address, ``composition`` the
+    resource that a document begins with. ``own`` says that we made the document.
     """
 
-    __slots__ = ("base", "bases", "bundle", "canonical", "full", "own", "relative")
+    __slots__ = ("base", "bases", "bundle", "canonical", "composition", "entries", "full", "own", "relative")
 
     def __init__(self, bundle: str | None = None, *, own: bool = True) -> None:
         self.bundle = bundle
@@ -44,11 +44,28 @@ class Surroundings:
         self.base: dict[int, str] = {}
         self.bases: tuple[str, ...] = ()
         self.canonical: dict[str, list[tuple[str, Any]]] = {}
+        self.composition: Object | None = None
+        self.entries: list[Object] = []
+
+    def versions(self, address: str) -> frozenset[str]:
+        """Return the versions that the entries of a full or relative address state."""
+        found = set()
+        for entry in self.entries:
+            resource = entry.get("resource")
+            if isinstance(resource, dict) and address in (
+                entry.get("fullUrl"),
+                f"{resource.get('resourceType')}/{resource.get('id')}",
+            ):
+                meta = resource.get("meta")
+                version = meta.get("versionId") if isinstance(meta, dict) else None
+                found.update([version] if isinstance(version, str) else [])
+        return frozenset(found)
 
 
 def surroundings(bundle: Object, *, own: bool = True) -> Surroundings:
     """Look through the entries of a Bundle."""
     found = Surroundings(str(bundle.get("type")), own=own)
+    found.entries = bundle.get("entry", [])
     bases: dict[str, None] = {}
     for entry in bundle.get("entry", ()):
         resource = entry.get("resource")
@@ -69,6 +86,9 @@ def surroundings(bundle: Object, *, own: bool = True) -> Surroundings:
         if type(url) is str:
             found.canonical.setdefault(url, []).append((kind, resource.get("version")))
     found.bases = tuple(bases)
+    first = bundle["entry"][0].get("resource") if found.bundle == "document" and bundle["entry"] else None
+    if type(first) is dict and first.get("resourceType") == "Composition":
+        found.composition = first
     return found
 
 
@@ -85,7 +105,7 @@ def check_scope(library: Library, scope: Scope, around: Surroundings) -> list[Fa
                 continue
         for one in _Examination(library, scope, around, base).reference(obj, literal, targets):
             found += _placed(library, scope.resource, obj, one)
-    if scope.canonicals and (around.bundle is not None or "contained" in scope.resource):
+    if scope.canonicals:
         known = around.canonical
         for obj, key, targets in scope.canonicals:
             plain = known.get(obj[key]) if type(obj[key]) is str else None
@@ -107,6 +127,7 @@ class _Examination:
         self.scope = scope
         self.around = around
         self.base = base
+        self._brought = _brought_along(scope.resource) if scope.resource is around.composition else frozenset()
 
     def reference(self, obj: Object, literal: Any, targets: tuple[str, ...]) -> list[Fault]:
         """Return the faults of one Reference."""
@@ -114,6 +135,8 @@ class _Examination:
         kind: str | None = None
         if isinstance(literal, str) and literal.strip():
             kind, found = self._literal(literal)
+            if id(obj) in self._brought and not found and not self._in_document(literal):
+                found = [self._dangling(literal, "the document, which brings along what its Composition refers to")]
         resources = self.library.definitions.resources
         if not isinstance(kind, str) or kind not in resources:
             kind = None  # a resource of no known type; that is told where it stands
@@ -155,7 +178,7 @@ class _Examination:
                 and self._target(literal, rest) not in self.around.full
             ):
                 return rest[1], [self._dangling(literal, "the Bundle, whose base address it has")]
-            return rest[1], []
+            return rest[1], self._of_version(literal, rest, self._target(literal, rest))
         if re.fullmatch(_ABSOLUTE, literal):
             return self.around.full.get(literal), []
         rule = "Type/id, an absolute address, urn:uuid:, urn:oid: or #id of a contained resource is expected"
@@ -168,11 +191,29 @@ class _Examination:
         return literal[: min(ends)] if ends else literal
 
     def _resolved(self, literal: str, match: re.Match[str]) -> list[Fault]:
-        if self.around.bundle not in ("transaction", "batch"):
+        if self.around.bundle is None:
             return []
         target = self._target(literal, match)
         known = target in self.around.relative if self.base is None else self.base + target in self.around.full
-        return [] if known else [self._dangling(literal, "the Bundle")]
+        if not known:
+            loaded = self.around.bundle in ("transaction", "batch")
+            return [self._dangling(literal, "the Bundle")] if loaded else []
+        return self._of_version(literal, match, target if self.base is None else self.base + target)
+
+    def _of_version(self, literal: str, match: re.Match[str], address: str) -> list[Fault]:
+        """A reference to one version leads to a resource of that version, where the Bundle states versions."""
+        versions = self.around.versions(address) if match[2] is not None else frozenset()
+        if not versions or str(match[2]).removeprefix("/_history/") in versions:
+            return []
+        one = self._dangling(literal, f"the Bundle, which has the resource in version {listed(versions)}")
+        one.severity = Severity.WARNING
+        return [one]
+
+    def _in_document(self, literal: str) -> bool:
+        """Whether a document holds what its Composition refers to: an entry or a contained resource."""
+        address = literal.partition("/_history/")[0]
+        known = {*self.around.full, *self.around.relative}
+        return literal.startswith("#") or address in known or (self.base or "") + address in known
 
     def _contained(self, literal: str) -> tuple[str | None, list[Fault]]:
         resource = self.scope.resource
@@ -193,6 +234,26 @@ class _Examination:
         return one
 
 
+def _brought_along(composition: Object) -> frozenset[int]:
+    """The references (by identity) whose targets a document brings along.
+
+    https://hl7.org/fhir/R5/documents.html#content: subject, encounter, authors, attesters, custodian, details of events,
+    and author, focus and entries of sections; not what the document relates to.
+    """
+    found = set()
+    waiting: list[Any] = [
+        composition.get(key) for key in ("subject", "encounter", "author", "attester", "custodian", "event", "section")
+    ]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            found.add(id(one))
+            waiting += [value for key, value in one.items() if key not in ("extension", "modifierExtension", "text")]
+    return frozenset(found)
+
+
 def _malformed(literal: str, rule: str) -> Fault:
     return fault("FHR312", _RULE, "reference", value=shown(literal), rule=rule)
 
@@ -206,22 +267,27 @@ def _canonical(
 ) -> list[Fault]:
     rule = f"{library.definitions.site}references.html#canonical"
     if value.startswith("#"):
-        contained = scope.resource.get("contained", ())
-        if any(one.get("id") == value[1:] for one in contained if isinstance(one, dict)):
-            return []
-        return [fault("FHR314", rule, value=shown(value), where="the contained resources")]
-    if around.bundle not in ("transaction", "batch"):
+        contained = scope.resource.get("contained")
+        contained = contained if isinstance(contained, list) else []
+        found = [one.get("resourceType") for one in contained if isinstance(one, dict) and one.get("id") == value[1:]]
+        if not found:
+            return [fault("FHR314", rule, value=shown(value), where="the contained resources")]
+        if targets and not any(kind in targets for kind in found):
+            seen = f"the address of a contained {listed(found)}"
+            return [fault("FHR313", rule, seen=seen, allowed=listed(targets))]
         return []
     address, _, version = value.partition("#")[0].partition("|")
     known = around.canonical.get(address)
     if known is None:
+        if around.bundle not in ("transaction", "batch"):
+            return []
         if address in around.full or not _brought(around, address, library.definitions.resources):
             return []
         return [fault("FHR317", rule, value=shown(value), rule="no resource of the Bundle has this url")]
     kinds = [kind for kind, _ in known]
     if targets and not any(kind in targets for kind in kinds):
         return [fault("FHR313", rule, seen=f"a canonical of {listed(kinds)}", allowed=listed(targets))]
-    if version and not any(stated == version for _, stated in known):
+    if version and around.bundle in ("transaction", "batch") and not any(stated == version for _, stated in known):
         has = listed(str(stated) for _, stated in known)
         return [fault("FHR317", rule, value=shown(value), rule=f"the Bundle has this url in version {has}")]
     return []

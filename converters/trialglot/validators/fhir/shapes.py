@@ -9,12 +9,16 @@ again and says what is wrong. The check therefore is only a filter: it may suspe
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trialglot.fhir.definitions import Definitions
 from trialglot.validators.fhir.explain import explain
 from trialglot.validators.fhir.faults import Fault, Faults, at
 from trialglot.validators.fhir.invariants import NEEDS, Broken, guarded
+
+if TYPE_CHECKING:
+    from trialglot.validators.fhir.rules import Targets
+    from trialglot.validators.fhirpath import World
 
 Object = dict[str, Any]
 Check = Callable[[Object, "Context"], Faults]
@@ -22,15 +26,21 @@ Test = Callable[[Any], Any]
 
 
 class Context:
-    """What one walk collects for the checks that need the whole document.
+    """Where one walk is, and what it collects for the checks that need the whole document.
 
-    ``references`` holds (Reference object, allowed types) and ``canonicals`` (object, key, allowed types) of the
-    resource being walked; ``scopes`` the finished resources with theirs.
+    ``document`` is what is walked; ``resource`` the resource being walked, ``root`` the one that this is contained in
+    or itself. ``references`` holds (Reference object, allowed types) and ``canonicals`` (object, key, allowed types) of
+    the latter; ``scopes`` the finished resources with theirs. ``targets`` and ``world`` belong to the expressions
+    (``rules``).
     """
 
-    __slots__ = ("canonicals", "references", "scopes")
+    __slots__ = ("canonicals", "document", "references", "resource", "root", "scopes", "targets", "world")
 
-    def __init__(self) -> None:
+    def __init__(self, document: Object | None = None) -> None:
+        self.document: Object = document if document is not None else {}
+        self.resource = self.root = self.document
+        self.targets: Targets | None = None
+        self.world: tuple[Object, Object, World] | None = None
         self.references: list[tuple[Object, tuple[str, ...]]] = []
         self.canonicals: list[tuple[Object, str, tuple[str, ...]]] = []
         self.scopes: list[Scope] = []
@@ -48,7 +58,8 @@ class Element(NamedTuple):
     """An element as JSON writes it: one for each type of a choice element.
 
     ``kind`` is a primitive or data type, a resource type, ``Resource`` for any, or the name of an inner shape
-    (``PlanDefinition.action``). ``step`` is its name in FHIRPath (``value`` for ``valueQuantity``).
+    (``PlanDefinition.action``). ``step`` is its name in FHIRPath (``value`` for ``valueQuantity``). ``binding`` is
+    strength, value set and, where there is one, the value set that no code may leave.
     """
 
     key: str
@@ -59,7 +70,7 @@ class Element(NamedTuple):
     primitive: bool
     least: int
     most: int | None
-    binding: tuple[str, str] | None = None
+    binding: tuple[str, ...] | None = None
     invariants: tuple[str, ...] = ()
 
     @property
@@ -96,6 +107,7 @@ class Lazy(dict[str, Any]):
 
 
 Extra = Callable[[Object], list[Fault] | None]
+Judge = Callable[[Object, Context], Any]
 MISFIT: list[Fault] = []
 
 
@@ -121,12 +133,13 @@ def no_sibling(element: Element, value: Object, valued: bool, context: Context) 
 class Shape:
     """One object type: elements in the order of the specification and the tables of the check.
 
-    ``extension`` is the address of the definition where the shape is that of a known extension.
+    ``extension`` is the address of the definition where the shape is that of a known extension. ``rules`` are the
+    invariants with a fast function, ``judged`` those that their expressions judge.
     """
 
     __slots__ = (
-        "canonicals", "check", "choices", "definitions", "elements", "extension", "extras", "groups", "items", "lists",
-        "name", "objects", "others", "required", "resource", "rules", "sibling", "strings",
+        "canonicals", "check", "choices", "definitions", "elements", "extension", "extras", "groups", "items",
+        "judged", "lists", "name", "objects", "others", "required", "resource", "rules", "sibling", "strings",
     )  # fmt: skip
 
     def __init__(
@@ -134,7 +147,6 @@ class Shape:
         name: str,
         elements: dict[str, Element],
         groups: list[Group],
-        rules: list[tuple[str, Broken]],
         definitions: Definitions,
         *,
         resource: bool = False,
@@ -143,10 +155,11 @@ class Shape:
         self.name = name
         self.elements = elements
         self.groups = groups
-        self.rules = rules
+        self.rules: list[tuple[str, Broken]] = []
         self.definitions = definitions
         self.resource = resource
         self.extension = extension
+        self.judged: list[tuple[str, Judge]] = []
         self.extras: list[Extra] = []
         self.required: tuple[str, ...] = ()
         self.choices: tuple[tuple[frozenset[str], int], ...] = ()
@@ -176,7 +189,8 @@ def _make_check(shape: Shape) -> Check:  # noqa: PLR0915  one loop, flat for spe
     strings, objects, items = shape.strings, shape.objects, shape.items
     lists, others = shape.lists, shape.others
     required, choices, canonicals = shape.required, shape.choices, shape.canonicals
-    tests = tuple((NEEDS.get(key, ""), broken) for key, broken in shape.rules)
+    tests = tuple((NEEDS.get(broken, ""), broken) for _, broken in shape.rules)
+    judges = tuple(judge for _, judge in shape.judged)
     extras = tuple(shape.extras)
 
     def check(obj: Object, context: Context) -> Faults:
@@ -230,12 +244,14 @@ def _make_check(shape: Shape) -> Check:  # noqa: PLR0915  one loop, flat for spe
                 if broken(obj) if sound else guarded(broken, obj):
                     flawed = True
                     break
+        if judges and not flawed and any(judge(obj, context) for judge in judges):
+            flawed = True
         for extra in extras:
             more = extra(obj) if faults is None and not flawed else guarded(extra, obj)
             if more:
                 faults = _add(faults, more)
         if flawed:
-            faults = _add(faults, explain(shape, obj, context))
+            faults = _add(faults, explain(shape, obj, context, sound=faults is None))
         return faults
 
     return check

@@ -11,7 +11,7 @@ from trialglot.model.study import Intervention
 from trialglot.writers.fhir import codings, narrative
 from trialglot.writers.fhir.context import Context
 
-_KINDS = "request-resource-types"
+_KINDS = "fhir-r5:request-resource-types"
 _PRODUCTS = frozenset({"MedicationRequest", "DeviceRequest", "NutritionOrder"})
 _NO_DETAIL = InterventionDetail()
 
@@ -60,7 +60,7 @@ def _activity(context: Context, one: Intervention, index: int) -> str:
     logical_id = context.ids.item("intervention", name, kind_word or "")
     url = context.canonical("ActivityDefinition", logical_id)
     detail = context.plan.details.get(one.key, _NO_DETAIL)
-    kind = codings.code("intervention_type", kind_word, f"{context.edition.prefix}:{_KINDS}") if kind_word else None
+    kind = codings.code("intervention_type", kind_word, _KINDS) if kind_word else None
     product = detail.atc_codes or detail.dose_form
     words = codes.label("intervention_type", kind_word) if kind_word else ""
     resource = context.start("ActivityDefinition", logical_id, narrative.sentence("Intervention", name, words))

@@ -10,7 +10,7 @@ from trialglot.writers.fhir import codings, narrative
 from trialglot.writers.fhir.context import Context, study_page, web
 from trialglot.writers.fhir.edition import PUBMED
 
-_TYPES = "related-artifact-type"
+_TYPES = "fhir-r5:related-artifact-type"
 _ARTIFACT = "ResearchStudy.relatedArtifact"
 _DATA = "supported-with"
 
@@ -114,26 +114,54 @@ def _document(document: Document) -> dict[str, Any]:
 def _publication(context: Context, one: Reference, path: str, results: list[dict[str, Any]]) -> None:
     if not (one.citation or one.pmid):
         return
-    kind = codings.code("reference_type", one.type, f"{context.edition.prefix}:{_TYPES}") if one.type else None
+    kind = codings.code("reference_type", one.type, _TYPES) if one.type else None
     if kind is None:
         kind = "citation"
         what = f"relatedArtifact.type = citation for a publication of type {one.type or 'not stated'}"
         context.say("MAP205", f"{path}.type", f"{_ARTIFACT}.type", what=what)
-    reference = _citation(context, one)
     artifact: dict[str, Any] = {"type": kind}
     if one.type:
         artifact["classifier"] = [{"text": codes.label("reference_type", one.type)}]
+    if context.edition.citations:
+        reference = _citation(context, one)
+        if one.citation:
+            artifact["citation"] = one.citation
+        artifact["resourceReference"] = reference
+        if one.type == "RESULT":
+            results.append(reference)
+    else:
+        _cited(context, one, path, artifact)
+    context.artifacts.append(artifact)
+
+
+def _cited(context: Context, one: Reference, path: str, artifact: dict[str, Any]) -> None:
+    """Put all that is known of a publication into the related artifact, for editions without Citation."""
+    pmid = _pubmed(one.pmid)
+    told = [f"PMID {one.pmid}"] if one.pmid else []
+    told += _notices(one)
+    if told:
+        artifact["display"] = "; ".join(told)
     if one.citation:
         artifact["citation"] = one.citation
-    artifact["resourceReference"] = reference
-    context.artifacts.append(artifact)
-    if one.type == "RESULT":
-        results.append(reference)
+    if pmid:
+        artifact["document"] = {"url": f"{PUBMED}/{pmid}/"}
+    context.say("MAP204", path, _ARTIFACT, field="the Citation of a publication", place=f"{_ARTIFACT}.display")
+
+
+def _pubmed(number: str | None) -> str | None:
+    return number if number and number.isascii() and number.isdigit() else None
+
+
+def _notices(one: Reference) -> list[str]:
+    return [
+        f"Retraction: {', '.join(part for part in (notice.source, notice.pmid and f'PMID {notice.pmid}') if part)}"
+        for notice in one.retractions
+    ]
 
 
 def _citation(context: Context, one: Reference) -> dict[str, Any]:
     ids = context.ids
-    pmid = one.pmid if one.pmid and one.pmid.isascii() and one.pmid.isdigit() else None
+    pmid = _pubmed(one.pmid)
     logical_id = ids.make(f"pmid-{pmid}") if pmid else ids.hashed("ref", one.citation or one.pmid or "")
     name = one.citation or f"PMID {one.pmid}"
     resource = context.start("Citation", logical_id, narrative.sentence("Publication", name))
@@ -146,10 +174,7 @@ def _citation(context: Context, one: Reference) -> dict[str, Any]:
         artifact["identifier"] = [{"system": PUBMED, "value": one.pmid}]
     if pmid:
         artifact["webLocation"] = [{"url": f"{PUBMED}/{pmid}/"}]
-    notices = [
-        f"Retraction: {', '.join(part for part in (notice.source, notice.pmid and f'PMID {notice.pmid}') if part)}"
-        for notice in one.retractions
-    ]
+    notices = _notices(one)
     if notices:
         artifact["note"] = [{"text": text} for text in notices]
     if artifact:

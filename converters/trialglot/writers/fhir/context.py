@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from trialglot import codes
 from trialglot.design.plan import Plan
 from trialglot.findings import Finding, Report, finding
 from trialglot.model.dates import PartialDate
@@ -32,7 +33,7 @@ class _Said:
 
     __slots__ = ("count", "path")
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str | None) -> None:
         self.path = path
         self.count = 0
 
@@ -40,9 +41,10 @@ class _Said:
 class Context:
     """The making of one bundle.
 
-    ``entries`` are those of the bundle. ``meta`` is that of all resources of the study, ``machine`` begins the
-    computer-friendly names of its definitions. ``notes``, ``classifiers`` and ``artifacts`` are collected by several
-    builders and end in the ResearchStudy.
+    ``entries`` are those of the bundle. ``states`` holds for each study among them, by id, the registry word for its
+    state and where that stands: editions before R5 have no other status. ``meta`` is that of all resources of the
+    study, ``machine`` begins the computer-friendly names of its definitions. ``notes``, ``classifiers`` and
+    ``artifacts`` are collected by several builders and end in the ResearchStudy.
     """
 
     def __init__(self, plan: Plan, options: WriteOptions, report: Report, edition: Edition) -> None:
@@ -55,6 +57,7 @@ class Context:
         self.base = options.base_url
         self.ids = ids.Ids(self.study.id)
         self.entries: list[dict[str, Any]] = []
+        self.states: dict[str, tuple[str | None, str]] = {}
         self.notes: list[dict[str, Any]] = []
         self.classifiers: list[dict[str, Any]] = []
         self.artifacts: list[dict[str, Any]] = []
@@ -102,15 +105,25 @@ class Context:
             self._count(path, ("MAP202", table, word, target_path, display, relation))
         return concept
 
-    def _count(self, path: str, key: tuple[str, ...]) -> None:
+    def code(self, table: str, word: str, target: str, path: str | None, target_path: str) -> str | None:
+        """Return the bare code for a word, ``None`` without one; where it is not exact is said by ``finish``."""
+        row = codes.lookup(table, word, target)
+        if row is None or not row.mapped:
+            return None
+        if not row.exact:
+            self._count(path, ("MAP202", table, word, target_path, row.display, row.relation))
+        return row.code
+
+    def _count(self, path: str | None, key: tuple[str, ...]) -> None:
         said = self._said.get(key)
         if said is None:
             said = self._said[key] = _Said(path)
         said.count += 1
 
     def finish(self) -> None:
-        """Report what was said of words: once for each word and place, with how often it stands there."""
-        for (code, table, word, target_path, *told), said in self._said.items():
+        """Report what was said of words since the last time: once for each word and place, with how often it came."""
+        said_before, self._said = self._said, {}
+        for (code, table, word, target_path, *told), said in said_before.items():
             field = table.replace("_", " ")
             if said.count > 1:
                 field = f"{field} ({said.count} times)"

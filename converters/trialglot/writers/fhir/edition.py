@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from trialglot import codes
+
 _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 _REGISTRATION = "http://hl7.org/fhir/StructureDefinition/researchStudy-studyRegistration"
 
@@ -26,53 +28,80 @@ AGE: dict[str, Any] = {
 class Edition(NamedTuple):
     """An edition of FHIR.
 
-    ``targets`` gives for each code table the target keys that become codings, in order. ``registration`` is the
-    extension for the dates of a record's life in its registry.
+    ``version`` names its definition tables. ``targets`` gives for each code table the target keys that become codings,
+    in order; ``systems`` the keys of the code systems that the edition knows under another address than R5.
+    ``citations``: whether it has the resource Citation; ``combinations``: whether an EvidenceVariable can say how its
+    characteristics combine; ``boundaries``: whether its Period compares dates by the days that they may mean, not only
+    where they have one precision or differ in what both state (invariant per-1). ``registration`` is the extension for
+    the dates of a record's life in its registry.
     """
 
     name: str
-    prefix: str
-    hl7: str
+    version: str
     targets: dict[str, tuple[str, ...]]
+    systems: dict[str, str]
+    citations: bool = True
+    combinations: bool = True
+    boundaries: bool = True
     registration: str = _REGISTRATION
 
     def coding(self, system: str, code: str, display: str) -> dict[str, Any]:
-        """Return a coding of one of the edition's ResearchStudy code systems (``research-study-status``)."""
-        return {"system": f"{self.hl7}/{system}", "code": code, "display": display}
+        """Return a coding of one of the ResearchStudy code systems (``research-study-status``)."""
+        key = self.systems.get(system, f"fhir-r5:{system}")
+        return {"system": codes.systems()[key].uri, "code": code, "display": display}
 
 
-def _targets(prefix: str) -> dict[str, tuple[str, ...]]:
-    role = (f"{prefix}:research-study-party-role", "ncit")
-    return {
-        "phase": (f"{prefix}:research-study-phase", "ncit"),
-        "primary_purpose": (f"{prefix}:research-study-prim-purp-type", "ncit"),
-        "study_type": ("sevco", "ncit"),
-        "allocation": ("sevco", "ncit"),
-        "intervention_model": ("sevco", "ncit"),
-        "observational_model": ("sevco", "ncit"),
-        "time_perspective": ("sevco", "ncit"),
-        "sampling_method": ("ncit",),
-        # The NCIT rows of who_masked name the role, not its masking: no synonym of the SEVCO code.
-        "who_masked": ("sevco",),
-        "arm_type": (f"{prefix}:research-study-arm-type", "ncit"),
-        "outcome_level": (f"{prefix}:research-study-objective-type", "ncit"),
-        "agency_class": (f"{prefix}:research-study-party-organization-type", "ncit"),
-        "official_role": role,
-        "contact_role": role,
-        "responsible_party_type": role,
-        "title_type": (f"{prefix}:title-type", "ncit"),
-        "overall_status": (f"{prefix}:research-study-status",),
-        "registration_event": (f"{prefix}:research-study-registration-activity",),
-        "identifier_kind": ("ncit",),
-        "criterion_kind": ("ncit",),
-        "sex": (f"{prefix}:administrative-gender", "ncit"),
-        "intervention_type": ("ncit",),
-        "epoch": ("ncit",),
-        "route": ("snomed",),
-    }
+_ROLE = ("fhir-r5:research-study-party-role", "ncit")
+_R5_TARGETS: dict[str, tuple[str, ...]] = {
+    "phase": ("fhir-r5:research-study-phase", "ncit"),
+    "primary_purpose": ("fhir-r5:research-study-prim-purp-type", "ncit"),
+    "study_type": ("sevco", "ncit"),
+    "allocation": ("sevco", "ncit"),
+    "intervention_model": ("sevco", "ncit"),
+    "observational_model": ("sevco", "ncit"),
+    "time_perspective": ("sevco", "ncit"),
+    "sampling_method": ("ncit",),
+    # The NCIT rows of who_masked name the role, not its masking: no synonym of the SEVCO code.
+    "who_masked": ("sevco",),
+    "arm_type": ("fhir-r5:research-study-arm-type", "ncit"),
+    "outcome_level": ("fhir-r5:research-study-objective-type", "ncit"),
+    "agency_class": ("fhir-r5:research-study-party-organization-type", "ncit"),
+    "party_kind": ("fhir-r5:research-study-party-role",),
+    "official_role": _ROLE,
+    "contact_role": _ROLE,
+    "responsible_party_type": _ROLE,
+    "title_type": ("fhir-r5:title-type", "ncit"),
+    "overall_status": ("fhir-r5:research-study-status",),
+    "registration_event": ("fhir-r5:research-study-registration-activity",),
+    "identifier_kind": ("ncit",),
+    "criterion_kind": ("ncit",),
+    "sex": ("fhir-r5:administrative-gender", "ncit"),
+    "intervention_type": ("ncit",),
+    "epoch": ("ncit",),
+    "route": ("snomed",),
+}
 
+# R4 and R4B name the systems as HL7 Terminology does, R5 by addresses of its own; those that only R5 has keep its
+# address. http://hl7.org/fhir/research-study-status is in all, and before R5 it has no code for "recruiting".
+_OLD_ROLE = ("tho:research-study-party-role", "ncit")
+_R4B_TARGETS: dict[str, tuple[str, ...]] = {
+    **_R5_TARGETS,
+    "phase": ("fhir-r4b:research-study-phase", "ncit"),
+    "primary_purpose": ("fhir-r4b:research-study-prim-purp-type", "ncit"),
+    "arm_type": ("ncit",),
+    "outcome_level": ("fhir-r4b:research-study-objective-type", "ncit"),
+    "party_kind": ("tho:research-study-party-role",),
+    "official_role": _OLD_ROLE,
+    "contact_role": _OLD_ROLE,
+    "responsible_party_type": _OLD_ROLE,
+    "title_type": ("tho:title-type", "ncit"),
+    "overall_status": ("tho:research-study-status",),
+}
+_R4B_SYSTEMS = {"research-study-status": "tho:research-study-status"}
 
-R5 = Edition("FHIR R5", "fhir-r5", "http://hl7.org/fhir", _targets("fhir-r5"))
+R5 = Edition("FHIR R5", "5.0.0", _R5_TARGETS, {})
+R4B = Edition("FHIR R4B", "4.3.0", _R4B_TARGETS, _R4B_SYSTEMS, boundaries=False)
+R4 = Edition("FHIR R4", "4.0.1", _R4B_TARGETS, _R4B_SYSTEMS, citations=False, combinations=False, boundaries=False)
 
 CLINICAL_PROTOCOL: dict[str, Any] = {
     "coding": [

@@ -153,7 +153,8 @@ class _Criteria:
         An item that is itself the lead of items beside it makes the combination uncertain.
         """
         context, children = self._context, criterion.children
-        how = alternatives.combination(criterion) if context.plan.inference != "none" else None
+        certain = context.edition.combinations and context.plan.inference != "none"
+        how = alternatives.combination(criterion) if certain else None
         if how is None or any(one.key in self._leads for one in children):
             return None
         parts: list[dict[str, Any]] = []

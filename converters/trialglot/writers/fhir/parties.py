@@ -81,8 +81,7 @@ def _organisation(context: Context, party: Party, path: str, code: str | None) -
         return []
     made: dict[str, Any] = {"name": party.name}
     if code:
-        coding = context.edition.coding("research-study-party-role", code, code)
-        made["role"] = {"coding": [coding], "text": code.replace("-", " ").capitalize()}
+        made["role"] = context.concept("party_kind", code, path, f"{_PARTY}.role")
     else:
         made["role"] = {"text": "Owner of the registry record"}
     if party.agency_class:

@@ -35,7 +35,7 @@ def statuses(context: Context) -> list[dict[str, Any]]:
         context.say("MAP204", "status.last_known", place, field="last known status", place=place)
     overall = {"coding": [context.edition.coding("research-study-status", "overall-study", "Overall study")]}
     start, end = status.start, status.completion
-    if start and end and start.kind == end.kind and in_order(start, end):
+    if start and end and start.kind == end.kind and in_order(start, end) and _comparable(context, start, end):
         found.append(_dated(overall, start.kind, {"start": start.value, "end": end.value}))
     else:
         if start:
@@ -43,6 +43,14 @@ def statuses(context: Context) -> list[dict[str, Any]]:
         if end:
             found.append(_dated(overall, end.kind, {"end": end.value}))
     return found
+
+
+def _comparable(context: Context, start: PartialDate, end: PartialDate) -> bool:
+    """Whether the edition's Period can compare two dates: editions before R5 cannot tell 2024-05-02 from 2024-05."""
+    shorter = min(len(start.value), len(end.value))
+    return (
+        context.edition.boundaries or len(start.value) == len(end.value) or start.value[:shorter] != end.value[:shorter]
+    )
 
 
 def _dated(state: dict[str, Any], kind: str | None, period: dict[str, str]) -> dict[str, Any]:
@@ -59,6 +67,10 @@ def period(context: Context) -> dict[str, str]:
     if start and end and not in_order(start, end):
         target = "ResearchStudy.period"
         context.report.add("MAP221", path="status.completion", target_path=target, start=start.value, end=end.value)
+        return {"start": start.value}
+    if start and end and not _comparable(context, start, end):
+        field, place = "the end of the study, on a date that the start cannot be compared with", f"{_STATUS}.period"
+        context.say("MAP204", "status.completion", place, field=field, place=place)
         return {"start": start.value}
     found = {"start": start.value} if start else {}
     if end:

@@ -37,3 +37,14 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> dict[str, Any]:
 def dump(document: dict[str, Any]) -> bytes:
     """Return the document as JSON: UTF-8, two blanks a level, a line feed at the end."""
     return orjson.dumps(document, option=_OPTIONS)
+
+
+def dump_xml(document: dict[str, Any]) -> bytes:
+    """Return the document as FHIR XML: UTF-8, two blanks a level, a line feed at the end.
+
+    Raises:
+        UnwritableError: it holds what XML cannot carry; a document that ``write`` made does not.
+    """
+    from trialglot.fhir import xml_writer
+
+    return xml_writer.dump(document, "5.0.0")

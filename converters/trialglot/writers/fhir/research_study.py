@@ -60,7 +60,8 @@ def build(context: Context) -> None:
     _put(resource, "relatedArtifact", context.artifacts)
     _put(resource, "date", progress.last_update(context))
     resource["status"] = "active"
-    context.say("MAP209", None, "ResearchStudy.status", what="status of every definition", value="active")
+    context.states[context.ids.study] = study.status.overall, "status.overall"
+    context.say("MAP209", None, "PlanDefinition.status", what="status of every definition", value="active")
     _put(resource, "primaryPurposeType", _coded(context, "primary_purpose", study.design.primary_purpose))
     _put(resource, "phase", phase)
     _put(resource, "studyDesign", design)

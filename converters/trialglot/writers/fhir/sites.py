@@ -130,6 +130,7 @@ def _child(context: Context, site: Site, location: dict[str, Any], path: str) ->
     resource["title"] = title
     resource["partOf"] = [{"reference": f"ResearchStudy/{main}", "display": context.study.id}]
     resource["status"] = "active"
+    context.states[logical_id] = site.status, path
     if site.country:
         resource["region"] = [region(site.country)]
     resource["site"] = [location]
