@@ -121,12 +121,16 @@ class Terminology:
                 found |= self._drawn(other, (*within, url))
         return found
 
-    def code_systems(self, value_sets: dict[str, Codes | None]) -> dict[str, Json]:
-        """Return the complete code systems: all of FHIR itself, and those that a value set of the packages draws on."""
+    def code_systems(self, value_sets: dict[str, Codes | None], named: set[str]) -> dict[str, Json]:
+        """Return the complete code systems: all of FHIR itself, and those that a value set of the packages draws on.
+
+        ``named`` are the value sets of bindings of any strength.
+        """
+        of_fhir = {url for url in self._sets if url.startswith("http://hl7.org/fhir/")}
+        of_fhir |= {url.partition("|")[0] for url in named}
         used = {system for codes in value_sets.values() if codes for system in codes}
         for url in self._sets:
-            drawn = self._drawn(url, ())
-            used.update(one for one in drawn if url.startswith("http://hl7.org/fhir/") or not _MESSAGING.search(one))
+            used.update(one for one in self._drawn(url, ()) if url in of_fhir or not _MESSAGING.search(one))
         rows: dict[str, Json] = {}
         for url, definition in self._systems.items():
             if not url.startswith("http://hl7.org/fhir/") and url not in used:

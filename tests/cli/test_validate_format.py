@@ -50,4 +50,4 @@ def test_a_line_for_each_file_in_their_order(
 
 
 def test_the_command_line_offers_every_form() -> None:
-    assert cli._REPORTS == ("text", *FORMS)
+    assert ("text", *FORMS) == cli._REPORTS

@@ -522,7 +522,8 @@ def test_a_lead_line_below_a_sign_alone_has_no_criterion_to_go_on() -> None:
 
 
 def test_a_remark_that_goes_on_is_a_criterion() -> None:
-    tree = parse(Markup("Exclusion criteria: none\n\nExamples include:\n* Other exclusion criteria may apply.\nPart A:"))
+    text = "Exclusion criteria: none\n\nExamples include:\n* Other exclusion criteria may apply.\nPart A:"
+    tree = parse(Markup(text))
     assert rows(tree.criteria) == [
         ("exclusion-1", "", "none\n\nExamples include:"),
         ("exclusion-1.1", "*", "Other exclusion criteria may apply.\nPart A:"),

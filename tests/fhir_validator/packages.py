@@ -1,6 +1,7 @@
 """HL7's published FHIR packages, where a folder of them is at hand (environment variable TRIALGLOT_FHIR_PACKAGES).
 
-The folder holds a package as ``<name>-<version>.tgz`` or unpacked as ``<name>/package/``.
+The folder holds a package as ``<name>-<version>.tgz`` or unpacked as ``<name>/package/``, and a Java archive
+``<group>:<name>`` as ``<name>-<version>.jar``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ def find(name: str, version: str) -> Path:
     folder = os.environ.get("TRIALGLOT_FHIR_PACKAGES")
     if not folder:
         pytest.skip("TRIALGLOT_FHIR_PACKAGES names no folder of published FHIR packages")
-    for place in (Path(folder) / f"{name}-{version}.tgz", Path(folder) / name):
+    archive = f"{name.partition(':')[2]}-{version}.jar" if ":" in name else f"{name}-{version}.tgz"
+    for place in (Path(folder) / archive, Path(folder) / name):
         if place.exists():
             return place
     pytest.skip(f"the package {name} {version} is not in the folder that TRIALGLOT_FHIR_PACKAGES names")

@@ -72,7 +72,7 @@ def test_the_unit_of_a_quantity_has_the_form_of_ucum(code: str, good: bool) -> N
     expected = [] if good else [("FHR310", ERROR, "value.code")]
     assert found(group(valueQuantity=quantity)) == expected
     assert found(group(valueQuantity=quantity | {"system": "https://a.example"})) == []
-    low = {"low": {key: value for key, value in quantity.items()}}
+    low = {"low": dict(quantity)}
     assert found(group(valueRange=low)) == [(one, severity, "value.low.code") for one, severity, _ in expected]
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from fhir_validator.packages import find
 from trialglot.errors import UsageError
-from trialglot.validators.fhir import validate
 from trialglot.fhir.definitions import Definitions, definitions
+from trialglot.validators.fhir import validate
 from trialglot.validators.fhir.invariants import ELSEWHERE
 from trialglot.validators.fhir.invariants_earlier import functions
 from trialglot.validators.fhir.invariants_resources import FUNCTIONS
@@ -49,6 +49,12 @@ SOURCES = {
         "hl7.terminology.r5",
     },
     "4.3.0": {"hl7.fhir.r4b.core", "hl7.fhir.r4b.expansions", "hl7.fhir.uv.extensions.r5", "hl7.terminology.r5"},
+    "4.0.1": {
+        "ca.uhn.hapi.fhir:hapi-fhir-validation-resources-r4",  # holds HL7's definition files
+        "hl7.fhir.r4.expansions",
+        "hl7.fhir.uv.extensions.r5",
+        "hl7.terminology.r5",
+    },
     "cross-version": {"hl7.fhir.xver-extensions"},
 }
 
@@ -79,15 +85,16 @@ def test_the_tables_are_those_that_the_packages_make(
 def test_what_the_tables_cannot_hold_stops_the_generator(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # A fixed value, a pattern or a slice in the base specification must not be lost: today there is none.
     monkeypatch.syspath_prepend(str(root))
-    from schemas.tools.build_fhir_definitions import _limits
+    from schemas.tools.fhir_extensions import limits
 
-    assert _limits({"id": "X.a", "path": "X.a", "minValueInteger": 0}) == {"minimum": 0}
-    assert _limits({"id": "X.a", "path": "X.a", "patternBoolean": True}) == {"fixed": True}
+    assert limits({"id": "X.a", "path": "X.a", "minValueInteger": 0}) == {"minimum": 0}
+    assert limits({"id": "X.a", "path": "X.a", "patternBoolean": True}) == {"fixed": True}
     by_url = {"discriminator": [{"type": "value", "path": "url"}]}
-    assert _limits({"id": "X.extension", "path": "X.extension", "slicing": by_url}) == {}
-    for more in ({"fixedCode": "a"}, {"maxLength": 3}, {"slicing": {"discriminator": [{"type": "value", "path": "c"}]}}):
+    assert limits({"id": "X.extension", "path": "X.extension", "slicing": by_url}) == {}
+    by_code = {"discriminator": [{"type": "value", "path": "code"}]}
+    for more in ({"fixedCode": "a"}, {"maxLength": 3}, {"slicing": by_code}):
         with pytest.raises(SystemExit, match=r"X\.a: .*no place in the tables"):
-            _limits({"id": "X.a", "path": "X.a", **more})
+            limits({"id": "X.a", "path": "X.a", **more})
 
 
 def test_types_values_and_targets_of_known_elements() -> None:

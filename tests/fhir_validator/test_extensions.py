@@ -173,3 +173,19 @@ def test_a_retired_definition_is_known_and_no_place_is_wrong_for_it() -> None:
     assert told(patient(extension=[{"url": f"{NAMED}regex", "valueDate": "2024"}])) == [
         ("FHR318", "error", "Patient.extension[0].value")
     ]
+
+
+@pytest.mark.parametrize("edition", ["5.0.0", "4.3.0", "4.0.1"])
+def test_the_type_that_a_choice_has_is_a_place_for_extensions(edition: str) -> None:
+    # translation: "string, code, markdown" (https://hl7.org/fhir/extensions/StructureDefinition-translation.html)
+    parts = [{"url": "lang", "valueCode": "nl"}, {"url": "content", "valueString": "Vervallen"}]
+    sibling = {"extension": [{"url": f"{NAMED}translation", "extension": parts}]}
+
+    def basic(**value: Any) -> Object:
+        extension = {"url": "https://a.example/x", **value}
+        return {"resourceType": "Basic", "text": TEXT, "code": {"text": "x"}, "extension": [extension]}
+
+    unknown = ("FHR323", "warning", "Basic.extension[0].url")
+    assert told(basic(valueString="Deprecated", _valueString=sibling), edition) == [unknown]
+    misplaced = ("FHR318", "error", "Basic.extension[0].value.extension[0]")
+    assert told(basic(valueInteger=1, _valueInteger=sibling), edition) == [misplaced, unknown]

@@ -84,10 +84,13 @@ def test_what_is_remembered_agrees_with_the_parser(pieces: list[str]) -> None:
     assert acceptable(text) is not bool(faults(text))
 
 
-def test_elements_and_attributes_are_those_of_the_published_schema() -> None:
+@pytest.mark.parametrize(
+    ("package", "version"), [("hl7.fhir.r5.core", "5.0.0"), ("hl7.fhir.r4b.corexml", "4.3.0")], ids=["R5", "R4B"]
+)
+def test_elements_and_attributes_are_those_of_the_published_schema(package: str, version: str) -> None:
     from lxml import etree
 
-    schema = etree.fromstring(dict(files("hl7.fhir.r5.core", "5.0.0", "package/xml"))["fhir-xhtml.xsd"])
+    schema = etree.fromstring(dict(files(package, version, "package/xml"))["fhir-xhtml.xsd"])
     xs = "{http://www.w3.org/2001/XMLSchema}"
 
     def attributes(node: etree._Element) -> set[str]:

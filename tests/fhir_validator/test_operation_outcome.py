@@ -9,8 +9,8 @@ import pytest
 
 from fhir_validator.breaking import broken
 from fhir_validator.made_up import bundle, resource
-from trialglot.findings import CATALOGUE, Finding, Severity, finding
 from trialglot.fhir.definitions import definitions
+from trialglot.findings import CATALOGUE, Finding, Severity, finding
 from trialglot.validators.fhir import control_characters, validate
 from trialglot.validators.operation_outcome import FINDINGS, issue_type, operation_outcome, unreadable
 from trialglot.validators.reports import FORMS

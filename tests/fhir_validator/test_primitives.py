@@ -70,7 +70,8 @@ BAD: dict[str, list[Any]] = {
     "currency": ["eur", "EURO"],
     "country": ["de", "D", "Germany", "27", "DE-BE"],
     "subdivision": ["DE", "DE-", "de-BE", "DE-BERL"],
-    "ucum": ["", "mg per dL", "µg", "°C", "mg//dL", "mg/", "(mg", "mg)", "[in", "{a", "a{b{c}}", "/", "()", "mg/()", "[]"],
+    "ucum": ["", "mg per dL", "µg", "°C", "mg//dL", "mg/", "(mg", "mg)", "[in", "{a", "a{b{c}}", "/", "()", "mg/()",
+        "[]"],
     "element-id": ["a b", ""],
 }  # fmt: skip
 

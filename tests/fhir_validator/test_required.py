@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from trialglot.validators.fhir import validate
 from trialglot.fhir.definitions import definitions
+from trialglot.validators.fhir import validate
 from trialglot.validators.fhir.library import library
 from trialglot.validators.fhir.shapes import Element, Shape
 

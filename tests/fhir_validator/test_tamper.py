@@ -34,7 +34,8 @@ IN_RESOURCE: list[tuple[Any, ...]] = [
     (STUDY, "recruitment.enrolled", 3, "FHR301"),
     (STUDY, "_site", [{"id": "a"}], "FHR301", ".site"),
     # An id and the address of an extension are attributes in XML, and have no extensions.
-    (GROUP, "characteristic.0._id", {"extension": [{"url": DAR, "valueCode": "unknown"}]}, "FHR301", ".characteristic[0].id"),
+    (GROUP, "characteristic.0._id", {"extension": [{"url": DAR, "valueCode": "x"}]}, "FHR301", ".characteristic[0].id"),
+    (STUDY, "text._div", {"id": "a"}, "FHR301", ".text.div"),
     (STUDY, "extension.0._url", {"extension": [{"url": DAR, "valueCode": "unknown"}]}, "FHR301", ".extension[0].url"),
     (GROUP, "characteristic.0.valueString", "x", "FHR301"),
     (STUDY, "status", DROP, "FHR302"),
@@ -168,6 +169,9 @@ IN_RESOURCE: list[tuple[Any, ...]] = [
     ),
     (STUDY, "extension.0", {"valueString": "x"}, "FHR302", ".extension[0].url"),
     (STUDY, "_date", {"extension": [{"url": DAR, "valueCode": "lost"}]}, "FHR308", ".date.extension[0].value"),
+    # attachments; the data is {} in two bytes, its SHA-1 in base64 vyGp6PvFo4RvsFtPoIWeCReyIC8=
+    (LIBRARY, "content.0.size", "3", "FHR328"),
+    (LIBRARY, "content.0.hash", "YWJj", "FHR328"),
     # narrative
     (STUDY, "text.div", "<div>x</div>", "FHR319"),
     (STUDY, "text.div", '<div xmlns="http://www.w3.org/1999/xhtml"><p>x</div>', "FHR319"),
@@ -306,7 +310,9 @@ def test_control_characters_are_errors(text: str, characters: str | None) -> Non
     assert not characters or f" {characters};" in found[0].message
 
 
-@pytest.mark.parametrize(("value", "foreign"), [(" \n ", Severity.WARNING), ("\u00a0", Severity.WARNING), ("", Severity.ERROR)])
+@pytest.mark.parametrize(
+    ("value", "foreign"), [(" \n ", Severity.WARNING), ("\u00a0", Severity.WARNING), ("", Severity.ERROR)]
+)
 def test_a_text_of_white_space_is_bad_style_and_an_empty_one_an_error(value: str, foreign: Severity) -> None:
     document = bundle()
     resource(document, STUDY)["title"] = value
@@ -325,6 +331,19 @@ def test_a_binding_is_about_the_types_that_can_be_bound() -> None:
     del plan["subjectReference"]
     plan["subjectCanonical"] = f"{BASE}/EvidenceVariable/made-up-outcome"
     assert validate(document) == []
+
+
+def test_the_right_size_and_hash_of_an_attachment() -> None:
+    document = bundle()
+    resource(document, LIBRARY)["content"][0] |= {"size": "2", "hash": "vyGp6PvFo4RvsFtPoIWeCReyIC8="}
+    assert validate(document) == []
+    # In R4B the size is a number.
+    content = {"contentType": "application/json", "data": "e30=", "size": 2}
+    library = resource(bundle(), LIBRARY) | {"content": [content], "text": narrative("x")}
+    assert validate(library, "4.3.0") == []
+    content["size"] = 3
+    (one,) = validate(library, "4.3.0")
+    assert (one.code, one.target_path) == ("FHR328", "Library.content[0].size")
 
 
 TWIN = {"resourceType": "Location", "id": "made-up-site-1", "name": "twin"}

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from oracle import fakes
 from trialglot import cli, resources
-from trialglot.errors import ExitCode, NetworkError, ToolError, TrialglotError, UnreadableError
+from trialglot.errors import ExitCode, NetworkError, ToolError, TrialglotError, UnreadableError, UsageError
 from trialglot.findings import Finding
 from trialglot.validators.fhir.hapi import EDITIONS, Document, Opinions, ReferenceValidator, folder, install, prepare
 
@@ -242,6 +242,11 @@ def test_the_command_line_counts_both_opinions(bin_: Path, tmp_path: Path, libra
     assert (code, "FHR306" in theirs.stderr, "FHR401" in theirs.stderr) == (ExitCode.FINDINGS, False, True)
     code, both = _cli("--engine", "both", "--hapi-classpath", libraries, *with_us)
     assert (code, "FHR306" in both.stderr, "FHR401" in both.stderr) == (ExitCode.FINDINGS, True, True)
+
+
+def test_an_unknown_engine_is_a_mistake() -> None:
+    with pytest.raises(UsageError, match="own, hapi, both"):
+        Opinions("theirs")
 
 
 def test_other_documents_are_ours_alone(bin_: Path, root: Path) -> None:

@@ -206,6 +206,15 @@ ENTRIES: tuple[Entry, ...] = (
         _FHIR + "datatypes.html#string",
     ),
     Entry(
+        "FHR328",
+        Severity.ERROR,
+        Kind.INVALID,
+        "Attachment disagrees with its data",
+        "the {what} is {seen}, and the data has {expected}",
+        "Size and hash are there to find out whether the data is whole.",
+        _FHIR + "datatypes.html#Attachment",
+    ),
+    Entry(
         "FHR330",
         Severity.ERROR,
         Kind.INVALID,

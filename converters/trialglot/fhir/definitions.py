@@ -136,8 +136,8 @@ class Definitions:
     def extension(self, url: str) -> dict[str, Any] | None:
         """Return the definition of an extension, ``None`` where none is known.
 
-        It has ``context`` (where it may stand), ``modifier``, and ``value`` (an element row) or ``nested`` extensions by
-        name; those of elements of R5 in earlier editions are made from HL7's list of such elements.
+        It has ``context`` (where it may stand), ``modifier``, and ``value`` (an element row) or ``nested`` extensions
+        by name; those of elements of R5 in earlier editions are made from HL7's list of such elements.
         """
         if url.startswith(CROSS_VERSION) and self._crossing is not None:
             path = url.removeprefix(CROSS_VERSION)

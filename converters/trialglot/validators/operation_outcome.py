@@ -46,6 +46,7 @@ _TYPES = {
     "FHR325": "code-invalid",
     "FHR326": "not-found",
     "FHR327": "too-long",
+    "FHR328": "value",
     "FHR340": "structure",
     "FHR341": "structure",
     "FHR342": "structure",
@@ -60,9 +61,9 @@ def operation_outcome(findings: Sequence[Finding], name: str | None = None) -> O
     """Return the findings as an OperationOutcome, as plain JSON values.
 
     An issue has the severity of the finding, its kind as an issue type, its code in ``details.coding`` and its message
-    in ``details.text``; ``expression`` is the FHIRPath of the element from the type of its resource on, ``location`` the
-    XPath where the document is XML of another standard; ``diagnostics`` names the page of the standard that states the
-    rule, and the place in the source. ``name`` says which file was judged. Without findings there is one issue that
+    in ``details.text``; ``expression`` is the FHIRPath of the element from the type of its resource on, ``location``
+    the XPath where the document is XML of another standard; ``diagnostics`` names the page of the standard that states
+    the rule, and the place in the source. ``name`` says which file was judged. Without findings there is one issue that
     says so, since an OperationOutcome has one at least.
     """
     counts = Counter(_SEVERITIES[one.severity] for one in findings)

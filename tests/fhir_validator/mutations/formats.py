@@ -10,6 +10,8 @@ from fhir_validator.mutations.mutant import Fault, Place
 from fhir_validator.mutations.values import BAD, WRONG_JSON
 
 _EXTENSION = {"url": DATA_ABSENT, "valueCode": "unknown"}
+# Size and hash of other data than the three bytes beside them.
+_OF_DATA: dict[str, Any] = {"Attachment.size": "5", "Attachment.hash": "YWJj"}
 # White space alone is a text, but "strings SHOULD always contain non-whitespace content".
 _ADVISED = ("string", "markdown")
 
@@ -33,11 +35,11 @@ def faults(place: Place) -> Iterator[Fault]:
         bad = ["two words", " example"] if one.element.name == "id" else BAD["uri"][:2]
     if one.element.path == "Bundle.entry.response.status":
         bad = ["OK", "20 OK"]
-    if one.element.path == "Attachment.data":
-        size = 5 if place.maker.model.edition == "4.3.0" else "5"
-        yield Fault("format", "another size than that of the data", place.with_owner(place.owner | {"size": size}))
-        wrong = {"hash": "YWJj"}
-        yield Fault("format", "another hash than that of the data", place.with_owner(place.owner | wrong))
+    if one.element.path in _OF_DATA:
+        data = {"contentType": "text/plain", "data": "YWJj", one.key: _OF_DATA[one.element.path]}
+        if code == "unsignedInt":
+            data[one.key] = int(data[one.key])
+        yield Fault("format", f"another {one.key} than that of the data", place.with_owner(place.owner | data))
     if one.element.name == "id" and len(place.site.links) > 1:
         yield _twice(place)
     for value in bad:

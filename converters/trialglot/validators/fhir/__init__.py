@@ -22,14 +22,16 @@ def validate(document: dict[str, Any], edition: str = "5.0.0", *, own: bool = Tr
     """Check a resource or Bundle, as plain JSON values, and return what is wrong with it.
 
     Checked are structure, cardinality, JSON shape, primitive formats, bindings to value sets whose codes are all known,
-    codes of known code systems, references and canonicals, extensions, the narrative, and the invariants that have a
-    function (the others: ``invariants.not_evaluated``). A document without faults gives an empty list. The findings'
-    ``target_path`` is a FHIRPath with indexes, their ``reference`` the page of the specification.
+    codes of known code systems, references and canonicals, extensions, the narrative, and all invariants that the
+    definitions of the edition state, with their severity: broken is one whose expression does not give true, unless
+    that depends on what a reference outside the document leads to. A document without faults gives an empty list. The
+    findings' ``target_path`` is a FHIRPath with indexes, their ``reference`` the page of the specification.
 
     ``own`` says that we made the document: references to resources that a Bundle does not bring, ids of actions and
     goals that are not there, and texts of white space are errors. In a document of others the first are warnings, since
-    a server may hold the resource, and the others what the specification says; and it is looked through once more for what we never write:
-    element ids given twice, ids that lead nowhere, extensions in data types where they do not belong, long texts.
+    a server may hold the resource, and the others what the specification says. Such a document is looked through once
+    more for what we never write: element ids given twice, ids that lead nowhere, extensions in data types where they do
+    not belong, texts that are too long.
 
     Raises:
         UsageError: there are no definition tables for the edition.

@@ -23,10 +23,12 @@ def check_bundle(bundle: Object, around: Surroundings) -> list[Fault]:
     same: list[tuple[Any, tuple[Step, ...]]] = []
     for index, entry in enumerate(bundle["entry"]):
         resource = entry.get("resource")
-        resource = resource if isinstance(resource, dict) else None
+        kind = resource.get("resourceType") if type(resource) is dict else None
+        if type(kind) is not str:
+            resource = None  # that it is no resource is told elsewhere
         request = entry.get("request")
         if resource is not None:
-            kind, identifier = resource.get("resourceType"), resource.get("id")
+            identifier = resource.get("id")
             if identifier is not None:
                 same.append((f"{kind}/{identifier}", ("entry", index, "resource", "id")))
             full = entry.get("fullUrl")

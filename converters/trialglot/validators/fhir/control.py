@@ -67,5 +67,6 @@ def too_long(node: Node) -> list[Fault]:
         for index, one in enumerate(values):
             if isinstance(one, str) and len(one) > LONGEST:
                 place = (*node.place, element.step, index) if isinstance(value, list) else (*node.place, element.step)
-                found.append(fault("FHR327", f"{node.shape.definitions.site}datatypes.html#string", *place, length=len(one)))
+                rule = f"{node.shape.definitions.site}datatypes.html#string"
+                found.append(fault("FHR327", rule, *place, length=len(one)))
     return found

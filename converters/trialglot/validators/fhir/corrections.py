@@ -1,7 +1,7 @@
 """Expressions that an edition published wrongly, with what is evaluated in their place.
 
-Each is wrong by the invariant's own text. Those of R4 and R4B were put right in the next edition, and all but ``que-7``,
-``sdf-24`` and ``sdf-25`` are read so by HL7's reference validator (org.hl7.fhir.core), too.
+Each is wrong by the invariant's own text. Those of R4 and R4B were put right in the next edition, and all but
+``que-7``, ``sdf-24`` and ``sdf-25`` are read so by HL7's reference validator (org.hl7.fhir.core), too.
 """
 
 from __future__ import annotations

@@ -19,22 +19,27 @@ def check_document(library: Library, document: Object, *, own: bool = True) -> l
         return found
     bundle = document["resourceType"] == "Bundle" and _walkable(document)
     around = surroundings(document, own=own) if bundle else Surroundings()
-    places: dict[int, tuple[Step, ...]] = {}
-    if bundle:
-        places = {id(entry.get("resource")): ("entry", i, "resource") for i, entry in enumerate(document["entry"])}
     for scope in [*context.scopes, Scope(document, context.references, context.canonicals)]:
         if not _of_type(scope.resource, resources):
             continue  # told already, and nothing in it was looked at
-        place = () if scope.resource is document else places.get(id(scope.resource))
-        if place is None:
-            place = tuple(locate(library, document, library.shape(document["resourceType"]), scope.resource)[0][0])
-        inside = check_scope(library, scope, around)
+        inside = check_scope(library, scope, around) if scope.references or scope.canonicals else []
         if not own:
             inside += check_ids(library, scope.resource)
-        found += at(inside, *reversed(place))
+        if inside:
+            found += at(inside, *_place(library, document, scope.resource))
     if bundle:
         found += check_bundle(document, around)
     return found
+
+
+def _place(library: Library, document: Object, resource: Object) -> list[Step]:
+    """Where a resource stands in a document, from the inside out."""
+    entries = document["entry"] if document["resourceType"] == "Bundle" and _walkable(document) else ()
+    for index, entry in enumerate(entries):
+        if entry.get("resource") is resource:
+            return ["resource", index, "entry"]
+    place, _ = locate(library, document, library.shape(document["resourceType"]), resource)[0]
+    return place[::-1]
 
 
 def _of_type(resource: Object, known: frozenset[str]) -> bool:

@@ -58,13 +58,17 @@ def judged(shape: Shape, key: str, obj: Object, result: Any, *, sound: bool) -> 
 
 
 def _bare(shape: Shape, element: Element) -> bool:
-    """Whether an element is a value alone, an attribute in XML: the id of an element, the address of an extension."""
-    return (element.key == "id" and not shape.resource) or element.definition == "Extension.url"
+    """Whether an element is a value alone.
+
+    In XML these are attributes, the id of an element and the address of an extension, or the narrative itself.
+    """
+    attribute = (element.key == "id" and not shape.resource) or element.definition == "Extension.url"
+    return attribute or element.kind == "xhtml"
 
 
 def _unknown(shape: Shape, key: str) -> Fault:
     step = key.removeprefix("_")
-    if shape.extension:
+    if shape.extension and step not in shape.elements:
         allowed = listed(name for name in shape.elements if name.startswith(("value", "extension")))
         rule = f"{key} given, its definition allows {allowed}"
         step = "value" if step.startswith("value") else step
@@ -264,9 +268,11 @@ def broken_invariant(shape: Shape, key: str, obj: Object, result: Any) -> list[F
     seen = "" if shape.resource else f" Seen: {shown(obj, 120)}"
     if isinstance(result, str):
         seen = f" It cannot be evaluated: {result}.{seen}"
+    # Where two types use one key for two rules, the tables add the type; the specification does not.
+    fields = {"key": key.partition("@")[0], "human": row["human"].strip().rstrip(".") + ".", "seen": seen}
     found = []
     for place in places:
-        one = fault("FHR320", shape.name, *place, key=key, human=row["human"].strip().rstrip(".") + ".", seen=seen)
+        one = fault("FHR320", shape.name, *place, **fields)
         one.severity = Severity(row["severity"])
         found.append(one)
     return found

@@ -11,8 +11,8 @@ from trialglot.validators.fhir.links import all_actions, placed_actions
 
 __all__ = ["FUNCTIONS", "bad_entries"]
 
-_NAME = r"[A-Z][A-Za-z0-9_]{1,254}"
-_ADDRESS = r"[^|# ]+"
+_NAME = re.compile(r"[A-Z][A-Za-z0-9_]{1,254}")
+_ADDRESS = re.compile(r"[^|# ]+")
 _DEFINED = (
     "definitionReference",
     "definitionCanonical",
@@ -75,22 +75,23 @@ def dom_5(resource: Object) -> list[Place]:
 @invariant("dom-6")
 def dom_6(resource: Object) -> bool:
     """A resource has a narrative."""
-    return not has(resource.get("text", {}), "div")
+    text = resource.get("text")
+    return text is None or not ("div" in text or "_div" in text)
 
 
 @invariant("cnl-0")
-def cnl_0(resource: Object) -> list[Place]:
+def cnl_0(resource: Object) -> bool | list[Place]:
     """The name is usable as an identifier in programs."""
     name = resource.get("name")
     if name is None:
-        return [("name",)] if "_name" in resource else []
-    return [] if re.fullmatch(_NAME, name) else [("name",)]
+        return [("name",)] if "_name" in resource else False
+    return False if _NAME.fullmatch(name) else [("name",)]
 
 
 @invariant("cnl-1")
-def cnl_1(url: str) -> bool:
-    """A canonical address has no version and no fragment in it."""
-    return not re.fullmatch(_ADDRESS, url)
+def cnl_1(url: str | None) -> bool:
+    """A canonical address is known and has no version and no fragment in it."""
+    return url is None or not _ADDRESS.fullmatch(url)
 
 
 @invariant("org-1")

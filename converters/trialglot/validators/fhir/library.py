@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from trialglot.fhir.definitions import Definitions, definitions
 from trialglot.validators.fhir import narrative
 from trialglot.validators.fhir.bindings import bound
-from trialglot.fhir.definitions import Definitions, definitions
 from trialglot.validators.fhir.explain import broken_invariant, explain, judged
 from trialglot.validators.fhir.extensions import extension_check, narrowed_rows
 from trialglot.validators.fhir.faults import Fault, Faults, fault, shown
@@ -39,7 +39,8 @@ class Library:
         self._formats = formats(tables.edition)
         self._functions = functions(tables)
         self._shapes: dict[Any, Shape] = {}
-        self._resource_checks: dict[tuple[str, bool], Check] = {}
+        self._resource_checks: dict[str, Check] = {}
+        self._contained_checks: dict[str, Check] = {}
 
     def shape(self, name: str, targets: tuple[str, ...] = ()) -> Shape:
         """Return the shape of a type, or of the inner type ``Type.element``.
@@ -68,13 +69,25 @@ class Library:
         return found
 
     def context_names(self, name: str) -> set[str]:
-        """Return the names by which an extension definition may call a shape: its own, its type, its base types."""
+        """Return the names by which an extension definition may call a shape: its own, its type, its base types.
+
+        A choice element is named with its type (``Extension.valueString``), where that is known.
+        """
         root, _, inner = name.partition(".")
         names = {"Element", name, name.replace("[x]", "")}
         kind: str | None = root
-        if inner:
-            row = next((one for one in self._rows(root) if one[0] == inner), None)
-            kind = next(iter(row[2])) if row and len(row[2]) == 1 else None
+        for path, _, types, *_ in self._rows(root) if inner else ():
+            if path == inner:
+                kind = next(iter(types)) if len(types) == 1 else None
+                break
+            stem = path.removesuffix("[x]")
+            chosen = {f"{stem}{one[0].upper()}{one[1:]}": one for one in types} if stem != path else {}
+            if inner in chosen:
+                kind = chosen[inner]
+                names.update((f"{root}.{path}", f"{root}.{stem}"))
+                break
+        else:
+            kind = None if inner else root
         while kind is not None and kind in self.definitions.types:
             names.add(kind)
             definition = self.definitions.types.get(kind)
@@ -299,11 +312,11 @@ class Library:
 
     def _sibling(self, element: Element, value: Object, valued: bool, context: Context) -> list[Fault]:
         """Check the id and extensions of a primitive element; ``valued`` says that it has a value too."""
-        shape = self._shapes.get(("sibling", element.definition))
+        name = f"{element.definition.rpartition('.')[0]}.{element.key}"
+        shape = self._shapes.get(("sibling", name))
         if shape is None:
             rows = [self._elements("Element", row) for row in self._rows("Element")]
-            shape = self._build(element.definition, rows, [])
-            self._shapes["sibling", element.definition] = shape
+            shape = self._shapes["sibling", name] = self._build(name, rows, [])
         if valued and list(value) == ["id"]:
             # An id alone is enough where the value stands beside it.
             test = shape.strings["id"]
@@ -313,7 +326,8 @@ class Library:
     def resource(self, obj: Object, context: Context, *, contained: bool = False) -> Faults:
         """Check a resource of any type by its ``resourceType``."""
         name = obj.get("resourceType")
-        check = self._resource_checks.get((name, contained)) if isinstance(name, str) else None
+        checks = self._contained_checks if contained else self._resource_checks
+        check = checks.get(name) if isinstance(name, str) else None
         if check is None:
             if not isinstance(name, str) or name not in self.definitions.resources:
                 what = "no resourceType" if name is None else f"resourceType {shown(name)}"
@@ -322,7 +336,7 @@ class Library:
                     fault("FHR311", rule, seen=what, expected=f"a resource type of FHIR {self.definitions.edition}")
                 ]
             shape = self.contained(name) if contained else self.shape(name)
-            check = self._resource_checks[name, contained] = shape.check
+            check = checks[name] = shape.check
         return check(obj, context)
 
     def _resource_check(self, element: Element) -> Check:
@@ -333,21 +347,21 @@ class Library:
             if expected is not None and obj.get("resourceType") != expected:
                 seen = f"resourceType {shown(obj.get('resourceType'))}"
                 return [fault("FHR311", element.definition, seen=seen, expected=expected)]
-            outer = context.resource
+            outer = context.inside
             if contained:
-                context.resource = obj
+                context.inside = (obj, outer[1])
                 found = self.resource(obj, context, contained=True)
-                context.resource = outer
+                context.inside = outer
                 return found
             if obj.get("resourceType") == "Bundle":
                 from trialglot.validators.fhir.document import check_document
 
                 return check_document(self, obj, own=False)  # none of ours is inside another resource
-            root, references, canonicals = context.root, context.references, context.canonicals
-            context.resource, context.root, context.references, context.canonicals = obj, obj, [], []
+            references, canonicals = context.references, context.canonicals
+            context.inside, context.references, context.canonicals = (obj, obj), [], []
             found = self.resource(obj, context)
             context.scopes.append(Scope(obj, context.references, context.canonicals))
-            context.resource, context.root, context.references, context.canonicals = outer, root, references, canonicals
+            context.inside, context.references, context.canonicals = outer, references, canonicals
             return found
 
         return check
@@ -358,11 +372,14 @@ def _more(row: list[Any]) -> dict[str, Any]:
 
 
 def _on(element: Element, broken: Broken) -> Broken:
-    """Return a rule of a primitive element as a rule of the object that holds it."""
+    """Return a rule of a primitive element, ``None`` where it has no value, as a rule of the object that holds it."""
+    key, beside = element.key, f"_{element.key}"
 
-    def test(obj: Object) -> list[tuple[str | int, ...]]:
-        value = obj.get(element.key)
-        return [(element.step,)] if value is not None and broken(value) else []
+    def test(obj: Object) -> bool | list[tuple[str | int, ...]]:
+        value = obj.get(key)
+        if value is None and beside not in obj:
+            return False
+        return [(element.step,)] if broken(value) else False
 
     return test
 

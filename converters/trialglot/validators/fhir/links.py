@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from trialglot.findings import Severity
 from trialglot.fhir.definitions import Definitions
+from trialglot.findings import Severity
+from trialglot.validators.fhir.attachments import attachment_check
 from trialglot.validators.fhir.codings import QUANTITIES, coding_check, quantity_check
 from trialglot.validators.fhir.faults import Fault, Step, fault, shown
 
@@ -74,8 +75,9 @@ def _dangling_ids(plan: Object) -> list[Fault]:
             wanted.append((related.get("actionId"), ("relatedAction", index, "actionId"), actions, "action"))
         for value, steps, known, what in wanted:
             if value is not None and value not in known:
-                rule = f"PlanDefinition.action.{'.'.join(str(step) for step in steps if isinstance(step, str))}"
-                found.append(fault("FHR326", rule, *place, *steps, value=shown(value), wanted=f"PlanDefinition.{what}.id"))
+                rule = ".".join(["PlanDefinition.action", *(step for step in steps if isinstance(step, str))])
+                seen = {"value": shown(value), "wanted": f"PlanDefinition.{what}.id"}
+                found.append(fault("FHR326", rule, *place, *steps, **seen))
     return found
 
 
@@ -94,6 +96,7 @@ def _study_links(tables: Definitions) -> Extra:
 
 
 EXTRAS: dict[str, Callable[[Definitions], Extra]] = {
+    "Attachment": attachment_check,
     "Coding": coding_check,
     **{name: partial(quantity_check, name=name) for name in QUANTITIES},
     "PlanDefinition": _plan_links,

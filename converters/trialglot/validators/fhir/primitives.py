@@ -27,9 +27,9 @@ _TOKEN = r"[A-Za-z0-9!#$&^_.+\-*]+"
 # Its first branch is there for speed: most addresses do not begin with the letter of "urn".
 _URI = rf"[^u\s]\S*|(?!urn:uuid:|urn:oid:)\S+|{_UUID}|{_OID}"
 
-# A unit of UCUM (https://ucum.org/ucum, sections 2 to 12) with what stands in parentheses taken out: components joined by
-# points and slashes; a component is a unit that an annotation may follow, or an annotation alone. Annotations have spaces
-# in HL7's own list of common units.
+# A unit of UCUM (https://ucum.org/ucum, sections 2 to 12) with what stands in parentheses taken out: components joined
+# by points and slashes; a component is a unit that an annotation may follow, or an annotation alone. Annotations have
+# spaces in HL7's own list of common units.
 _COMPONENT = r"(?:(?:[^\[\]{}()./\s]|\[[^\[\]{}\s]+\])+(?:\{[^{}]*\})?|\{[^{}]*\})"
 _TERM = rf"{_COMPONENT}(?:[./]{_COMPONENT})*"
 _UNIT = re.compile(rf"/?{_TERM}").fullmatch
@@ -64,9 +64,7 @@ PATTERNS: dict[str, str] = {
 # base64, no offset on a date without time, any number of digits in fractions of a second.
 _OLDER_TIME = _TIME.replace("{1,9}", "+")
 _BEFORE_R5: dict[str, str] = {
-    "base64Binary": (
-        r"(?=\s*\S)\s*+(?:[A-Za-z0-9+/]{4}\s*+)*(?:[A-Za-z0-9+/]{2}==\s*+|[A-Za-z0-9+/]{3}=\s*+)?"
-    ),
+    "base64Binary": (r"(?=\s*\S)\s*+(?:[A-Za-z0-9+/]{4}\s*+)*(?:[A-Za-z0-9+/]{2}==\s*+|[A-Za-z0-9+/]{3}=\s*+)?"),
     "dateTime": rf"{_DAY}(?:T{_OLDER_TIME}{_ZONE})?|{_MONTH}|{_YEAR}",
     "instant": rf"{_DAY}T{_OLDER_TIME}{_ZONE}",
     "time": _OLDER_TIME,
@@ -175,11 +173,12 @@ def _unit(value: str) -> bool:
 
 
 class Formats:
-    """The tests of the primitive types of one edition: ``texts`` for types of JSON string, ``numbers`` for the others."""
+    """The tests of the primitive types of one edition: ``texts`` for types of JSON string, ``numbers`` for others."""
 
     def __init__(self, edition: str) -> None:
         # A text needs one visible character; stripping tells that without running through the rest.
-        tests: dict[str, Callable[[str], Any]] = {"string": str.strip, "markdown": str.strip, "integer64": _integer64, "ucum": _unit}
+        tests: dict[str, Callable[[str], Any]] = {"string": str.strip, "markdown": str.strip}
+        tests |= {"integer64": _integer64, "ucum": _unit}
         self.texts = _Texts(tests, PATTERNS if edition >= "5" else PATTERNS | _BEFORE_R5)
         self.numbers: dict[str, Callable[[Any], bool]] = {
             **{name: _whole(least) for name, least in _LEAST.items()},

@@ -30,8 +30,8 @@ class Surroundings:
     """What a reference can lead to inside the document.
 
     ``full`` holds the resource type by full address, ``relative`` by Type/id, ``base`` the base address of each entry's
-    resource (by identity), ``bases`` all of them, ``canonical`` (type, version) by canonical address, ``composition`` the
-    resource that a document begins with. ``own`` says that we made the document.
+    resource (by identity), ``bases`` all of them, ``canonical`` (type, version) by canonical address, ``composition``
+    the resource that a document begins with, ``entries`` the entries. ``own`` says that we made the document.
     """
 
     __slots__ = ("base", "bases", "bundle", "canonical", "composition", "entries", "full", "own", "relative")
@@ -237,8 +237,8 @@ class _Examination:
 def _brought_along(composition: Object) -> frozenset[int]:
     """The references (by identity) whose targets a document brings along.
 
-    https://hl7.org/fhir/R5/documents.html#content: subject, encounter, authors, attesters, custodian, details of events,
-    and author, focus and entries of sections; not what the document relates to.
+    https://hl7.org/fhir/R5/documents.html#content: subject, encounter, authors, attesters, custodian, details of
+    events, and author, focus and entries of sections; not what the document relates to.
     """
     found = set()
     waiting: list[Any] = [

@@ -28,7 +28,7 @@ _NEW_IN_R4B = frozenset({
 MATTERS: dict[str, Callable[[Object], bool]] = {
     "docRef-1": lambda document: "facilityType" in document,
     "docRef-2": lambda document: "practiceSetting" in document,
-    "dom-r4b": lambda resource: resource.get("resourceType") in _NEW_IN_R4B,
+    "dom-r4b": lambda resource: str(resource.get("resourceType")) in _NEW_IN_R4B,
     "prov-2": lambda agent: "onBehalfOf" in agent,
     "prov-3": lambda agent: "onBehalfOf" in agent,
 }
@@ -96,17 +96,18 @@ class Rule:
 def _world(types: Model, context: Context) -> World:
     """The world of the resource that is walked, made once for each."""
     known = context.world
-    if known is not None and known[0] is context.resource and known[1] is context.root:
-        return known[2]
+    inside = context.inside
+    if known is not None and known[0] is inside:
+        return known[1]
     from trialglot.validators.fhirpath import World
 
     if context.targets is None:
         context.targets = Targets(context.document)
-    resource = types.node(context.resource)
-    root = resource if context.root is context.resource else types.node(context.root)
-    find = partial(context.targets.find, root=context.root)
+    resource = types.node(inside[0])
+    root = resource if inside[1] is inside[0] else types.node(inside[1])
+    find = partial(context.targets.find, root=inside[1])
     world = World(types, resource, root, resolve=find, narrative=narrative.acceptable)
-    context.world = (context.resource, context.root, world)
+    context.world = (inside, world)
     return world
 
 

@@ -3,7 +3,8 @@
 It costs about ten times our own validation and knows less of the rules; its worth is that it is independent. It is
 imported only when it is asked for.
 
-It has R5 and R4B, and no R4: R4 is judged by the classes of R4B, which hold every element that we write in R4, and more.
+It has R5 and R4B, and no R4: R4 is judged by the classes of R4B, which hold every element that we write in R4, and
+more.
 """
 
 from __future__ import annotations

@@ -28,19 +28,19 @@ Test = Callable[[Any], Any]
 class Context:
     """Where one walk is, and what it collects for the checks that need the whole document.
 
-    ``document`` is what is walked; ``resource`` the resource being walked, ``root`` the one that this is contained in
-    or itself. ``references`` holds (Reference object, allowed types) and ``canonicals`` (object, key, allowed types) of
+    ``document`` is what is walked; ``inside`` the resource being walked and the one that this is contained in (or again
+    itself). ``references`` holds (Reference object, allowed types) and ``canonicals`` (object, key, allowed types) of
     the latter; ``scopes`` the finished resources with theirs. ``targets`` and ``world`` belong to the expressions
     (``rules``).
     """
 
-    __slots__ = ("canonicals", "document", "references", "resource", "root", "scopes", "targets", "world")
+    __slots__ = ("canonicals", "document", "inside", "references", "scopes", "targets", "world")
 
     def __init__(self, document: Object | None = None) -> None:
         self.document: Object = document if document is not None else {}
-        self.resource = self.root = self.document
+        self.inside = (self.document, self.document)
         self.targets: Targets | None = None
-        self.world: tuple[Object, Object, World] | None = None
+        self.world: tuple[tuple[Object, Object], World] | None = None
         self.references: list[tuple[Object, tuple[str, ...]]] = []
         self.canonicals: list[tuple[Object, str, tuple[str, ...]]] = []
         self.scopes: list[Scope] = []
@@ -193,7 +193,7 @@ def _make_check(shape: Shape) -> Check:  # noqa: PLR0915  one loop, flat for spe
     judges = tuple(judge for _, judge in shape.judged)
     extras = tuple(shape.extras)
 
-    def check(obj: Object, context: Context) -> Faults:
+    def check(obj: Object, context: Context) -> Faults:  # noqa: PLR0915
         faults: Faults = None
         flawed = len(obj) < 2 and (not obj or "id" in obj)
         for key, value in obj.items():

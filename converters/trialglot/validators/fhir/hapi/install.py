@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 from trialglot import resources
@@ -55,11 +56,11 @@ def archive(package: tuple[str, str]) -> str:
     return "-".join(package) + ".tgz"
 
 
-def prepare(into: Path) -> None:
+def prepare(into: Path, tell: Callable[[str], None] | None = None) -> None:
     """Make the folder ``into``, with HAPI's libraries and HL7's packages, unless it is there already.
 
-    Maven and npm fetch them, about 200 MB, once. The folder appears as a whole or not at all; it may be copied to a
-    machine without network.
+    Maven and npm fetch them, about 200 MB, once; ``tell`` is called with a sentence about it before. The folder appears
+    as a whole or not at all; it may be copied to a machine without network.
 
     Raises:
         ToolError: Java, Maven or npm is missing.
@@ -70,6 +71,8 @@ def prepare(into: Path) -> None:
     java()
     maven = _tool("mvn", "install Maven")
     npm = _tool("npm", "install npm (part of Node.js)")
+    if tell is not None:
+        tell(f"fetching the reference validator into {into}: about 200 MB, once")
     try:
         into.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=into.parent, prefix=f"{into.name}-") as name:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
+from trialglot.errors import UsageError
 from trialglot.findings import Finding, finding
-from trialglot.validators.fhir.hapi import install
 from trialglot.validators.fhir.hapi.process import Document, ReferenceValidator
 
 ENGINES = ("own", "hapi", "both")
@@ -62,15 +62,18 @@ def to_findings(outcome: dict[str, Any]) -> list[Finding]:
 class Opinions:
     """Who judges FHIR documents: our own validator, the reference validator, or both; to be used with ``with``.
 
-    ``tell`` is called with a sentence before something large is fetched. Arguments and errors are otherwise those of
-    ``ReferenceValidator``; nothing of it is touched where ``engine`` is ``own``.
+    ``classpath``, ``tell`` and the errors are those of ``ReferenceValidator``, which is not touched where ``engine`` is
+    ``own``.
+
+    Raises:
+        UsageError: ``engine`` is none of ``ENGINES``.
     """
 
     def __init__(self, engine: str, classpath: str | None = None, tell: Callable[[str], None] | None = None) -> None:
+        if engine not in ENGINES:
+            raise UsageError(f"engine is one of {', '.join(ENGINES)}, not {engine!r}")
         self._engine = engine
-        self._reference = ReferenceValidator(classpath)
-        self._fetches = classpath is None
-        self._tell = tell
+        self._reference = ReferenceValidator(classpath, tell=tell)
 
     def __enter__(self) -> Self:
         return self
@@ -91,8 +94,6 @@ class Opinions:
         edition = _KIND.match(kind)
         if self._engine == "own" or edition is None:
             return own
-        if self._fetches and self._tell and not install.folder().is_dir():
-            self._tell(f"fetching the reference validator into {install.folder()}: about 200 MB, once")
         (verdict,) = self._reference.judge([Document("document", edition[1], content)])
         theirs = to_findings(verdict.outcome)
         return theirs if self._engine == "hapi" else [*own, *theirs]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import codecs
 import contextlib
 import json
-import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from queue import Queue
@@ -23,7 +22,7 @@ from trialglot.validators.fhir.hapi import install
 # A process for a handful of documents lives for seconds: code that starts fast beats code that runs fast.
 _JVM = ("-Xmx2g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]*?encoding\s*=\s*["']([\w.\-]+)""")
-_TAIL = 600
+_SAID = 600
 _AHEAD = 64
 
 
@@ -66,15 +65,22 @@ class ReferenceValidator:
     """The reference validator, to be used with ``with``; Java starts with the first document and serves all.
 
     ``classpath`` names a folder with HAPI's libraries and HL7's packages, or a class path; otherwise they are in the
-    user's cache folder, and are fetched into it on first use. ``jvm`` are options for Java.
+    user's cache folder, and are fetched into it on first use; ``tell`` is called with a sentence about it before.
+    ``jvm`` are options for Java.
 
     Raises:
         ToolError: Java is missing or failed, or the class path lacks something.
         NetworkError: the libraries or packages could not be fetched.
     """
 
-    def __init__(self, classpath: str | None = None, jvm: tuple[str, ...] = _JVM) -> None:
+    def __init__(
+        self,
+        classpath: str | None = None,
+        jvm: tuple[str, ...] = _JVM,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
         self._given = classpath
+        self._tell = tell
         self._jvm = jvm
         self._process: subprocess.Popen[str] | None = None
         self._stderr: IO[bytes] | None = None
@@ -116,7 +122,7 @@ class ReferenceValidator:
         if self._process is not None:
             return self._process
         if self._given is None:
-            install.prepare(install.folder())
+            install.prepare(install.folder(), self._tell)
         classpath = install.classpath(self._given or str(install.folder()))
         packages = [
             word
@@ -136,8 +142,8 @@ class ReferenceValidator:
     def _failure(self, process: subprocess.Popen[str]) -> ToolError:
         code = process.wait()
         assert self._stderr is not None
-        self._stderr.seek(max(0, self._stderr.seek(0, os.SEEK_END) - _TAIL))
-        said = self._stderr.read().decode(errors="replace").strip() or "it said nothing"
+        self._stderr.seek(0)  # the reason comes first, where it was thrown after it
+        said = self._stderr.read(_SAID).decode(errors="replace").strip() or "it said nothing"
         return ToolError(f"the reference validator ended with {code} (it needs a JDK, 17 or later): {said}")
 
 
