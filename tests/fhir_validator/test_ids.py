@@ -212,3 +212,12 @@ def test_what_a_plan_of_r5_produces_names_data_of_the_plan() -> None:
     assert told(plan) == []
     plan["action"][0]["output"][0]["relatedData"] = "b"
     assert told(plan) == [("FHR326", "warning", "PlanDefinition.action[0].output[0].relatedData")]
+
+
+@pytest.mark.parametrize("edition", ["5.0.0", "4.3.0", "4.0.1"])
+def test_a_resource_that_is_not_contained_has_no_container(edition: str) -> None:
+    # ref-1: "# alone" is allowed inside a contained resource only.
+    text = {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml">x</div>'}
+    patient = {"resourceType": "Patient", "text": text, "link": [{"other": {"reference": "#"}, "type": "refer"}]}
+    (found,) = validate(patient, edition, own=False)
+    assert (found.code, found.target_path) == ("FHR312", "Patient.link[0].other.reference")

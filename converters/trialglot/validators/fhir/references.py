@@ -135,6 +135,9 @@ class _Examination:
         kind: str | None = None
         if isinstance(literal, str) and literal.strip():
             kind, found = self._literal(literal)
+            if literal == "#" and not self._inside_contained(obj):
+                rule = "# alone is how a contained resource refers to the one that contains it"
+                found = [_malformed(literal, rule)]
             if id(obj) in self._brought and not found and not self._in_document(literal):
                 found = [self._dangling(literal, "the document, which brings along what its Composition refers to")]
         resources = self.library.definitions.resources
@@ -214,6 +217,11 @@ class _Examination:
         address = literal.partition("/_history/")[0]
         known = {*self.around.full, *self.around.relative}
         return literal.startswith("#") or address in known or (self.base or "") + address in known
+
+    def _inside_contained(self, obj: Object) -> bool:
+        resource = self.scope.resource
+        places = locate(self.library, resource, self.library.shape(resource["resourceType"]), obj)
+        return any(place[:1] == ["contained"] for place, _ in places)
 
     def _contained(self, literal: str) -> tuple[str | None, list[Fault]]:
         resource = self.scope.resource
