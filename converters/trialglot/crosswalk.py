@@ -1,0 +1,143 @@
+"""The crosswalk: where each datum of a registry record stands in the model, and where in each target.
+
+Two kinds of tables in ``mappings/fields``, composed here: ``<reader>.tsv`` (path in the source, path in the model) and
+``<target>.tsv`` (path in the model, path in the target, what becomes of the datum on the way, by which rule it is found
+there, and why). A path in the model is that of a value (``arms[].label``, ``status.start.value``); ``[]`` is any item of
+a list. ``**`` at the end of a source path is everything below it. Targets are FHIRPath or XPath.
+
+Of several rows for one model path all that apply hold: a datum may stand in several places. The first one that applies
+is what becomes of the datum. ``when`` says where a row applies; ``else``: where none before it does.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from trialglot import codes
+from trialglot.resources import read_rows
+
+DISPOSITIONS = {
+    "coded": "becomes a code of a published code system, or an element that means the same",
+    "mapped": "stands in an element of its own, as it is or in readable words",
+    "split": "becomes several elements",
+    "joined": "shares an element with other data",
+    "derived": "is said by what follows from it",
+    "narrative": "stands in a text for people only",
+    "dropped": "is not in the target, for the reason that the note gives",
+    "constant": "is no datum of the record: the same for every record",
+}
+"""What becomes of a datum, from the most to the least that a program can use."""
+
+STRUCTURED = ("coded", "mapped", "split", "joined", "derived")
+
+RULES = {
+    "verbatim": "the value as the record has it",
+    "plain": "the value without its markup escapes",
+    "number": "the same number",
+    "flag": "yes or no",
+    "actual": "true for actual, false for estimated",
+    "core": "the value without a label around it",
+    "coded": "the codes that the code table has for the word",
+    "code": "the code alone",
+    "label": "the readable word of the code table",
+    "joined": "the codes of the words of a list, joined by a slash",
+    "joined-label": "the readable word for the words of a list, joined by a slash",
+    "country": "the ISO 3166-1 code of a country's name",
+    "age": "the age limit as value and unit",
+    "duration": "the ISO 8601 duration of an age limit or a length of time",
+    "kind": "the kind of an identifier",
+    "masking": "the term that masking level and masked parties make",
+    "name": "the name of the thing that the value refers to",
+    "pair": "the pair of arm and intervention that the value states",
+    "pieces": "the parts of a text, in its order",
+    "presence": "that the element is there",
+    "absence": "that the element is not there",
+    "item": "an item of a list for each item of the model's list, in its order",
+}
+"""How the value at the target follows from the datum. ``coded:phase`` names a code table."""
+
+CONDITIONS = {
+    "else": "no row before it applies",
+    "some": "only in some records, as the note says",
+    "coded": "the code table has a code for the word",
+    "country": "the name is one of a country with an ISO 3166-1 code",
+    "url": "the value is an absolute URL",
+    "nct": "the value has the form of an NCT number",
+    "natural": "the number is not negative",
+    "countable": "the enrolment is a number of people that the target can hold",
+    "age": "the age limit is a number with a unit",
+    "no-limit": "the wording says that there is no age limit",
+    "in-order": "start and completion can follow each other",
+    "matched": "the name refers to a thing of the record",
+}
+"""Words of ``when``. Besides: ``=WORD`` and ``!=WORD`` (the value itself), ``PATH``, ``!PATH``, ``PATH=WORD`` and
+``PATH!=WORD`` (a value of the model; ``contacts``: the caller's choice; ``kind``: that of an identifier)."""
+
+
+class Source(NamedTuple):
+    """A row of a reader's table: a path of the source and its place in the model."""
+
+    source: str
+    model: str
+    note: str
+
+
+class Target(NamedTuple):
+    """A row of a target's table.
+
+    ``words`` are the fixed words around the value (``Masking: {}``), ``*`` stands for any other text; empty where the
+    value is all there is. ``model`` is ``-`` for what comes from no datum of the record.
+    """
+
+    model: str
+    target: str
+    disposition: str
+    rule: str
+    words: str
+    when: str
+    note: str
+    reference: str
+
+    @property
+    def table(self) -> str:
+        """The code table that the rule names, empty if none."""
+        return self.rule.partition(":")[2]
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The conditions that must all hold."""
+        return tuple(self.when.split(" & ")) if self.when else ()
+
+
+@cache
+def sources(reader: str) -> tuple[Source, ...]:
+    """Return the rows of a reader's table, by the reader's name in ``formats``."""
+    return tuple(Source(**row) for row in read_rows("mappings", f"fields/{reader}.tsv"))
+
+
+@cache
+def targets(target: str) -> tuple[Target, ...]:
+    """Return the rows of a target's table, by the target's name in ``formats``."""
+    return tuple(Target(**row) for row in read_rows("mappings", f"fields/{target}.tsv"))
+
+
+@cache
+def by_model(target: str) -> dict[str, tuple[Target, ...]]:
+    """Return the rows of a target by model path, in the order of the table, without the rows of whole items."""
+    found: dict[str, list[Target]] = {}
+    for row in targets(target):
+        if row.rule != "item" and row.disposition != "constant":
+            found.setdefault(row.model, []).append(row)
+    return {model: tuple(rows) for model, rows in found.items()}
+
+
+@cache
+def has_code(table: str, word: str, target: str) -> bool:
+    """Whether a code system of the target has a code for a word: CDISC code lists for CDISC targets, else the others."""
+    cdisc = not target.startswith("fhir")
+    return any(
+        row.mapped and row.target != "label" and row.target.startswith("cdisc:") == cdisc
+        for (source, _), row in codes.table(table).items()
+        if source == word
+    )

@@ -1,0 +1,75 @@
+"""Records for the truth test, and the check of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+
+from crosswalk import fhir_rules, values
+from crosswalk.fhirpath import Bundle
+from crosswalk.truth import Check, Claim, Document
+from readers_json import made_up
+from trialglot import api
+from trialglot.design.plan import Plan
+from trialglot.errors import UnreadableError
+from trialglot.readers.reading import Reading
+from trialglot.writers.options import Contacts, WriteOptions
+
+# Two pages of the shared folder are refused by the reader: a page of results, and one that has lost its labels.
+REFUSED = 2
+
+
+def document(target: str, content: bytes) -> Document:
+    """Return a written document for looking into."""
+    assert target.startswith("fhir")
+    return Bundle(orjson.loads(content))
+
+
+def claim(reading: Reading, data: bytes, target: str, contacts: Contacts = "keep") -> Claim:
+    """Return what the record says: from its own bytes where it is JSON, from the model where it is a page."""
+    json = reading.study.source.format == "ctgov-json"
+    found = values.of_json(orjson.loads(data)) if json else values.of_model(reading.study)
+    plan = Plan(reading.study)
+    found |= values.of_plan(plan)
+    kinds = {one.source.value: one.kind for one in plan.identifiers}
+    criteria = tuple(one.text for one in plan.criteria.criteria)
+    return Claim(target, found, kinds, contacts, criteria)
+
+
+def write(reading: Reading, target: str, contacts: Contacts = "keep") -> bytes:
+    """Return the document of a study as it leaves the writer."""
+    return next(api.convert(reading, api.Options((target,), write=WriteOptions(contacts)))).content
+
+
+def judged(data: bytes, target: str, contacts: Contacts = "keep") -> list[str]:
+    """Return what is not true of the document of a record."""
+    reading = api.read(data)
+    check = Check(
+        claim(reading, data, target, contacts), document(target, write(reading, target, contacts)), fhir_rules.RULES
+    )
+    check.forward()
+    check.backward()
+    return check.faults
+
+
+def real(shared: Path) -> Iterator[tuple[str, bytes]]:
+    """Return the real records that a reader takes."""
+    refused = 0
+    for folder in ("ctgov-v2", "page-text"):
+        for path in sorted((shared / "records" / folder).iterdir()):
+            data = path.read_bytes()
+            try:
+                api.read(data)
+            except UnreadableError:
+                refused += 1
+                continue
+            yield path.name, data
+    assert refused == REFUSED
+
+
+def made() -> Iterator[tuple[str, bytes]]:
+    """Return made-up records: one with every key that the registry publishes, and what real records lack."""
+    yield "every key", orjson.dumps(made_up.full())
+    yield "nearly nothing", orjson.dumps(made_up.minimal())
