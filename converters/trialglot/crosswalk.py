@@ -11,11 +11,15 @@ is what becomes of the datum. ``when`` says where a row applies; ``else``: where
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from trialglot import codes
 from trialglot.resources import read_rows
+
+Tree: TypeAlias = dict[str, Any]
 
 DISPOSITIONS = {
     "coded": "becomes a code of a published code system, or an element that means the same",
@@ -30,6 +34,7 @@ DISPOSITIONS = {
 """What becomes of a datum, from the most to the least that a program can use."""
 
 STRUCTURED = ("coded", "mapped", "split", "joined", "derived")
+"""The dispositions of data that a program finds in the target."""
 
 RULES = {
     "verbatim": "the value as the record has it",
@@ -45,7 +50,6 @@ RULES = {
     "joined-label": "the readable word for the words of a list, joined by a slash",
     "country": "the ISO 3166-1 code of a country's name",
     "age": "the age limit as value and unit",
-    "duration": "the ISO 8601 duration of an age limit or a length of time",
     "kind": "the kind of an identifier",
     "masking": "the term that masking level and masked parties make",
     "name": "the name of the thing that the value refers to",
@@ -55,12 +59,12 @@ RULES = {
     "absence": "that the element is not there",
     "item": "an item of a list for each item of the model's list, in its order",
 }
-"""How the value at the target follows from the datum. ``coded:phase`` names a code table."""
+"""How the value at the target follows from the datum. ``coded:who_masked@sevco`` names a code table, and after ``@``
+the one code system that is taken."""
 
 CONDITIONS = {
     "else": "no row before it applies",
-    "some": "only in some records, as the note says",
-    "coded": "the code table has a code for the word",
+    "some": "only in some records, as the note says; never decides what becomes of a datum",
     "country": "the name is one of a country with an ISO 3166-1 code",
     "url": "the value is an absolute URL",
     "nct": "the value has the form of an NCT number",
@@ -70,9 +74,14 @@ CONDITIONS = {
     "no-limit": "the wording says that there is no age limit",
     "in-order": "start and completion can follow each other",
     "matched": "the name refers to a thing of the record",
+    "criteria": "the text has criteria",
+    "masking-term": "level and masked parties make a term of CDISC code list C66735",
 }
 """Words of ``when``. Besides: ``=WORD`` and ``!=WORD`` (the value itself), ``PATH``, ``!PATH``, ``PATH=WORD`` and
-``PATH!=WORD`` (a value of the model; ``contacts``: the caller's choice; ``kind``: that of an identifier)."""
+``PATH!=WORD`` (a value of the model; ``contacts`` is the caller's choice, ``kind`` that of an identifier)."""
+
+CODED = ("coded", "code", "joined")
+"""Rules that apply only to a word with a code."""
 
 
 class Source(NamedTuple):
@@ -100,14 +109,51 @@ class Target(NamedTuple):
     reference: str
 
     @property
-    def table(self) -> str:
-        """The code table that the rule names, empty if none."""
-        return self.rule.partition(":")[2]
+    def table(self) -> tuple[str, str]:
+        """The code table that the rule names, and the only code system taken; empty if none."""
+        table, _, system = self.rule.partition(":")[2].partition("@")
+        return table, system
 
     @property
     def conditions(self) -> tuple[str, ...]:
         """The conditions that must all hold."""
         return tuple(self.when.split(" & ")) if self.when else ()
+
+
+class Leaf(NamedTuple):
+    """A leaf of a source.
+
+    ``path`` is its path as the reader's table has it, ``place`` its pointer into the source. ``near`` is the object
+    that holds it, for conditions that ask for a sibling. ``read`` is false for what the reader took out as unusable.
+    """
+
+    path: str
+    place: str
+    value: Any
+    near: Tree
+    read: bool = True
+
+
+@dataclass(frozen=True)
+class Account:
+    """The leaves of a record, counted.
+
+    ``counts`` by source path; ``values`` holds value and surrounding object of those whose value decides what becomes of
+    them. ``unread``, ``empty`` and ``unmapped`` count by source path too.
+    """
+
+    reader: str
+    counts: dict[str, int] = field(default_factory=dict)
+    values: dict[str, list[tuple[Any, Tree]]] = field(default_factory=dict)
+    unread: Counter[str] = field(default_factory=Counter)
+    empty: Counter[str] = field(default_factory=Counter)
+    unmapped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def leaves(self) -> int:
+        """The number of leaves."""
+        parts = (self.counts, self.unread, self.empty, self.unmapped)
+        return sum(sum(part.values()) for part in parts) + sum(map(len, self.values.values()))
 
 
 @cache
@@ -124,20 +170,23 @@ def targets(target: str) -> tuple[Target, ...]:
 
 @cache
 def by_model(target: str) -> dict[str, tuple[Target, ...]]:
-    """Return the rows of a target by model path, in the order of the table, without the rows of whole items."""
+    """Return the rows of a target by model path, in the order of the table, without those of items and constants."""
     found: dict[str, list[Target]] = {}
     for row in targets(target):
-        if row.rule != "item" and row.disposition != "constant":
+        if (row.rule or row.disposition == "dropped") and row.rule != "item":
             found.setdefault(row.model, []).append(row)
     return {model: tuple(rows) for model, rows in found.items()}
 
 
 @cache
-def has_code(table: str, word: str, target: str) -> bool:
-    """Whether a code system of the target has a code for a word: CDISC code lists for CDISC targets, else the others."""
+def has_code(table: str, word: str, target: str, system: str = "") -> bool:
+    """Whether a code system has a code for a word: a CDISC code list for CDISC targets, another one for the others.
+
+    ``system`` names the only code system (a key of ``mappings/systems.tsv``) that is asked.
+    """
     cdisc = not target.startswith("fhir")
     return any(
-        row.mapped and row.target != "label" and row.target.startswith("cdisc:") == cdisc
+        row.mapped and row.target != "label" and row.target.startswith("cdisc:") == cdisc and system in ("", row.target)
         for (source, _), row in codes.table(table).items()
         if source == word
     )

@@ -7,13 +7,12 @@ from typing import Any
 
 from crosswalk.fhirpath import Node
 from crosswalk.tables import country, label, system
-from crosswalk.truth import Check, Holds, Row, accepted, masking_term, plain, spelled
+from crosswalk.truth import Check, Holds, Row, accepted, masking_term, plain, spelled, squeezed
 from crosswalk.values import Value
 
 # Codes of elements of type code beside the concept (ActivityDefinition.kind, relatedArtifact.type).
 _ELSEWHERE = ("fhir-r5:request-resource-types", "fhir-r5:related-artifact-type")
 _UNITS = {"year": "a", "month": "mo", "week": "wk", "day": "d", "hour": "h", "minute": "min"}
-_NOT_TEXT = re.compile(r"[\s\\]+")
 
 
 def _codings(node: Node) -> list[dict[str, Any]]:
@@ -108,7 +107,7 @@ def _masking(check: Check, row: Row, value: Value, node: Node) -> bool:
 
 
 def _presence(check: Check, row: Row, value: Value, node: Node) -> bool:
-    return not row["words"] or node.value == row["words"]
+    return not row["words"] or spelled(row, "", node)
 
 
 def _absence(check: Check, row: Row, value: Value, node: Node) -> bool:
@@ -132,18 +131,14 @@ def _pair(check: Check, row: Row, value: Value, node: Node) -> bool:
     return bool(node.value.get("title") == value.value and name in titles)
 
 
-def _squeezed(text: str) -> str:
-    return _NOT_TEXT.sub("", text)
-
-
 def _pieces(check: Check, row: Row, value: Value, node: Node) -> bool:
     """Each text at the place is a part of the record's text, or holds the criterion."""
     texts = [one.value for one in check.document.below(node) if one.place[-1] in ("text", "description", "display")]
-    squeezed = [_squeezed(plain(one)) for one in texts]
-    whole = _squeezed(plain(value.value))
+    parts = [squeezed(plain(one)) for one in texts]
+    whole = squeezed(plain(value.value))
     if value.indexes:
-        return any(whole in one for one in squeezed)
-    return bool(texts) and all(one in whole for one in squeezed)
+        return any(whole in one for one in parts)
+    return bool(texts) and all(one in whole for one in parts)
 
 
 RULES: dict[str, Holds] = {

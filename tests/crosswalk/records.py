@@ -7,9 +7,10 @@ from pathlib import Path
 
 import orjson
 
-from crosswalk import fhir_rules, values
+from crosswalk import fhir_rules, odm_rules, values
 from crosswalk.fhirpath import Bundle
 from crosswalk.truth import Check, Claim, Document
+from crosswalk.xmlpath import Xml
 from readers_json import made_up
 from trialglot import api
 from trialglot.design.plan import Plan
@@ -23,8 +24,13 @@ REFUSED = 2
 
 def document(target: str, content: bytes) -> Document:
     """Return a written document for looking into."""
-    assert target.startswith("fhir")
-    return Bundle(orjson.loads(content))
+    return Bundle(orjson.loads(content)) if target.startswith("fhir") else Xml(content)
+
+
+def check(reading: Reading, data: bytes, target: str, content: bytes, contacts: Contacts = "keep") -> Check:
+    """Return the check of a document against its record."""
+    rules = fhir_rules.RULES if target.startswith("fhir") else odm_rules.RULES
+    return Check(claim(reading, data, target, contacts), document(target, content), rules)
 
 
 def claim(reading: Reading, data: bytes, target: str, contacts: Contacts = "keep") -> Claim:
@@ -46,12 +52,10 @@ def write(reading: Reading, target: str, contacts: Contacts = "keep") -> bytes:
 def judged(data: bytes, target: str, contacts: Contacts = "keep") -> list[str]:
     """Return what is not true of the document of a record."""
     reading = api.read(data)
-    check = Check(
-        claim(reading, data, target, contacts), document(target, write(reading, target, contacts)), fhir_rules.RULES
-    )
-    check.forward()
-    check.backward()
-    return check.faults
+    made = check(reading, data, target, write(reading, target, contacts), contacts)
+    made.forward()
+    made.backward()
+    return made.faults
 
 
 def real(shared: Path) -> Iterator[tuple[str, bytes]]:

@@ -51,14 +51,14 @@ class Claim:
         found: list[Row] = []
         for row in by_model(self.target).get(model, ()):
             if all(self._condition(one, row, value, bool(found)) for one in filter(None, row["when"].split(" & "))):
-                if row["rule"].startswith(("coded:", "code:")) and not _coded(row, self.target, str(value.value)):
+                if row["rule"].startswith(("coded:", "code:")) and not _coded(row, self.target, word_of(value.value)):
                     continue
                 found.append(row)
         return found
 
     def _condition(self, condition: str, row: Row, value: Value, before: bool) -> bool:
-        if condition in NAMED:
-            return NAMED[condition](self, row, value)
+        if condition.lstrip("!") in NAMED:
+            return NAMED[condition.lstrip("!")](self, row, value) != condition.startswith("!")
         if condition in ("else", "some"):
             return not before if condition == "else" else True
         match = re.fullmatch(r"((?:!(?!=))?)([\w.\[\]]*)(?:(!?=)(.*))?", condition)
@@ -71,7 +71,7 @@ class Claim:
             own = self.kinds.get(str(self.one("identifiers[].value", value.indexes) or own))
         elif path:
             own = self.one(path, value.indexes if "[]" in path else ())
-            if path in ("arms", "sites"):
+            if path in ("arms", "countries"):
                 own = any(one.startswith(f"{path}[]") for one in self.values)
         if relation:
             return (str(own).casefold() == word.casefold()) == (relation == "=")
@@ -93,6 +93,14 @@ def _in_order(claim: Claim, row: Row, value: Value) -> bool:
     start, end = claim.one("status.start.value"), claim.one("status.completion.value")
     width = min(len(start or ""), len(end or ""))
     return not (start and end) or start[:width] <= end[:width]
+
+
+def _ended(claim: Claim, row: Row, value: Value) -> bool:
+    """The completion is stated as actual, of a study that enrolled somebody."""
+    del row, value
+    nobody = claim.one("design.enrollment.count") == 0 and (claim.one("design.enrollment.kind") or "").upper() == "ACTUAL"
+    actual = (claim.one("status.completion.kind") or "").upper() == "ACTUAL"
+    return actual and not nobody and claim.one("status.overall") != "WITHDRAWN"
 
 
 def _matched(claim: Claim, row: Row, value: Value) -> bool:
@@ -123,6 +131,9 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "coded": lambda claim, row, value: _coded(row, claim.target, value.value),
     "country": lambda claim, row, value: country(value.value, "iso3166-alpha2") is not None,
     "url": lambda claim, row, value: "://" in value.value and not re.search(r"\s", value.value.strip()),
+    "day": lambda claim, row, value: len(value.value) == len("2020-01-01"),
+    "length": lambda claim, row, value: re.fullmatch(r"\d+ (?:Day|Week|Month|Year)s?", value.value) is not None,
+    "ended": _ended,
     "nct": lambda claim, row, value: re.fullmatch(r"NCT\d{8}", value.value) is not None,
     "natural": lambda claim, row, value: value.value >= 0,
     "countable": _countable,
@@ -189,6 +200,19 @@ def accepted(table: str, word: str, target: str) -> tuple[Row, ...]:
     )
 
 
+def word_of(value: object) -> str:
+    """Return a value as a word of a code table."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+_NOT_TEXT = re.compile(r"[\s\\]+")
+
+
+def squeezed(text: str) -> str:
+    """Return a text without white space and escapes."""
+    return _NOT_TEXT.sub("", text)
+
+
 @cache
 def pattern(words: str, value: str) -> re.Pattern[str]:
     """Return the expression for the fixed words around a value."""
@@ -198,6 +222,11 @@ def pattern(words: str, value: str) -> re.Pattern[str]:
 
 def _parts(words: str) -> list[str]:
     return [one for one in re.split(r"(\{\}|\*)", words) if one]
+
+
+def with_code(row: Row, term: Row) -> Row:
+    """Return a row with the code of a term in its words."""
+    return {**row, "words": row["words"].replace("{code}", term["code"])}
 
 
 def spelled(row: Row, value: object, node: Node) -> bool:
@@ -248,6 +277,8 @@ class Check:
         for model, values in self.claim.values.items():
             singles = [one for one in by_model(self.claim.target).get(model, ()) if not holder_of(self.claim.target, one)]
             self._row_values(singles, model, values, None, "")
+            if model.startswith("plan.") and not by_model(self.claim.target).get(model):
+                continue  # what is derived may be of no use to a target
             if values and not by_model(self.claim.target).get(model):
                 self.faults.append(f"{model}: no row")
             for value in values:
@@ -260,6 +291,7 @@ class Check:
         rest = item["target"][len(holder["target"]) + 1 :] if holder and node is not None else ""
         nodes = self.document.inside(node, rest) if node is not None else self.document.select(item["target"])
         depth = item["model"].count("[]")
+        chosen = [one for one in filter(None, item["when"].split(" & "))]
         numbers = sorted(
             {
                 one.indexes[:depth]
@@ -267,6 +299,7 @@ class Check:
                 if model.startswith(f"{item['model']}.")
                 for one in values
                 if one.indexes[: len(near)] == near
+                and all(self.claim._condition(condition, item, one, False) for condition in chosen)
             }
         )
         place = 0
@@ -325,7 +358,7 @@ class Check:
         """Return the values that are not among the nodes, in order."""
         if row["rule"].startswith("joined"):
             values = [Value((), "/".join(str(one.value) for one in values))]
-        if row["rule"] == "pieces":
+        if row["rule"] == "pieces" and row["model"] == "eligibility.text":
             values = [Value((index,), one) for index, one in enumerate(self.claim.criteria)]
         if row["rule"] == "absence":
             there = [one for one in nodes if self.holds(row, values[0], one)]
@@ -333,7 +366,6 @@ class Check:
         missing, place = [], 0
         # Values of a list stand in its order; those gathered from many items, or inside one text, in any.
         ordered = row["model"].count("[]") == 1 and row["model"].endswith("[]") and "*" not in row["words"]
-        ordered |= row["rule"] == "pieces"
         for value in values:
             at = place if ordered else 0
             while at < len(nodes) and not self.holds(row, value, nodes[at]):
@@ -353,11 +385,11 @@ class Check:
         texts: dict[Any, Node] = {}
         wrong: dict[Any, str] = {}
         for row in rows(f"fields/{self.claim.target}.tsv"):
-            if row["disposition"] == "dropped" or row["rule"] == "item":
+            if row["disposition"] == "dropped" or row["rule"] in ("item", "pair", "silence"):
                 continue
             for node in self.document.select(row["target"]):
                 leaves = [one.place for one in self.document.below(node)]
-                if row["rule"] and "*" in row["words"]:
+                if "*" in row["words"]:
                     texts[node.place] = node
                     told.setdefault(node.place, []).extend(self._fragments(row, node))
                 elif self._explains(row, node):
@@ -369,20 +401,24 @@ class Check:
             if fragments and not rest:
                 explained.add(place)
             else:
-                wrong.setdefault(place, f"the texts told there: {rest!r} is left")
+                wrong.setdefault(place, f"the texts told there, {rest!r} is left")
         for leaf in self.document.leaves():
             if leaf.place not in explained:
                 where = ".".join(map(str, leaf.place))
                 why = f"is no value of {wrong[leaf.place]}" if leaf.place in wrong else "comes from nowhere"
-                self.faults.append(f"{where} = {leaf.value!r} {why}")
+                self.faults.append(f"{where} {why}: {leaf.value!r}")
 
     def _fragments(self, row: Row, node: Node) -> list[str]:
         """Return what the values of a row explain of a text that holds several."""
         found = []
+        if row["disposition"] == "constant":
+            found += row["words"].split("*")
         for value in self.claim.values.get(row["model"], ()):
             if self.holds(row, value, node):
-                spoken = self.spoken(row, value)
-                found += [part.replace("{}", spoken) for part in row["words"].split("*")]
+                spoken, words = self.spoken(row, value), row["words"]
+                if "{code}" in words:
+                    words = with_code(row, accepted(row["rule"].partition(":")[2], word_of(value.value), self.claim.target)[0])["words"]
+                found += [part.replace("{}", spoken) for part in words.split("*")]
         return [one for one in found if one]
 
     def spoken(self, row: Row, value: Value) -> str:
@@ -390,11 +426,17 @@ class Check:
         rule, _, table = row["rule"].partition(":")
         if rule == "label":
             return label(table.partition("@")[0], str(value.value))
-        if rule == "flag":
-            return "yes" if value.value else "no"
+        if rule in ("flag", "coded"):
+            word = word_of(value.value)
+            terms = accepted(table, word, self.claim.target) if rule == "coded" else ()
+            return terms[0]["display"] if terms else word
+        if rule == "actual":
+            return str(value.value).lower()
         return plain(value.value) if rule == "plain" else str(value.value)
 
     def _explains(self, row: Row, node: Node) -> bool:
+        if row["rule"] == "presence" and len(list(self.document.below(node))) > 1 and node.place[-2:-1] != ("coding",):
+            return False
         if row["disposition"] == "constant":
             return not row["words"] or row["words"] in [str(one.value).lower() if isinstance(one.value, bool) else one.value for one in self.document.below(node)]
         if not row["rule"]:

@@ -50,6 +50,8 @@ def of_json(study: dict[str, Any]) -> Values:
             level = Value(indexes, name.removesuffix("Outcomes"))
             if level not in found.setdefault("outcomes[].level", []):
                 found["outcomes[].level"].append(level)
+        # Degrees are no whole numbers, even where a record writes them so.
+        value = float(value) if model in ("sites[].latitude", "sites[].longitude") else value  # noqa: PLW2901
         found.setdefault(model, []).append(Value(indexes, value))
     for values in found.values():
         values.sort(key=lambda one: one.indexes)
@@ -80,10 +82,21 @@ def of_plan(plan: Plan) -> Values:
     found: Values = {}
     for index in range(len(plan.study.arms)):
         found.setdefault("arms[].key", []).append(Value((index,), f"arm-{index + 1}"))
+    if not plan.study.arms:
+        found["plan.design.arms[].name"] = [Value((0,), one.name) for one in plan.design.arms]
     for index, criterion in enumerate(plan.criteria.criteria):
+        found.setdefault("plan.criteria[].key", []).append(Value((index,), criterion.key))
         found.setdefault("plan.criteria[].kind", []).append(Value((index,), criterion.kind))
+        found.setdefault("plan.criteria[].text", []).append(Value((index,), criterion.text))
         if criterion.heading:
             found.setdefault("plan.criteria[].heading", []).append(Value((index,), criterion.heading))
+    for index, one in enumerate(plan.study.interventions):
+        if plan.details[one.key].roles:
+            roles = ", ".join(plan.details[one.key].roles)
+            found.setdefault("plan.details[].roles", []).append(Value((index,), roles))
+        if plan.details[one.key].atc_codes:
+            atc = ", ".join(plan.details[one.key].atc_codes)
+            found.setdefault("plan.details[].atc_codes", []).append(Value((index,), atc))
     own = [one for one in plan.identifiers if one.kind != "related-study" and one.value]
     for index, identifier in enumerate(own):
         found.setdefault("plan.identifiers[].value", []).append(Value((index,), identifier.value))

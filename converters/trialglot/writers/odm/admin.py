@@ -33,7 +33,7 @@ def write(context: Context, date: str | None) -> str:
     if study.organization and study.organization != study.lead_sponsor:
         users.append(_party(context, "organization", "Owner of the registry record", study.organization, "Other"))
     if study.responsible_party:
-        users.append(_responsible(context, study.responsible_party))
+        users += _responsible(context, study.responsible_party)
     if context.contacts != "drop":
         users += [_official(context, one, index) for index, one in enumerate(study.officials)]
         for index, contact in enumerate(study.central_contacts):
@@ -95,20 +95,27 @@ def _party(context: Context, oid: str, role: str, party: Party, kind: str) -> st
     return _user(oid, kind, _text("DisplayName", shown) + _text("Organization", party.name))
 
 
-def _responsible(context: Context, party: ResponsibleParty) -> str:
-    name = party.investigator_name or party.old_name_title
-    if name and context.contacts != "keep":
-        _left_out(context, "responsible_party", "name of the responsible party")
-        name = None
+def _responsible(context: Context, party: ResponsibleParty) -> list[str]:
+    """Return the responsible party; the fields of old records beside the present ones are a user of their own."""
     kind = label("responsible_party_type", party.type) if party.type else None
-    role = ", ".join(part for part in (kind, party.investigator_title) if part)
-    return _user(
-        "responsible-party",
-        "Investigator" if party.type and "INVESTIGATOR" in party.type else "Other",
-        _text("DisplayName", f"Responsible party: {role}" if role else "Responsible party")
-        + _text("FullName", name)
-        + _text("Organization", party.investigator_affiliation or party.old_organization),
-    )
+    present = party.investigator_name, party.investigator_title, party.investigator_affiliation
+    old = party.old_name_title, None, party.old_organization
+    people = [person for person in (present, old) if any(person)] or [present]
+    if context.contacts != "keep" and any(name for name, _, _ in people):
+        _left_out(context, "responsible_party", "name of the responsible party")
+    made = []
+    for number, (name, title, organization) in enumerate(people, start=1):
+        role = ", ".join(part for part in (kind, title) if part)
+        made.append(
+            _user(
+                "responsible-party" if number == 1 else f"responsible-party-{number}",
+                "Investigator" if party.type and "INVESTIGATOR" in party.type else "Other",
+                _text("DisplayName", f"Responsible party: {role}" if role else "Responsible party")
+                + _text("FullName", name if context.contacts == "keep" else None)
+                + _text("Organization", organization),
+            )
+        )
+    return made
 
 
 def _official(context: Context, official: Official, index: int) -> str:
@@ -138,7 +145,8 @@ def _contact(context: Context, contact: Contact, oid: str, path: str, location: 
         shown = _role(context, "contact_role", contact.role, f"{path}.role") or "Contact"
     inner = _text("DisplayName", shown)
     if context.contacts == "keep":
-        number = " ext. ".join(part for part in (contact.phone, contact.phone_ext) if part)
+        extension = f"ext. {contact.phone_ext}" if contact.phone_ext else None
+        number = " ".join(part for part in (contact.phone, extension) if part)
         inner += _text("FullName", contact.name) + _text("Email", contact.email) + _text("Phone", number)
     kind = "Investigator" if contact.role in _INVESTIGATORS else "Other"
     return _user(oid, kind, inner + _located(location))

@@ -15,6 +15,8 @@ _FLAGS = (
     ("us_export", "Product manufactured in and exported from the U.S."),
     ("fdaaa801_violation", "FDAAA 801 violation"),
 )
+# What of the record's life is no event.
+_LIFE = {"results_waived": "Results waived", "delayed_posting": "Posting delayed"}
 _HEADING = "Registry data without an element of their own:"
 
 
@@ -72,7 +74,7 @@ def _registration(context: Context, life: Registration) -> bool:
         if value is None or name == "data_version":
             continue
         shown = _flag(value) if isinstance(value, bool) else dated(value)
-        noted |= context.note(label("registration_event", name), shown)
+        noted |= context.note(_LIFE.get(name) or label("registration_event", name), shown)
     return noted
 
 
