@@ -61,7 +61,12 @@ def _plain(check: Check, row: Row, value: Value, node: Node) -> bool:
 def _number(check: Check, row: Row, value: Value, node: Node) -> bool:
     if row["words"]:
         return spelled(row, value.value, node)
-    return not isinstance(node.value, bool | dict) and float(node.value) == float(value.value)
+    if isinstance(node.value, bool | dict):
+        return False
+    try:
+        return float(node.value) == float(value.value)
+    except ValueError:
+        return False
 
 
 def _flag(check: Check, row: Row, value: Value, node: Node) -> bool:
@@ -80,7 +85,7 @@ def _country(check: Check, row: Row, value: Value, node: Node) -> bool:
     key = row["rule"].partition(":")[2]
     code = country(value.value, key)
     if isinstance(node.value, dict):
-        return code is not None and [(one["system"], one["code"]) for one in _codings(node)] == [(system(key), code)]
+        return code is not None and [(one.get("system"), one.get("code")) for one in _codings(node)] == [(system(key), code)]
     return node.value == code
 
 
@@ -99,11 +104,11 @@ def _kind(check: Check, row: Row, value: Value, node: Node) -> bool:
     kind = check.claim.kinds.get(check.claim.one("identifiers[].value", value.indexes))
     if kind is None:
         return False
-    return node.value["text"] in readable | {label("identifier_kind", kind)}
+    return node.value.get("text") in readable | {label("identifier_kind", kind)}
 
 
 def _masking(check: Check, row: Row, value: Value, node: Node) -> bool:
-    return bool(node.value["code"] == masking_term(check.claim))
+    return bool(node.value.get("code") == masking_term(check.claim))
 
 
 def _presence(check: Check, row: Row, value: Value, node: Node) -> bool:
@@ -136,9 +141,8 @@ def _pieces(check: Check, row: Row, value: Value, node: Node) -> bool:
     texts = [one.value for one in check.document.below(node) if one.place[-1] in ("text", "description", "display")]
     parts = [squeezed(plain(one)) for one in texts]
     whole = squeezed(plain(value.value))
-    if value.indexes:
-        return any(whole in one for one in parts)
-    return bool(texts) and all(one in whole for one in parts)
+    record = squeezed(plain(check.claim.one("eligibility.text")))
+    return bool(texts) and all(one in record for one in parts) and (not value.indexes or any(whole in one for one in parts))
 
 
 RULES: dict[str, Holds] = {

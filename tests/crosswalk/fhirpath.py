@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -143,3 +144,16 @@ def _children(node: Node, name: str) -> Iterator[Node]:
         yield from (Node((*node.place, key, index), one) for index, one in enumerate(value))
     else:
         yield Node((*node.place, key), value)
+
+
+def changed(bundle: dict[str, Any], place: Place, value: Any) -> dict[str, Any]:
+    """Return a copy of a bundle with another value at a place; without it for ``None``."""
+    copied: dict[str, Any] = deepcopy(bundle)
+    at: Any = copied
+    for step in place[:-1]:
+        at = at[step]
+    if value is None:
+        del at[place[-1]]
+    else:
+        at[place[-1]] = value
+    return copied

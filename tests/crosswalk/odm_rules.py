@@ -65,7 +65,12 @@ def _duration(check: Check, row: Row, value: Value, node: Node) -> bool:
 
 def _kind(check: Check, row: Row, value: Value, node: Node) -> bool:
     kind = check.claim.kinds.get(check.claim.one("identifiers[].value", value.indexes))
-    return kind is not None and node.value.startswith(label("identifier_kind", kind))
+    if kind is None:
+        return False
+    expected = re.escape(label("identifier_kind", kind))
+    domain = check.claim.one("identifiers[].domain", value.indexes)
+    issuer = rf" \({re.escape(domain)}\)" if domain else ""
+    return re.fullmatch(rf"{expected}{issuer}(?: \d+)?", node.value) is not None
 
 
 def _masking(check: Check, row: Row, value: Value, node: Node) -> bool:
@@ -118,12 +123,11 @@ def _activities(document: Xml, arm: etree._Element) -> set[str]:
 
 def _pieces(check: Check, row: Row, value: Value, node: Node) -> bool:
     """Each line at the place is a part of the record's text, or the place holds the criterion."""
-    text = squeezed(plain(str(node.value)))
-    whole = squeezed(plain(value.value))
-    if value.indexes:
-        return whole in text
+    record = squeezed(plain(check.claim.one("eligibility.text")))
     lines = [squeezed(one.strip().removeprefix("- ")) for one in plain(str(node.value)).split("\n")]
-    return all(one in whole for one in lines)
+    there = squeezed(plain(value.value)) in squeezed(plain(str(node.value)))
+    headings = {squeezed(one.value) for one in check.claim.values.get("plan.criteria[].heading", ())}
+    return all(one in record or one in headings for one in lines) and (there or not value.indexes)
 
 
 RULES: dict[str, Holds] = {

@@ -172,7 +172,8 @@ def _holders(target: str) -> dict[int, Row]:
             for one in items(target)
             if one is not row
             and row["model"].startswith(f"{one['model']}.")
-            and (row["target"].startswith(f"{one['target']}.") or row["target"] == one["target"])
+            and row["target"].startswith(one["target"])
+            and row["target"][len(one["target"]) :][:1] in ("", ".", "/")
         ]
         if inside:
             found[id(row)] = max(inside, key=lambda one: (len(one["model"]), len(one["target"])))
@@ -251,6 +252,14 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>&^~|$\"'])")
 def plain(text: str) -> str:
     """Return a text without its markup escapes."""
     return _ESCAPE.sub(r"\1", text)
+
+
+def in_order(row: Row) -> bool:
+    """Whether the values of a row stand in the order of the record.
+
+    Those of a list do; those gathered from many items, or inside one text, may stand in any.
+    """
+    return row["model"].count("[]") == 1 and row["model"].endswith("[]") and "*" not in row["words"]
 
 
 class Check:
@@ -364,8 +373,7 @@ class Check:
             there = [one for one in nodes if self.holds(row, values[0], one)]
             return [f"{row['model']} {values[0].value!r} is at {row['target']}"] if there else []
         missing, place = [], 0
-        # Values of a list stand in its order; those gathered from many items, or inside one text, in any.
-        ordered = row["model"].count("[]") == 1 and row["model"].endswith("[]") and "*" not in row["words"]
+        ordered = in_order(row)
         for value in values:
             at = place if ordered else 0
             while at < len(nodes) and not self.holds(row, value, nodes[at]):
@@ -388,7 +396,7 @@ class Check:
             if row["disposition"] == "dropped" or row["rule"] in ("item", "pair", "silence"):
                 continue
             for node in self.document.select(row["target"]):
-                leaves = [one.place for one in self.document.below(node)]
+                leaves = [one.place for one in self.document.below(node) if self._speaks_of(row, node, one)]
                 if "*" in row["words"]:
                     texts[node.place] = node
                     told.setdefault(node.place, []).extend(self._fragments(row, node))
@@ -398,6 +406,8 @@ class Check:
                     wrong.update(dict.fromkeys(leaves, row["target"]))
         for place, fragments in told.items():
             rest = _without(str(texts[place].value), fragments)
+            if place[-1] == "Context":
+                rest = rest.rstrip("0123456789 ")  # an Alias of a kind that another has is numbered
             if fragments and not rest:
                 explained.add(place)
             else:
@@ -407,6 +417,12 @@ class Check:
                 where = ".".join(map(str, leaf.place))
                 why = f"is no value of {wrong[leaf.place]}" if leaf.place in wrong else "comes from nowhere"
                 self.faults.append(f"{where} {why}: {leaf.value!r}")
+
+    @staticmethod
+    def _speaks_of(row: Row, node: Node, leaf: Node) -> bool:
+        """Whether a row says anything about a value below its node: codes do not speak for the text beside them."""
+        coded = row["rule"].startswith(("coded", "joined:", "country")) and leaf.place != node.place
+        return not coded or "coding" in leaf.place[len(node.place) :] or "code" in node.value
 
     def _fragments(self, row: Row, node: Node) -> list[str]:
         """Return what the values of a row explain of a text that holds several."""

@@ -101,6 +101,8 @@ def of_plan(plan: Plan) -> Values:
     for index, identifier in enumerate(own):
         found.setdefault("plan.identifiers[].value", []).append(Value((index,), identifier.value))
         found.setdefault("plan.identifiers[].kind", []).append(Value((index,), identifier.kind))
+        if identifier.domain:
+            found.setdefault("plan.identifiers[].domain", []).append(Value((index,), identifier.domain))
     return found
 
 

@@ -37,7 +37,7 @@ class Xml:
 
     def inside(self, node: Node, path: str) -> list[Node]:
         """Evaluate a path that goes on from an element."""
-        return self._nodes(self._tree.xpath(str(node.place[0]))[0], path) if path else [node]
+        return self._nodes(_found(self.root, node.place), path) if path else [node]
 
     def leaves(self) -> Iterator[Node]:
         """Return all attributes, and the texts of elements without children."""
@@ -77,3 +77,28 @@ class Xml:
         if element not in self._places:
             self._places[element] = self._tree.getpath(element)
         return self._places[element]
+
+
+def _found(root: etree._Element, place: tuple[str | int, ...]) -> etree._Element:
+    found = root.getroottree().xpath(str(place[0]), namespaces=_NAMES)
+    assert isinstance(found, list) and isinstance(found[0], etree._Element)
+    return found[0]
+
+
+def changed(content: bytes, place: tuple[str | int, ...], value: str | None) -> bytes:
+    """Return a document with another text or attribute at a place; without the attribute or element for ``None``."""
+    root = etree.fromstring(content)
+    element = _found(root, place)
+    if len(place) == 2:
+        name = str(place[1])
+        if value is None:
+            del element.attrib[name]
+        else:
+            element.set(name, value)
+    elif value is None:
+        parent = element.getparent()
+        assert parent is not None
+        parent.remove(element)
+    else:
+        element.text = value
+    return etree.tostring(root)

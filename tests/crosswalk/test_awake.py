@@ -1,0 +1,200 @@
+"""The truth test is awake: a document with one value dropped, altered or swapped does not pass it.
+
+Each row of a crosswalk is tried that says how a value is found at its target: the value that stands there is taken out,
+then altered, then swapped with the next one, one at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import orjson
+import pytest
+
+from crosswalk import fhirpath, records, xmlpath
+from crosswalk.fhirpath import Node
+from crosswalk.tables import rows
+from crosswalk.truth import Check, Row, in_order
+from readers_json import made_up
+from trialglot import api
+from trialglot.writers.fhir import progress, research_study, sites
+from trialglot.writers.odm import admin, summary
+
+# Rules that look at what is not there, or at more than one value, and rows that need not hold.
+_NO_VALUE = frozenset({"", "item", "absence", "silence", "pair"})
+
+# Changes that a row cannot notice, each with the reason.
+_EXEMPT = {
+    ("altered", "officials[].role"): "terms of a CodeList are checked by the validator (CTL501)",
+    ("altered", "sites[].contacts[].role"): "terms of a CodeList are checked by the validator (CTL501)",
+    ("dropped", "responsible_party.type"): "stands at both parties of a record with old and new fields",
+    ("dropped", "id"): "the page of the record stands in every resource",
+}
+
+
+class Tampering:
+    """A document, and the same with one value changed."""
+
+    def __init__(self, target: str, data: bytes) -> None:
+        self.target = target
+        self.data = data
+        self.reading = api.read(data)
+        self.content = records.write(self.reading, target)
+        self.claim = records.claim(self.reading, data, target)
+
+    def check(self, content: bytes) -> Check:
+        return records.check(self.reading, self.data, self.target, content)
+
+    def changed(self, node: Node, value: Any) -> bytes:
+        if self.target.startswith("fhir"):
+            return orjson.dumps(fhirpath.changed(orjson.loads(self.content), node.place, value))
+        return xmlpath.changed(self.content, node.place, value)
+
+    def noticed(self, content: bytes) -> bool:
+        check = self.check(content)
+        check.forward()
+        if not check.faults:
+            check.backward()
+        return bool(check.faults)
+
+
+def places(tampering: Tampering) -> Iterator[tuple[Row, Node, Node | None]]:
+    """Return for each row the leaf below the first node that holds a value of it, and the same leaf of the next one."""
+    check = tampering.check(tampering.content)
+    seen = set()
+    for row in rows(f"fields/{tampering.target}.tsv"):
+        if row["rule"] in _NO_VALUE or row["disposition"] == "dropped":
+            continue
+        held = [
+            node
+            for node in check.document.select(row["target"])
+            if any(
+                row in check.claim.applicable(row["model"], value) and check.holds(row, value, node)
+                for value in check.claim.values.get(row["model"], ())
+            )
+        ]
+        leaves = [_telling(list(check.document.below(node))) for node in held]
+        if leaves and leaves[0].place not in seen:
+            seen.add(leaves[0].place)
+            other = next((one for one in leaves[1:] if one.value != leaves[0].value), None)
+            if not in_order(row):
+                other = None  # a set: which is first says nothing
+            yield row, leaves[0], other
+
+
+def _telling(leaves: list[Node]) -> Node:
+    """Return the code of a coded value, else its first part."""
+    return next((one for one in leaves if one.place[-1] == "code"), leaves[0])
+
+
+def altered(value: Any) -> Any:
+    if isinstance(value, bool):
+        return not value
+    return f"{value}X" if isinstance(value, str) else value + 1
+
+
+@pytest.mark.parametrize("target", ["fhir-r5", "odm-sdm"])
+def test_every_row_notices_a_change(target: str) -> None:
+    tampering = Tampering(target, orjson.dumps(made_up.full()))
+    assert not tampering.noticed(tampering.content)
+    asleep, tried = [], 0
+    for row, leaf, other in places(tampering):
+        changes = [("altered", tampering.changed(leaf, altered(leaf.value)))]
+        if "some" not in row["when"]:
+            changes.append(("dropped", tampering.changed(leaf, None)))
+        if other is not None:
+            swapped = tampering.changed(leaf, other.value)
+            whole, tampering.content = tampering.content, swapped
+            changes.append(("swapped", tampering.changed(other, leaf.value)))
+            tampering.content = whole
+        for how, content in changes:
+            tried += 1
+            if not tampering.noticed(content):
+                asleep.append((how, row["model"], row["target"]))
+    assert {one[:2] for one in asleep} <= set(_EXEMPT), asleep
+    assert len(asleep) <= len(_EXEMPT)
+    assert tried > 200
+
+
+def swapped_descriptions(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = research_study._groups
+
+    def swap(*given: Any) -> Any:
+        groups = made(*given)
+        texts = [one.pop("description", None) for one in groups]
+        for one, text in zip(groups, reversed(texts), strict=True):
+            if text:
+                one["description"] = text
+        return groups
+
+    monkeypatch.setattr(research_study, "_groups", swap)
+
+
+def dropped_postal_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = sites._location
+
+    def drop(context: Any, site: Any, index: int) -> Any:
+        return made(context, site.model_copy(update={"zip": None}), index)
+
+    monkeypatch.setattr(sites, "_location", drop)
+
+
+def altered_enrolment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(research_study, "unsigned", lambda count: count + 1)
+
+
+def swapped_dates(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = progress._event
+
+    def swap(context: Any, activity: Any, date: Any) -> Any:
+        record = context.study.registration
+        other = record.first_submit if date == record.verified else date
+        return made(context, activity, record.verified if date == record.first_submit else other)
+
+    monkeypatch.setattr(progress, "_event", swap)
+
+
+def swapped_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time frames of the first two secondary outcomes of the ODM summary."""
+    made = summary._outcomes
+
+    def swap(parameters: Any, context: Any) -> None:
+        outcomes = list(context.study.outcomes)
+        first, second = [place for place, one in enumerate(outcomes) if one.level == "secondary"][:2]
+        frames = outcomes[first].time_frame, outcomes[second].time_frame
+        outcomes[first] = outcomes[first].model_copy(update={"time_frame": frames[1]})
+        outcomes[second] = outcomes[second].model_copy(update={"time_frame": frames[0]})
+        context.study = context.study.model_copy(update={"outcomes": tuple(outcomes)})
+        made(parameters, context)
+
+    monkeypatch.setattr(summary, "_outcomes", swap)
+
+
+def dropped_affiliation(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = admin._official
+
+    def drop(context: Any, official: Any, index: int) -> str:
+        return made(context, official.model_copy(update={"affiliation": None}), index)
+
+    monkeypatch.setattr(admin, "_official", drop)
+
+
+@pytest.mark.parametrize(
+    ("target", "tamper"),
+    [
+        ("fhir-r5", swapped_descriptions),
+        ("fhir-r5", dropped_postal_codes),
+        ("fhir-r5", altered_enrolment),
+        ("fhir-r5", swapped_dates),
+        ("odm-sdm", swapped_frames),
+        ("odm-sdm", dropped_affiliation),
+    ],
+)
+def test_a_writer_that_is_wrong_in_one_field_fails(
+    target: str, tamper: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = orjson.dumps(made_up.full())
+    assert records.judged(data, target) == []
+    tamper(monkeypatch)
+    assert records.judged(data, target) != []
