@@ -38,6 +38,8 @@ STRUCTURED = ("coded", "mapped", "split", "joined", "derived")
 
 RULES = {
     "verbatim": "the value as the record has it",
+    "line": "the value on one line",
+    "folded": "the value but for case and white space",
     "plain": "the value without its markup escapes",
     "number": "the same number",
     "flag": "yes or no",
@@ -50,6 +52,8 @@ RULES = {
     "joined-label": "the readable word for the words of a list, joined by a slash",
     "country": "the ISO 3166-1 code of a country's name",
     "age": "the age limit as value and unit",
+    "duration": "the age limit as ISO 8601 duration",
+    "length": "the length of time as ISO 8601 duration",
     "kind": "the kind of an identifier",
     "masking": "the term that masking level and masked parties make",
     "name": "the name of the thing that the value refers to",
@@ -57,6 +61,7 @@ RULES = {
     "pieces": "the parts of a text, in its order",
     "presence": "that the element is there",
     "absence": "that the element is not there",
+    "silence": "that the text does not name it",
     "item": "an item of a list for each item of the model's list, in its order",
 }
 """How the value at the target follows from the datum. ``coded:who_masked@sevco`` names a code table, and after ``@``
@@ -68,6 +73,10 @@ CONDITIONS = {
     "country": "the name is one of a country with an ISO 3166-1 code",
     "url": "the value is an absolute URL",
     "nct": "the value has the form of an NCT number",
+    "day": "the date is stated to the day",
+    "length": "the wording is one exact length of time",
+    "ended": "the completion is stated as actual, of a study that enrolled somebody",
+    "first": "no item before is equal to it",
     "natural": "the number is not negative",
     "countable": "the enrolment is a number of people that the target can hold",
     "age": "the age limit is a number with a unit",
@@ -77,7 +86,7 @@ CONDITIONS = {
     "criteria": "the text has criteria",
     "masking-term": "level and masked parties make a term of CDISC code list C66735",
 }
-"""Words of ``when``. Besides: ``=WORD`` and ``!=WORD`` (the value itself), ``PATH``, ``!PATH``, ``PATH=WORD`` and
+"""Words of ``when``, negated by ``!``. Besides: ``=WORD`` and ``!=WORD`` (the value itself), ``PATH``, ``!PATH``, ``PATH=WORD`` and
 ``PATH!=WORD`` (a value of the model; ``contacts`` is the caller's choice, ``kind`` that of an identifier)."""
 
 CODED = ("coded", "code", "joined")
@@ -117,7 +126,7 @@ class Target(NamedTuple):
     @property
     def conditions(self) -> tuple[str, ...]:
         """The conditions that must all hold."""
-        return tuple(self.when.split(" & ")) if self.when else ()
+        return _conditions(self.when)
 
 
 class Leaf(NamedTuple):
@@ -154,6 +163,11 @@ class Account:
         """The number of leaves."""
         parts = (self.counts, self.unread, self.empty, self.unmapped)
         return sum(sum(part.values()) for part in parts) + sum(map(len, self.values.values()))
+
+
+@cache
+def _conditions(when: str) -> tuple[str, ...]:
+    return tuple(when.split(" & ")) if when else ()
 
 
 @cache

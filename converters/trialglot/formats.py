@@ -18,12 +18,17 @@ from trialglot.writers.options import WriteOptions
 
 @dataclass(frozen=True, slots=True)
 class ReaderSpec:
-    """A source format. ``read`` names a function ``(Record) -> Reading``."""
+    """A source format. ``read`` names a function ``(Record) -> Reading``.
+
+    ``leaves`` names a module with the functions ``leaves(Reading) -> Iterator[Leaf]`` and ``account(Reading, wanted)
+    -> Account``; the reader's table is ``mappings/fields/<name>.tsv``.
+    """
 
     name: str
     title: str
     edition: str
     read: str
+    leaves: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,7 @@ class WriterSpec:
     ``write`` names ``(Plan, WriteOptions, Report) -> document``, ``dump`` names ``(document) -> bytes``, ``check``
     names ``(document, bytes, CheckOptions) -> list[Finding]``; ``filename`` is the file's name in a record's folder.
     ``dump_xml`` is the other form of a target that has two, JSON and XML, and takes the place of ``dump``.
+    What becomes of a record's data in it says ``mappings/fields/<name>.tsv``.
     """
 
     name: str
@@ -67,12 +73,14 @@ READERS: tuple[ReaderSpec, ...] = (
         "ClinicalTrials.gov API JSON",
         "API v2 (2.0.5): one study, a page, a list, NDJSON",
         "trialglot.readers.ctgov_json:read",
+        "trialglot.readers.ctgov_json.leaves",
     ),
     ReaderSpec(
         "ctgov-page",
         "ClinicalTrials.gov record as a text page",
         "labelled layout, one study",
         "trialglot.readers.ctgov_page:read",
+        "trialglot.readers.ctgov_page.leaves",
     ),
 )
 

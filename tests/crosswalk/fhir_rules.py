@@ -58,6 +58,10 @@ def _plain(check: Check, row: Row, value: Value, node: Node) -> bool:
     return spelled(row, plain(value.value), node)
 
 
+def _folded(check: Check, row: Row, value: Value, node: Node) -> bool:
+    return isinstance(node.value, str) and node.value.casefold().split() == value.value.casefold().split()
+
+
 def _number(check: Check, row: Row, value: Value, node: Node) -> bool:
     if row["words"]:
         return spelled(row, value.value, node)
@@ -137,17 +141,18 @@ def _pair(check: Check, row: Row, value: Value, node: Node) -> bool:
 
 
 def _pieces(check: Check, row: Row, value: Value, node: Node) -> bool:
-    """Each text at the place is a part of the record's text, or holds the criterion."""
+    """Each line at the place is one of the record's text; the place holds the whole criterion."""
     texts = [one.value for one in check.document.below(node) if one.place[-1] in ("text", "description", "display")]
-    parts = [squeezed(plain(one)) for one in texts]
-    whole = squeezed(plain(value.value))
-    record = squeezed(plain(check.claim.one("eligibility.text")))
-    return bool(texts) and all(one in record for one in parts) and (not value.indexes or any(whole in one for one in parts))
+    record, wanted = squeezed(plain(check.claim.one("eligibility.text"))), squeezed(plain(value.value))
+    lines = [squeezed(plain(line)) for text in texts for line in text.split("\n")]
+    there = not value.indexes or any(wanted in squeezed(plain(text)) for text in texts)
+    return bool(texts) and there and all(line in record for line in lines)
 
 
 RULES: dict[str, Holds] = {
     "verbatim": _verbatim,
     "plain": _plain,
+    "folded": _folded,
     "number": _number,
     "flag": _flag,
     "actual": _actual,

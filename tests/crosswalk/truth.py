@@ -74,7 +74,7 @@ class Claim:
             if path in ("arms", "countries"):
                 own = any(one.startswith(f"{path}[]") for one in self.values)
         if relation:
-            return (str(own).casefold() == word.casefold()) == (relation == "=")
+            return (word_of(own).casefold() == word.casefold()) == (relation == "=")
         return bool(own not in (None, False)) != bool(negated)
 
 
@@ -103,9 +103,21 @@ def _ended(claim: Claim, row: Row, value: Value) -> bool:
     return actual and not nobody and claim.one("status.overall") != "WITHDRAWN"
 
 
+def _first(claim: Claim, row: Row, value: Value) -> bool:
+    """No item before this one is equal to it."""
+    del row
+    paths = [path for path in claim.values if path.startswith("identifiers[].")]
+    told = {
+        index: [(path, one.value) for path in paths for one in claim.values[path] if one.indexes == index]
+        for index in {one.indexes for path in paths for one in claim.values[path]}
+    }
+    return not any(told[index] == told[value.indexes] for index in told if index < value.indexes)
+
+
 def _matched(claim: Claim, row: Row, value: Value) -> bool:
     del row
-    names = {one.value for one in claim.values.get("interventions[].name", ())}
+    paths = ("interventions[].name", "arms[].label")
+    names = {one.value for path in paths for one in claim.values.get(path, ())}
     return value.value in names or value.value.partition(": ")[2] in names
 
 
@@ -131,6 +143,7 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "coded": lambda claim, row, value: _coded(row, claim.target, value.value),
     "country": lambda claim, row, value: country(value.value, "iso3166-alpha2") is not None,
     "url": lambda claim, row, value: "://" in value.value and not re.search(r"\s", value.value.strip()),
+    "first": _first,
     "day": lambda claim, row, value: len(value.value) == len("2020-01-01"),
     "length": lambda claim, row, value: re.fullmatch(r"\d+ (?:Day|Week|Month|Year)s?", value.value) is not None,
     "ended": _ended,
@@ -206,7 +219,7 @@ def word_of(value: object) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
-_NOT_TEXT = re.compile(r"[\s\\]+")
+_NOT_TEXT = re.compile(r"[\s\\]+|<!-- -->")
 
 
 def squeezed(text: str) -> str:

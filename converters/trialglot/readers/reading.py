@@ -35,8 +35,10 @@ class Reading:
 
     ``locate`` turns a model path (``arms[2].type``) into a pointer into the source ("line 23",
     ``/protocolSection/armsInterventionsModule/armGroups/2/type``), or ``None`` where the source has no such place.
+    ``parsed`` is the record as the reader took it apart, for the reader's own account of its leaves.
     """
 
     study: Study
     findings: tuple[Finding, ...]
     locate: Callable[[str], str | None]
+    parsed: object = None

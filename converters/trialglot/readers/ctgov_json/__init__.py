@@ -58,7 +58,7 @@ def read(record: Record) -> Reading:
         if not (_NULL_WORD.search(record.data) and _NULL.search(record.data)) and words_known(study):
             made = build(study)
             if is_nct(made["id"]):
-                return _reading(made, source, Places(study), [])
+                return _reading(made, source, Places(study), [], study)
     except (AttributeError, KeyError, TypeError, ValueError):
         pass  # something does not fit the published structure: the examination below says what
     examined = Examination(study)
@@ -74,7 +74,7 @@ def read(record: Record) -> Reading:
     else:
         made["id"] = _name(made, record)
         findings.append(finding("SRC117", path="id", id=made["id"]))
-    return _reading(made, source, places, findings)
+    return _reading(made, source, places, findings, study)
 
 
 def _without_folders(name: str) -> str:
@@ -107,13 +107,13 @@ def _broken(data: bytes, error: orjson.JSONDecodeError) -> UnreadableError:
     )
 
 
-def _reading(made: Tree, source: Tree, places: Places, findings: list[Finding]) -> Reading:
+def _reading(made: Tree, source: Tree, places: Places, findings: list[Finding], parsed: Tree) -> Reading:
     made["source"] = source
     if made["data"]:
         _bounded(made["data"])
     study = Study.model_validate(made)
     findings.extend(_unmatched(study, places))
-    return Reading(study, tuple(findings), places.pointer)
+    return Reading(study, tuple(findings), places.pointer, parsed)
 
 
 def _bounded(data: Tree) -> None:

@@ -7,11 +7,9 @@ from functools import cache
 from itertools import chain
 from typing import Any, TypeAlias
 
-import orjson
-
 from trialglot import crosswalk
 from trialglot.crosswalk import Account, Leaf
-from trialglot.readers.reading import Reading, Record
+from trialglot.readers.reading import Reading
 
 Tree: TypeAlias = dict[str, Any]
 # By key: the number of a leaf (below zero where its value is wanted), the keys of an object, what a list holds.
@@ -65,9 +63,9 @@ def _tree(wanted: frozenset[str]) -> tuple[dict[str, _Node], tuple[str, ...]]:
     return root, paths
 
 
-def account(record: Record, reading: Reading, wanted: frozenset[str]) -> Account:
+def account(reading: Reading, wanted: frozenset[str]) -> Account:
     """Count the leaves of a record; ``wanted`` are the paths whose values are wanted too."""
-    study = _parsed(record)
+    study = _parsed(reading)
     taken_out = _taken_out(reading)
     if not taken_out:
         try:
@@ -90,13 +88,14 @@ def account(record: Record, reading: Reading, wanted: frozenset[str]) -> Account
     return made
 
 
-def leaves(record: Record, reading: Reading) -> Iterator[Leaf]:
+def leaves(reading: Reading) -> Iterator[Leaf]:
     """Return the leaves of a record one by one, in its order."""
-    return _leaves(_parsed(record), _taken_out(reading))
+    return _leaves(_parsed(reading), _taken_out(reading))
 
 
-def _parsed(record: Record) -> Tree:
-    study: Tree = orjson.loads(record.data.removeprefix(b"\xef\xbb\xbf"))
+def _parsed(reading: Reading) -> Tree:
+    study = reading.parsed
+    assert isinstance(study, dict)
     return study
 
 

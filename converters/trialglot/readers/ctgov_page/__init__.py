@@ -73,7 +73,7 @@ def read(record: Record) -> Reading:
     page.report.add("SRC108", fields=", ".join(layout.INEXPRESSIBLE))
     if page.data:
         study = study.model_copy(update={"data": page.data})
-    return Reading(study, tuple(page.report.findings), page.locate)
+    return Reading(study, tuple(page.report.findings), page.locate, page)
 
 
 def _refuse(page: Page) -> None:

@@ -8,16 +8,19 @@ finding says why), a value that says nothing is ``empty``, a path without a row 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import cache, cached_property, lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from trialglot import crosswalk
-from trialglot.crosswalk import Account, Target, Tree
-from trialglot.design import ages, geography, masking
+import orjson
+
+from trialglot import crosswalk, formats
+from trialglot.crosswalk import Account, Leaf, Target, Tree
 from trialglot.design.plan import Plan
 from trialglot.findings import Finding, finding
+from trialglot.ledger.deciding import Deciding
 from trialglot.model.study import Study
+from trialglot.readers.reading import Reading
 
 EMPTY, UNREAD, UNMAPPED = "empty", "unread", "unmapped"
 STATES = (*(one for one in crosswalk.DISPOSITIONS if one != "constant"), UNREAD, EMPTY, UNMAPPED)
@@ -51,139 +54,73 @@ class Ledger(NamedTuple):
         return {"leaves": self.leaves, "states": self.states, "sections": self.sections, "notStructured": rest}
 
 
-class Deciding:
-    """Decides which row applies to a value: what a condition may ask of the study and of the caller's choices."""
-
-    def __init__(self, plan: Plan, contacts: str = "keep") -> None:
-        self.plan = plan
-        self.study = plan.study
-        self.contacts = contacts
-
-    @cached_property
-    def kinds(self) -> dict[str, str]:
-        """The kinds of the study's identifiers, by their values as recorded."""
-        return {one.source.value: one.kind for one in self.plan.identifiers}
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The names of interventions."""
-        return frozenset(one.name for one in self.study.interventions)
-
-    def row(self, rows: tuple[Target, ...], target: str, value: Any, near: Tree | None = None) -> Target | None:
-        """Return the row that says what becomes of a value: the first that applies."""
-        return next(self.rows(rows, target, value, near), None)
-
-    def rows(self, rows: tuple[Target, ...], target: str, value: Any, near: Tree | None = None) -> Iterator[Target]:
-        """Return all rows that apply to a value; those of some records only are left out."""
-        before = False
-        for row in rows:
-            if self._applies(row, target, value, near or {}, before):
-                before = True
-                yield row
-
-    def _applies(self, row: Target, target: str, value: Any, near: Tree, before: bool) -> bool:
-        rule, _, table = row.rule.partition(":")
-        if rule in crosswalk.CODED and table:
-            word = self._joined(row) if rule == "joined" else str(value)
-            if not crosswalk.has_code(row.table[0], word, target, row.table[1]):
-                return False
-        for condition in row.conditions if row.when else ():
-            if condition == "some" or (condition == "else" and before):
-                return False
-            if condition != "else" and not self._holds(condition, value, near):
-                return False
-        return True
-
-    def _joined(self, row: Target) -> str:
-        listed: tuple[str, ...] = _at(self.study, row.model.removesuffix("[]"))
-        return "/".join(listed)
-
-    def _holds(self, condition: str, value: Any, near: Tree) -> bool:
-        named = _NAMED.get(condition)
-        if named is not None:
-            return named(self, value)
-        path, negated, word = _parsed(condition)
-        if word is None:
-            there = _sibling(path, near) if "[]" in path else _at(self.study, path) not in (None, ())
-            return there is not negated
-        if path == "contacts":
-            stated: Any = self.contacts
-        elif path == "kind":
-            stated = self.kinds.get(near.get("id", value))
-        else:
-            stated = _at(self.study, path) if path else value
-        return (str(stated).casefold() == word) is not negated
+def account(reading: Reading, targets: tuple[str, ...]) -> Account:
+    """Count the leaves of a record."""
+    reader = reading.study.source.format
+    counting = formats.function(f"{formats.reader(reader).leaves}:account")
+    made: Account = counting(reading, wanted(reader, targets))
+    return made
 
 
-@cache
-def _parsed(condition: str) -> tuple[str, bool, str | None]:
-    """Return path, whether negated, and the word of a condition; ``None`` where it asks for presence."""
-    path, equals, word = condition.partition("=")
-    if equals:
-        return path.removesuffix("!"), path.endswith("!"), word.casefold()
-    return path.removeprefix("!"), path.startswith("!"), None
+def ledgers(reading: Reading, plan: Plan, targets: tuple[str, ...], contacts: str = "keep") -> tuple[Ledger, ...]:
+    """Return the ledger of a record for each target."""
+    counted = account(reading, targets)
+    deciding = Deciding(plan, contacts)
+    return tuple(ledger(counted, target, deciding) for target in targets)
 
 
-def _at(study: Study, path: str) -> Any:
-    found: Any = study
-    for name in path.split("."):
-        found = getattr(found, name, None)
+def content(reading: Reading, made: tuple[Ledger, ...], deciding: Deciding | None = None) -> bytes:
+    """Return ledgers as the compact JSON of ``ledger.json``; with ``deciding``, also every leaf and its places."""
+    study = reading.study
+    tree: Tree = {
+        "id": study.id,
+        "source": {"format": study.source.format, "sha256": study.source.sha256},
+        "leaves": made[0].leaves if made else 0,
+        "targets": {one.target: one.as_dict() for one in made},
+    }
+    if deciding is not None:
+        tree["all"] = [_leaf(reading, one, made, deciding) for one in leaves(reading)]
+    return orjson.dumps(tree, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def leaves(reading: Reading) -> Iterator[Leaf]:
+    """Return the leaves of a record one by one."""
+    listed = formats.function(f"{formats.reader(reading.study.source.format).leaves}:leaves")
+    found: Iterator[Leaf] = listed(reading)
     return found
 
 
-# Siblings in a record's own words: the only conditions that ask for one.
-_KEYS = {"sites[].longitude": "lon", "sites[].latitude": "lat"}
+def _leaf(reading: Reading, leaf: Leaf, made: tuple[Ledger, ...], deciding: Deciding) -> Tree:
+    model = model_of(reading.study.source.format).get(leaf.path)
+    found: Tree = {"source": leaf.place, "path": leaf.path}
+    if model is not None:
+        found["model"] = model
+    for one in made:
+        rows = _rows_of(leaf, model, one.target, deciding)
+        state = state_of(leaf, model, rows)
+        places = [row.target for row in rows if row.target]
+        found[one.target] = [state, *places]
+    return found
 
 
-def _sibling(path: str, near: Tree) -> bool:
-    return _KEYS[path] in near
+def _rows_of(leaf: Leaf, model: str | None, target: str, deciding: Deciding) -> list[Target]:
+    if model is None or not leaf.read or says_nothing(leaf.value):
+        return []
+    return list(deciding.rows(crosswalk.by_model(target).get(model, ()), target, leaf.value, leaf.near))
 
 
-def _in_order(deciding: Deciding, value: Any) -> bool:
-    del value
-    status = deciding.study.status
-    if not (status.start and status.completion):
-        return True
-    width = min(len(status.start.value), len(status.completion.value))
-    return status.start.value[:width] <= status.completion.value[:width]
+def state_of(leaf: Leaf, model: str | None, rows: list[Target]) -> str:
+    """Return what becomes of a leaf, given the rows that apply to it."""
+    if not leaf.read:
+        return UNREAD
+    if says_nothing(leaf.value):
+        return EMPTY
+    return rows[0].disposition if rows else UNMAPPED
 
 
-def _countable(deciding: Deciding, value: Any) -> bool:
-    del value
-    enrollment = deciding.study.design.enrollment
-    return enrollment is not None and 0 <= enrollment.count < 2**31
-
-
-def _url(deciding: Deciding, value: Any) -> bool:
-    del deciding
-    return "://" in value and len(value.split()) == 1
-
-
-def _age(deciding: Deciding, value: Any) -> bool:
-    del deciding
-    age = ages.parse(value)
-    return age is not None and age.value is not None
-
-
-def _masking(deciding: Deciding, value: Any) -> bool:
-    del value
-    design = deciding.study.design
-    return masking.cdisc_term(design.masking, design.who_masked) is not None
-
-
-_NAMED: dict[str, Callable[[Deciding, Any], bool]] = {
-    "country": lambda deciding, value: geography.country(value) is not None,
-    "url": _url,
-    "nct": lambda deciding, value: len(value) == 11 and value.startswith("NCT") and value[3:].isdecimal(),
-    "natural": lambda deciding, value: value >= 0,
-    "countable": _countable,
-    "age": _age,
-    "no-limit": lambda deciding, value: ages.parse(value) is None,
-    "in-order": _in_order,
-    "matched": lambda deciding, value: value in deciding.names or value.partition(": ")[2] in deciding.names,
-    "criteria": lambda deciding, value: bool(value.strip()),
-    "masking-term": _masking,
-}
+def says_nothing(value: Any) -> bool:
+    """Whether a value is empty; zero and false say something."""
+    return value is None or (isinstance(value, str | list | dict) and not value)
 
 
 @cache
@@ -208,13 +145,14 @@ class _Path(NamedTuple):
     """What is known of a source path before a record is seen.
 
     ``row`` decides for every value, ``None`` where it depends on the value; then ``rows`` are those to choose from, and
-    ``pure`` says that the value alone decides.
+    ``pure`` says that the value alone decides, ``near`` that what stands beside it may.
     """
 
     section: str
     row: Target | None
     rows: tuple[Target, ...]
     pure: bool
+    near: bool
 
 
 @cache
@@ -224,7 +162,8 @@ def _paths(reader: str, target: str) -> dict[str, _Path]:
     for path, model in model_of(reader).items():
         rows = _deciding(tables.get(model, ()))
         first = rows[0] if rows and _certain(rows[0]) else None
-        found[path] = _Path(section(path), first, rows, all(_pure(row) for row in rows))
+        near = any("[]" in one or one.startswith("kind") for row in rows for one in row.conditions)
+        found[path] = _Path(section(path), first, rows, all(_pure(row) for row in rows), near)
     return found
 
 
@@ -240,7 +179,9 @@ def _deciding(rows: tuple[Target, ...]) -> tuple[Target, ...]:
 
 
 def _certain(row: Target) -> bool:
-    return not row.when and row.rule.partition(":")[0] not in crosswalk.CODED
+    # One parameter for each level of outcome: whichever it is, the same becomes of the datum.
+    always = not row.when or row.when.startswith("outcomes[].level=")
+    return always and row.rule.partition(":")[0] not in crosswalk.CODED
 
 
 def _pure(row: Target) -> bool:
@@ -250,7 +191,7 @@ def _pure(row: Target) -> bool:
     )
 
 
-_OF_VALUE = frozenset({"else", "country", "url", "nct", "natural", "age", "no-limit"})
+_OF_VALUE = frozenset({"else", "country", "url", "nct", "natural", "!natural", "age", "no-limit", "day", "length"})
 
 
 @cache
@@ -290,9 +231,15 @@ def ledger(account: Account, target: str, deciding: Deciding) -> Ledger:
         one = known[path]
         if one.row is not None or not one.rows:
             add(path, one.section, one.row, len(values))
-        elif one.pure:
-            for value, count in Counter([value for value, _ in values]).items():
-                add(path, one.section, _decided(reader, target, path, value, deciding.contacts), count)
+        elif not one.near:
+            different = Counter([value for value, _ in values]) if len(values) > 1 else {values[0][0]: 1}
+            for value, count in different.items():
+                row = (
+                    _decided(reader, target, path, value, deciding.contacts)
+                    if one.pure
+                    else deciding.row(one.rows, target, value)
+                )
+                add(path, one.section, row, count)
         else:
             for value, near in values:
                 add(path, one.section, deciding.row(one.rows, target, value, near), 1)

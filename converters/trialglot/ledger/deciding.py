@@ -1,0 +1,175 @@
+"""Which row of the crosswalk applies to a value: the conditions of the column ``when``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
+from typing import Any
+
+from trialglot import crosswalk
+from trialglot.crosswalk import Target, Tree
+from trialglot.design import ages, geography, lengths, masking
+from trialglot.design.plan import Plan
+from trialglot.model.study import Study
+
+
+class Deciding:
+    """Decides which row applies to a value: what a condition may ask of the study and of the caller's choices."""
+
+    def __init__(self, plan: Plan, contacts: str = "keep") -> None:
+        self.plan = plan
+        self.study = plan.study
+        self.contacts = contacts
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The kinds of the study's identifiers, by their values as recorded."""
+        return {one.source.value: one.kind for one in self.plan.identifiers}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of interventions and the labels of arms."""
+        return frozenset([one.name for one in self.study.interventions] + [one.label for one in self.study.arms])
+
+    def row(self, rows: tuple[Target, ...], target: str, value: Any, near: Tree | None = None) -> Target | None:
+        """Return the row that says what becomes of a value: the first that applies."""
+        return next(self.rows(rows, target, value, near), None)
+
+    def rows(self, rows: tuple[Target, ...], target: str, value: Any, near: Tree | None = None) -> Iterator[Target]:
+        """Return all rows that apply to a value; those of some records only are left out."""
+        before = False
+        for row in rows:
+            if self._applies(row, target, value, near or {}, before):
+                before = True
+                yield row
+
+    def _applies(self, row: Target, target: str, value: Any, near: Tree, before: bool) -> bool:
+        rule, _, table = row.rule.partition(":")
+        if rule in crosswalk.CODED and table:
+            word = self._joined(row) if rule == "joined" else _word(value)
+            if not crosswalk.has_code(row.table[0], word, target, row.table[1]):
+                return False
+        for condition in row.conditions if row.when else ():
+            if condition == "some" or (condition == "else" and before):
+                return False
+            if condition != "else" and not self._holds(condition, value, near):
+                return False
+        return True
+
+    def _joined(self, row: Target) -> str:
+        listed: tuple[str, ...] = _at(self.study, row.model.removesuffix("[]"))
+        return "/".join(listed)
+
+    def _holds(self, condition: str, value: Any, near: Tree) -> bool:
+        named = _NAMED.get(condition.removeprefix("!"))
+        if named is not None:
+            return named(self, value) is not condition.startswith("!")
+        path, negated, word = _parsed(condition)
+        if word is None:
+            if "[]" in path:
+                return _sibling(self.study.source.format, path, near) is not negated
+            return (_at(self.study, path) not in (None, ())) is not negated
+        if path == "contacts":
+            stated: Any = self.contacts
+        elif path == "kind":
+            stated = self.kinds.get(near.get("id", value))
+        else:
+            stated = _at(self.study, path) if path else value
+        return (_word(stated).casefold() == word) is not negated
+
+
+def _word(value: Any) -> str:
+    """Return a value as a word of a code table or a condition."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+@cache
+def _parsed(condition: str) -> tuple[str, bool, str | None]:
+    """Return path, whether negated, and the word of a condition; ``None`` where it asks for presence."""
+    path, equals, word = condition.partition("=")
+    if equals:
+        return path.removesuffix("!"), path.endswith("!"), word.casefold()
+    return path.removeprefix("!"), path.startswith("!"), None
+
+
+def _at(study: Study, path: str) -> Any:
+    found: Any = study
+    for name in path.split("."):
+        found = getattr(found, name, None)
+    return found
+
+
+def _sibling(reader: str, path: str, near: Tree) -> bool:
+    """Whether the object that holds a value also holds that of another path of the same item."""
+    return any(key in near for key in _keys(reader, path))
+
+
+@cache
+def _keys(reader: str, path: str) -> tuple[str, ...]:
+    return tuple(row.source.rpartition(".")[2] for row in crosswalk.sources(reader) if row.model == path)
+
+
+def _in_order(deciding: Deciding, value: Any) -> bool:
+    del value
+    status = deciding.study.status
+    if not (status.start and status.completion):
+        return True
+    width = min(len(status.start.value), len(status.completion.value))
+    return status.start.value[:width] <= status.completion.value[:width]
+
+
+def _countable(deciding: Deciding, value: Any) -> bool:
+    del value
+    enrollment = deciding.study.design.enrollment
+    return enrollment is not None and 0 <= enrollment.count < 2**31
+
+
+def _url(deciding: Deciding, value: Any) -> bool:
+    del deciding
+    return "://" in value and len(value.split()) == 1
+
+
+def _age(deciding: Deciding, value: Any) -> bool:
+    del deciding
+    age = ages.parse(value)
+    return age is not None and age.value is not None
+
+
+def _masking(deciding: Deciding, value: Any) -> bool:
+    del value
+    design = deciding.study.design
+    return masking.cdisc_term(design.masking, design.who_masked) is not None
+
+
+def _ended(deciding: Deciding, value: Any) -> bool:
+    del value
+    study = deciding.study
+    end, enrollment = study.status.completion, study.design.enrollment
+    nobody = enrollment is not None and enrollment.kind == "actual" and enrollment.count == 0
+    return end is not None and end.kind == "actual" and not nobody and study.status.overall != "WITHDRAWN"
+
+
+def _length(deciding: Deciding, value: Any) -> bool:
+    del deciding
+    found = lengths.length(value)
+    return found is not None and found.qualifier == "exact"
+
+
+_NAMED: dict[str, Callable[[Deciding, Any], bool]] = {
+    "country": lambda deciding, value: geography.country(value) is not None,
+    "url": _url,
+    "nct": lambda deciding, value: len(value) == 11 and value.startswith("NCT") and value[3:].isdecimal(),
+    "natural": lambda deciding, value: value >= 0,
+    "countable": _countable,
+    "age": _age,
+    "no-limit": lambda deciding, value: ages.parse(value) is None,
+    "in-order": _in_order,
+    "ended": _ended,
+    "day": lambda deciding, value: len(value) == len("2020-01-01"),
+    "length": _length,
+    "matched": lambda deciding, value: value in deciding.names or value.partition(": ")[2] in deciding.names,
+    "criteria": lambda deciding, value: bool(value.strip()),
+    "masking-term": _masking,
+}
