@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from trialglot import formats
 from trialglot.design.plan import INFERENCES, Inference, Plan
@@ -25,18 +25,27 @@ from trialglot.writers.options import WriteOptions
 DEFAULT_TARGETS = ("fhir-r5", "odm-sdm")
 
 
+LedgerForm = Literal["none", "summary", "full"]
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Choices for a conversion; the defaults are those of the command line."""
+    """Choices for a conversion; the defaults are those of the command line.
+
+    ``ledger``: what the account of a record's data says, in a batch: nothing, counts, or every leaf of the source.
+    """
 
     targets: tuple[str, ...] = DEFAULT_TARGETS
     inference: Inference = "safe"
     write: WriteOptions = field(default_factory=WriteOptions)
     check: CheckOptions = field(default_factory=CheckOptions)
+    ledger: LedgerForm = "summary"
 
     def __post_init__(self) -> None:
         if self.inference not in INFERENCES:
             raise UsageError(f"inference is one of {', '.join(INFERENCES)}, not {self.inference!r}")
+        if self.ledger not in get_args(LedgerForm):
+            raise UsageError(f"ledger is one of {', '.join(get_args(LedgerForm))}, not {self.ledger!r}")
         for target in self.targets:
             formats.writer(target)
 

@@ -19,11 +19,12 @@ from trialglot import api, formats
 from trialglot.design.plan import Plan
 from trialglot.errors import TrialglotError, UnreadableError, UsageError
 from trialglot.findings import Finding, finding
-from trialglot.readers.reading import Record
+from trialglot.readers.reading import Reading, Record
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from trialglot.ledger import Ledger
     from trialglot.readers.containers import Rejected
 
     _Job = list[Record | Rejected]
@@ -50,6 +51,7 @@ class Outcome:
 
     ``study_id`` is ``None`` where no record could be read; then ``error`` says why. ``targets`` were asked for; one
     without an output failed. ``named`` is false for an input found in a folder or archive that the caller named.
+    ``ledgers`` tell for each document what became of the record's data, ``ledger`` the same as JSON.
     """
 
     name: str
@@ -61,6 +63,8 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     error: UnreadableError | None = None
     named: bool = True
+    ledgers: tuple[Ledger, ...] = ()
+    ledger: bytes = b""
 
     @property
     def skipped(self) -> bool:
@@ -98,6 +102,7 @@ def process(record: Record, options: api.Options, format: str | None = None) -> 
         findings.extend(made.findings)
         if not made.valid:
             findings.append(finding("RUN902", target=target, document=target, filename=filename + INVALID_SUFFIX))
+    ledgers, content = _ledgers(reading, plan, tuple(one.target for one in outputs), options, findings)
     return Outcome(
         record.name,
         study.id,
@@ -107,7 +112,29 @@ def process(record: Record, options: api.Options, format: str | None = None) -> 
         tuple(outputs),
         tuple(findings),
         named=record.named,
+        ledgers=ledgers,
+        ledger=content,
     )
+
+
+def _ledgers(
+    reading: Reading, plan: Plan, targets: tuple[str, ...], options: api.Options, findings: list[Finding]
+) -> tuple[tuple[Ledger, ...], bytes]:
+    """Return the ledgers of the documents, and the same as JSON; paths without a row become findings."""
+    if options.ledger == "none":
+        return (), b""
+    from trialglot import ledger
+
+    try:
+        contacts = options.write.contacts
+        made = ledger.ledgers(reading, plan, targets, contacts)
+        deciding = ledger.Deciding(plan, contacts) if options.ledger == "full" else None
+        content = ledger.content(reading, made, deciding)
+    except Exception as error:  # noqa: BLE001 - as above
+        findings.append(_internal("counting the leaves", error))
+        return (), b""
+    findings.extend(one for each in made for one in ledger.unmapped(each))
+    return made, content
 
 
 def unreadable(name: str, error: UnreadableError, *, named: bool) -> Outcome:

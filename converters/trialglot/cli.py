@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trialglot import __version__
+from trialglot.commands import crosswalk
 from trialglot.errors import ExitCode, TrialglotError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -119,6 +120,13 @@ def cli() -> None:
 @click.option("--jobs", type=click.IntRange(min=1), help="Worker processes  [default: number of cores]")
 @click.option("--base-url", metavar="URL", help="Base of full and canonical URLs in FHIR.")
 @click.option("--fhir-xml", is_flag=True, help="Write FHIR as XML instead of JSON.")
+@click.option(
+    "--ledger",
+    type=click.Choice(["none", "summary", "full"]),
+    default="summary",
+    show_default=True,
+    help="What ledger.json says of each record's data: nothing; counts and what is not structured; every leaf.",
+)
 @fail_on_option
 def convert(
     sources: tuple[str, ...],
@@ -132,6 +140,7 @@ def convert(
     jobs: int | None,
     base_url: str | None,
     fhir_xml: bool,
+    ledger: Any,
     fail_on: str,
 ) -> int:
     """Convert registry records.
@@ -147,6 +156,7 @@ def convert(
         inference,
         WriteOptions(contacts, DEFAULT_BASE_URL if base_url is None else base_url.rstrip("/"), fhir_xml),
         CheckOptions(check == "full", schema_dir),
+        "none" if output == "-" else ledger,
     )
     _usable(options, format_)
     if output == "-":
@@ -245,6 +255,10 @@ def formats() -> int:
         for spec in specs:
             click.echo(f"  {spec.name:<12} {spec.title}\n  {'':<12} {spec.edition}")
     return ExitCode.CLEAN
+
+
+cli.add_command(crosswalk.coverage)
+cli.add_command(crosswalk.explain)
 
 
 def _to_folder(

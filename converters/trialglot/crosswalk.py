@@ -17,7 +17,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
 from trialglot import codes
-from trialglot.resources import read_rows
+from trialglot.resources import folder, read_rows
 
 Tree: TypeAlias = dict[str, Any]
 
@@ -134,6 +134,7 @@ class Leaf(NamedTuple):
 
     ``path`` is its path as the reader's table has it, ``place`` its pointer into the source. ``near`` is the object
     that holds it, for conditions that ask for a sibling. ``read`` is false for what the reader took out as unusable.
+    ``model`` is the place of this leaf in the model where the reader knows it at once.
     """
 
     path: str
@@ -141,6 +142,7 @@ class Leaf(NamedTuple):
     value: Any
     near: Tree
     read: bool = True
+    model: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,12 @@ def _conditions(when: str) -> tuple[str, ...]:
 def sources(reader: str) -> tuple[Source, ...]:
     """Return the rows of a reader's table, by the reader's name in ``formats``."""
     return tuple(Source(**row) for row in read_rows("mappings", f"fields/{reader}.tsv"))
+
+
+@cache
+def described(target: str) -> bool:
+    """Whether there is a table for a target."""
+    return (folder("mappings") / "fields" / f"{target}.tsv").is_file()
 
 
 @cache

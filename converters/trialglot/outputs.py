@@ -1,4 +1,4 @@
-"""The output folder of a run: one folder a study, ``findings.json`` in each, ``summary.json`` over all.
+"""The output folder of a run: one folder a study, ``findings.json`` and ``ledger.json`` in each, ``summary.json`` over all.
 
 Files are written beside their place and moved into it, so that a run that is broken off leaves whole files only.
 The summary is written as the run goes on: memory does not grow with the number of records.
@@ -21,6 +21,7 @@ from trialglot.batch import INVALID_SUFFIX, Outcome
 from trialglot.findings import Severity, finding
 
 FINDINGS_FILE = "findings.json"
+LEDGER_FILE = "ledger.json"
 SUMMARY_FILE = "summary.json"
 
 
@@ -38,6 +39,8 @@ class Totals:
         self.invalid: Counter[str] = Counter()
         self.severities: Counter[Severity] = Counter()
         self.codes: Counter[str] = Counter()
+        # By target and part of the record: what became of its leaves.
+        self.coverage: dict[str, dict[str, Counter[str]]] = {}
 
     def add(self, outcome: Outcome) -> None:
         """Count one outcome."""
@@ -52,6 +55,10 @@ class Totals:
         for one in outcome.findings:
             self.severities[one.severity] += 1
             self.codes[one.code] += 1
+        for ledger in outcome.ledgers:
+            sections = self.coverage.setdefault(ledger.target, {})
+            for section, states in ledger.sections.items():
+                sections.setdefault(section, Counter()).update(states)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the counts for ``summary.json``."""
@@ -64,7 +71,17 @@ class Totals:
             "invalidDocuments": dict(sorted(self.invalid.items())),
             "findings": {str(severity): self.severities[severity] for severity in Severity},
             "findingsByCode": dict(sorted(self.codes.items())),
+            "coverage": {target: _coverage(sections) for target, sections in sorted(self.coverage.items())},
         }
+
+
+def _coverage(sections: dict[str, Counter[str]]) -> dict[str, Any]:
+    """Return what became of the leaves of all records in one target: in all, and by part of the record."""
+    total: Counter[str] = Counter()
+    for states in sections.values():
+        total.update(states)
+    by_section = {section: dict(sorted(states.items())) for section, states in sorted(sections.items())}
+    return {"leaves": total.total(), "states": dict(sorted(total.items())), "sections": by_section}
 
 
 class OutputFolder:
@@ -149,6 +166,10 @@ class OutputFolder:
             "documents": documents,
             "findings": [one.as_dict() for one in outcome.findings],
         }
+        if outcome.ledger:
+            _put(folder / LEDGER_FILE, outcome.ledger)
+        else:
+            (folder / LEDGER_FILE).unlink(missing_ok=True)
         _put(folder / FINDINGS_FILE, orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
     def _write_row(self, outcome: Outcome, folder: str | None) -> None:

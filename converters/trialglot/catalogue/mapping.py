@@ -239,4 +239,12 @@ ENTRIES: tuple[Entry, ...] = (
         "A control is a group to compare with.",
         _CT,
     ),
+    Entry(
+        "MAP250",
+        Severity.WARNING,
+        Kind.LOST,
+        "Unmapped path",
+        "{path} ({count} values): the crosswalk has no row that says what becomes of it",
+        "A datum whose way nobody has described may be lost without a word: please report it.",
+    ),
 )

@@ -63,7 +63,8 @@ def account(reading: Reading, targets: tuple[str, ...]) -> Account:
 
 
 def ledgers(reading: Reading, plan: Plan, targets: tuple[str, ...], contacts: str = "keep") -> tuple[Ledger, ...]:
-    """Return the ledger of a record for each target."""
+    """Return the ledger of a record for each target that the crosswalk describes."""
+    targets = tuple(target for target in targets if crosswalk.described(target))
     counted = account(reading, targets)
     deciding = Deciding(plan, contacts)
     return tuple(ledger(counted, target, deciding) for target in targets)
@@ -96,14 +97,15 @@ def _leaf(reading: Reading, leaf: Leaf, made: tuple[Ledger, ...], deciding: Deci
     if model is not None:
         found["model"] = model
     for one in made:
-        rows = _rows_of(leaf, model, one.target, deciding)
+        rows = rows_of(leaf, model, one.target, deciding)
         state = state_of(leaf, model, rows)
         places = [row.target for row in rows if row.target]
         found[one.target] = [state, *places]
     return found
 
 
-def _rows_of(leaf: Leaf, model: str | None, target: str, deciding: Deciding) -> list[Target]:
+def rows_of(leaf: Leaf, model: str | None, target: str, deciding: Deciding) -> list[Target]:
+    """Return the rows of a target that apply to a leaf, the deciding one first."""
     if model is None or not leaf.read or says_nothing(leaf.value):
         return []
     return list(deciding.rows(crosswalk.by_model(target).get(model, ()), target, leaf.value, leaf.near))
@@ -248,7 +250,7 @@ def ledger(account: Account, target: str, deciding: Deciding) -> Ledger:
             held = sections.setdefault(section(path), {})
             held[state] = held.get(state, 0) + count
             if state != EMPTY:
-                rest[path, state, ""] = count
+                rest[path, state, _REASONS[state]] = count
     states: dict[str, int] = {}
     for held in sections.values():
         for state, count in held.items():
@@ -256,8 +258,11 @@ def ledger(account: Account, target: str, deciding: Deciding) -> Ledger:
     return Ledger(target, sum(states.values()), {one: states[one] for one in STATES if one in states}, sections, rest)
 
 
+_REASONS = {UNREAD: "the reader could not use it (its finding says why)", UNMAPPED: "no row of the crosswalk"}
+
+
 def unmapped(made: Ledger) -> Iterator[Finding]:
     """Return a finding for each path of the record that the crosswalk has no row for."""
     for (path, state, _), count in made.rest.items():
         if state == UNMAPPED:
-            yield finding("MAP250", target=made.target, what=path, count=count)
+            yield finding("MAP250", target=made.target, path=path, count=count)

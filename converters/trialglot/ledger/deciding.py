@@ -56,6 +56,12 @@ class Deciding:
                 return False
         return True
 
+    def _stated(self, path: str, near: Tree) -> Any:
+        """Return a value of the study; with ``[]`` that of the same item, from the object that holds the value."""
+        if "[]" not in path:
+            return _at(self.study, path)
+        return next((near[key] for key in _keys(self.study.source.format, path) if key in near), None)
+
     def _joined(self, row: Target) -> str:
         listed: tuple[str, ...] = _at(self.study, row.model.removesuffix("[]"))
         return "/".join(listed)
@@ -66,15 +72,13 @@ class Deciding:
             return named(self, value) is not condition.startswith("!")
         path, negated, word = _parsed(condition)
         if word is None:
-            if "[]" in path:
-                return _sibling(self.study.source.format, path, near) is not negated
-            return (_at(self.study, path) not in (None, ())) is not negated
+            return (self._stated(path, near) not in (None, ())) is not negated
         if path == "contacts":
             stated: Any = self.contacts
         elif path == "kind":
             stated = self.kinds.get(near.get("id", value))
         else:
-            stated = _at(self.study, path) if path else value
+            stated = self._stated(path, near) if path else value
         return (_word(stated).casefold() == word) is not negated
 
 
@@ -101,14 +105,11 @@ def _at(study: Study, path: str) -> Any:
     return found
 
 
-def _sibling(reader: str, path: str, near: Tree) -> bool:
-    """Whether the object that holds a value also holds that of another path of the same item."""
-    return any(key in near for key in _keys(reader, path))
-
-
 @cache
 def _keys(reader: str, path: str) -> tuple[str, ...]:
-    return tuple(row.source.rpartition(".")[2] for row in crosswalk.sources(reader) if row.model == path)
+    """Return what a record calls a field of an item."""
+    named = [row.source.rpartition(".")[2] for row in crosswalk.sources(reader) if row.model == path]
+    return tuple(named) or (path.rpartition(".")[2],)
 
 
 def _in_order(deciding: Deciding, value: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from trialglot import crosswalk
 from trialglot.crosswalk import Account, Leaf
+from trialglot.readers.ctgov_json.names import OUTCOME_LEVELS
 from trialglot.readers.reading import Reading
 
 Tree: TypeAlias = dict[str, Any]
@@ -16,6 +17,7 @@ Tree: TypeAlias = dict[str, Any]
 _Node: TypeAlias = "int | dict[str, _Node] | _Listed | _Whole"
 
 READER = "ctgov-json"
+_OUTCOMES = "protocolSection.outcomesModule."
 
 
 class _Listed:
@@ -234,6 +236,10 @@ def _leaves(study: Tree, taken_out: frozenset[str]) -> Iterator[Leaf]:
     for path, pointer, value, near in _walk(study, "", "", study):
         whole = next((one for one in _wholes() if path == one or path.startswith((f"{one}.", f"{one}["))), None)
         read = not any(pointer == one or pointer.startswith(f"{one}/") for one in taken_out)
+        if path.startswith(_OUTCOMES):
+            # The list says what the model has as a field of the outcome.
+            level = next((level for key, level in OUTCOME_LEVELS.items() if path.startswith(f"{_OUTCOMES}{key}[")), "")
+            near = {**near, "level": level}
         yield Leaf(f"{whole}.**" if whole else path, pointer, value, near, read)
 
 

@@ -68,7 +68,7 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
         assert last is not None
         source, path = last
         value = _value(reading.study, path)
-        yield Leaf(source, place, key if value is None else value, {})
+        yield Leaf(source, place, key if value is None else value, {}, model=path)
 
 
 def _paths(page: Page) -> dict[int, list[str]]:

@@ -1,0 +1,115 @@
+"""``trialglot coverage`` and ``trialglot explain``: what became of a record's data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from trialglot.errors import ExitCode, UnreadableError, UsageError
+
+if TYPE_CHECKING:
+    from trialglot.readers.containers import Rejected
+    from trialglot.readers.reading import Record
+
+targets_option = click.option("--to", "targets", metavar="TARGETS", help="Targets, comma separated  [default: all]")
+contacts_option = click.option(
+    "--contacts", type=click.Choice(["keep", "role-only", "drop"]), default="keep", show_default=True
+)
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@targets_option
+@contacts_option
+@click.option("--rows", type=click.IntRange(min=0), default=15, show_default=True, help="Paths shown for each target.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def coverage(sources: tuple[str, ...], targets: str | None, contacts: str, rows: int, as_json: bool) -> int:
+    """Show what becomes of the data of many records in each target, the worst paths first.
+
+    Nothing is converted: the crosswalk and the records decide.
+    """
+    from trialglot import api
+    from trialglot import coverage as counting
+    from trialglot.readers.reading import Record
+
+    total = counting.Coverage(_targets(targets), contacts)
+    broken = False
+    for item in _records(sources):
+        try:
+            if not isinstance(item, Record):
+                raise item.error
+            total.add(api.read(item))
+        except UnreadableError as error:
+            click.echo(_printable(f"{item.name}: {error}"), err=True)
+            if item.named:
+                return ExitCode.UNREADABLE
+            broken = broken or error.refused
+    if not total.records:
+        return ExitCode.UNREADABLE
+    click.echo(total.as_json() if as_json else _printable(total.as_text(rows)))
+    return ExitCode.FINDINGS if broken else ExitCode.CLEAN
+
+
+@click.command()
+@click.argument("source")
+@click.argument("path")
+@targets_option
+@contacts_option
+@click.option(
+    "--inference", type=click.Choice(["none", "safe", "all"]), default="safe", show_default=True, help="As in convert."
+)
+def explain(source: str, path: str, targets: str | None, contacts: Any, inference: Any) -> int:
+    """Show the whole way of one datum of the record SOURCE.
+
+    PATH is a place in the source (a JSON pointer, "line 23", protocolSection.designModule.phases), in the model
+    (arms[2].description) or in a target (ResearchStudy.phase, TPHASE).
+    """
+    from trialglot import api
+    from trialglot import explain as explaining
+    from trialglot.readers.reading import Record
+    from trialglot.writers.options import WriteOptions
+
+    items = _records((source,))
+    item = next(items, None)
+    if item is None or next(items, None) is not None:
+        raise UsageError("explain takes one record")
+    try:
+        if not isinstance(item, Record):
+            raise item.error
+        reading = api.read(item)
+    except UnreadableError as error:
+        click.echo(_printable(f"{item.name}: {error}"), err=True)
+        return ExitCode.UNREADABLE
+    options = api.Options(_targets(targets), inference, WriteOptions(contacts))
+    click.echo(_printable("\n".join(explaining.explain(reading, path, options))))
+    return ExitCode.CLEAN
+
+
+def _targets(named: str | None) -> tuple[str, ...]:
+    from trialglot import api, crosswalk
+
+    if named is None:
+        return tuple(one for one in api.DEFAULT_TARGETS if crosswalk.described(one))
+    chosen = tuple(dict.fromkeys(one.strip() for one in named.split(",") if one.strip()))
+    for one in api.Options(chosen).targets:
+        if not crosswalk.described(one):
+            raise UsageError(f"the crosswalk does not describe {one} yet")
+    if not chosen:
+        raise UsageError("--to names no target")
+    return chosen
+
+
+def _records(sources: tuple[str, ...]) -> Iterator[Record | Rejected]:
+    from trialglot.readers.containers import records
+
+    for source in sources:
+        if not source:
+            raise UsageError("an empty SOURCE names nothing")
+        yield from records(source)
+
+
+def _printable(text: str) -> str:
+    """Return a text with its control characters escaped: names and texts of records may hold anything."""
+    return "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text)
