@@ -70,6 +70,7 @@ the one code system that is taken."""
 CONDITIONS = {
     "else": "no row before it applies",
     "some": "only in some records, as the note says; never decides what becomes of a datum",
+    "uncoded": "the code table has no code for the word",
     "country": "the name is one of a country with an ISO 3166-1 code",
     "url": "the value is an absolute URL",
     "nct": "the value has the form of an NCT number",

@@ -78,6 +78,8 @@ def _flag(check: Check, row: Row, value: Value, node: Node) -> bool:
 
 
 def _actual(check: Check, row: Row, value: Value, node: Node) -> bool:
+    if row["words"]:
+        return spelled(row, value.value.lower(), node)
     return node.value is (value.value.upper() == "ACTUAL")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from crosswalk import fhir_rules, odm_rules, values
+from crosswalk import fhir_rules, odd, odm_rules, values
 from crosswalk.fhirpath import Bundle
 from crosswalk.truth import Check, Claim, Document
 from crosswalk.xmlpath import Xml
@@ -74,6 +74,11 @@ def real(shared: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def made() -> Iterator[tuple[str, bytes]]:
-    """Return made-up records: one with every key that the registry publishes, and what real records lack."""
+    """Return made-up records: one with every key that the registry publishes, and those that real records lack."""
     yield "every key", orjson.dumps(made_up.full())
     yield "nearly nothing", orjson.dumps(made_up.minimal())
+    yield "odd", orjson.dumps(odd.odd())
+    yield "no title", orjson.dumps(odd.official_only())
+    yield "turned round", orjson.dumps(odd.turned_round())
+    yield "planned", orjson.dumps(odd.planned())
+    yield "cohorts", orjson.dumps(odd.cohorts())

@@ -38,6 +38,7 @@ class Claim:
     kinds: dict[str, str] = field(default_factory=dict)
     contacts: str = "keep"
     criteria: tuple[str, ...] = ()
+    _known: dict[tuple[str, int], list[Row]] = field(default_factory=dict)
 
     def one(self, path: str, near: Indexes = ()) -> Any:
         """Return the value of a path at the item that ``near`` is in, ``None`` if the record has none."""
@@ -48,13 +49,25 @@ class Claim:
 
     def applicable(self, model: str, value: Value) -> list[Row]:
         """Return the rows of a value that apply."""
+        key = model, id(value)
+        if key not in self._known:
+            self._known[key] = self._applicable(model, value)
+        return self._known[key]
+
+    def _applicable(self, model: str, value: Value) -> list[Row]:
         found: list[Row] = []
         for row in by_model(self.target).get(model, ()):
             if all(self._condition(one, row, value, bool(found)) for one in filter(None, row["when"].split(" & "))):
                 if row["rule"].startswith(("coded:", "code:")) and not _coded(row, self.target, word_of(value.value)):
                     continue
+                if row["rule"].startswith("joined:") and not _coded(row, self.target, self.joined(model)):
+                    continue
                 found.append(row)
         return found
+
+    def joined(self, model: str) -> str:
+        """Return the values of a list, joined by slashes."""
+        return "/".join(str(one.value) for one in self.values.get(model, ()))
 
     def _condition(self, condition: str, row: Row, value: Value, before: bool) -> bool:
         if condition.lstrip("!") in NAMED:
@@ -143,6 +156,7 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "coded": lambda claim, row, value: _coded(row, claim.target, value.value),
     "country": lambda claim, row, value: country(value.value, "iso3166-alpha2") is not None,
     "url": lambda claim, row, value: "://" in value.value and not re.search(r"\s", value.value.strip()),
+    "uncoded": lambda claim, row, value: not _coded(row, claim.target, word_of(value.value)),
     "first": _first,
     "day": lambda claim, row, value: len(value.value) == len("2020-01-01"),
     "length": lambda claim, row, value: re.fullmatch(r"\d+ (?:Day|Week|Month|Year)s?", value.value) is not None,
@@ -379,7 +393,7 @@ class Check:
     def _absent(self, row: Row, values: list[Value], nodes: list[Node]) -> list[str]:
         """Return the values that are not among the nodes, in order."""
         if row["rule"].startswith("joined"):
-            values = [Value((), "/".join(str(one.value) for one in values))]
+            values = [Value((), self.claim.joined(row["model"]))]
         if row["rule"] == "pieces" and row["model"] == "eligibility.text":
             values = [Value((index,), one) for index, one in enumerate(self.claim.criteria)]
         if row["rule"] == "absence":
@@ -443,7 +457,7 @@ class Check:
         if row["disposition"] == "constant":
             found += row["words"].split("*")
         for value in self.claim.values.get(row["model"], ()):
-            if self.holds(row, value, node):
+            if row in self.claim.applicable(row["model"], value) and self.holds(row, value, node):
                 spoken, words = self.spoken(row, value), row["words"]
                 if "{code}" in words:
                     words = with_code(row, accepted(row["rule"].partition(":")[2], word_of(value.value), self.claim.target)[0])["words"]
@@ -472,5 +486,8 @@ class Check:
             return True
         values = self.claim.values.get(row["model"], [])
         if row["rule"].startswith("joined") and values:
-            values = [Value((), "/".join(str(one.value) for one in values))]
-        return row["rule"] != "absence" and any(self.holds(row, one, node) for one in values)
+            values = [Value((), self.claim.joined(row["model"]))]
+        joined = row["rule"].startswith("joined")
+        return row["rule"] != "absence" and any(
+            self.holds(row, one, node) for one in values if joined or row in self.claim.applicable(row["model"], one)
+        )

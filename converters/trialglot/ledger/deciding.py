@@ -52,6 +52,10 @@ class Deciding:
         for condition in row.conditions if row.when else ():
             if condition == "some" or (condition == "else" and before):
                 return False
+            if condition == "uncoded":
+                if crosswalk.has_code(row.table[0], _word(value), target, row.table[1]):
+                    return False
+                continue
             if condition != "else" and not self._holds(condition, value, near):
                 return False
         return True

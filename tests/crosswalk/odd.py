@@ -1,0 +1,143 @@
+"""Made-up records for the rows of the crosswalk that few records reach."""
+
+from __future__ import annotations
+
+from readers_json.made_up import Json, full
+
+_DOSE = "Investigational medicinal product; ATC code: N02BA01; Pharmaceutical form: Tablet; Route of administration: Oral or by ear"
+
+
+def odd() -> Json:
+    """Return a record without titles and dates, with words that have no code, and with texts where numbers are due."""
+    study = full()
+    protocol = study["protocolSection"]
+    identification = protocol["identificationModule"]
+    del identification["briefTitle"]
+    identification["secondaryIdInfos"] = [
+        {"id": "NCT09000099", "type": "REGISTRY", "domain": "ClinicalTrials.gov"},
+        {"id": "12/AB/1234", "type": "OTHER", "domain": "Ethics board", "link": "no address"},
+    ]
+    status = protocol["statusModule"]
+    del status["lastUpdatePostDateStruct"]
+    status["startDateStruct"] = {"date": "2020-02", "type": "ACTUAL"}
+    status["completionDateStruct"] = {"date": "2021-03-04", "type": "ACTUAL"}
+    design = protocol["designModule"]
+    design["enrollmentInfo"] = {"count": -1, "type": "ACTUAL"}
+    design["expandedAccessTypes"] = {"individual": False, "intermediate": True, "treatment": False}
+    design["targetDuration"] = "about two years"
+    design["bioSpec"] = {"retention": "SOME_OTHER_WORD"}
+    design["phases"] = ["PHASE9"]
+    design["designInfo"] |= {"allocation": "BY_LOT", "interventionModel": "TWISTED", "maskingInfo": {"masking": "TRIPLE"}}
+    arms = protocol["armsInterventionsModule"]
+    arms["armGroups"][0]["interventionNames"].append("Drug: Nobody knows")
+    arms["armGroups"].append({"label": "Comparison", "type": "ACTIVE_COMPARATOR", "interventionNames": ["Drug: Old one"]})
+    arms["interventions"][0] |= {"description": _DOSE, "armGroupLabels": ["Arm one", "Arm that is not there"]}
+    arms["interventions"] += [
+        {"type": "DRUG", "name": "Old one", "description": "Background treatment", "armGroupLabels": ["Comparison"]},
+        {"type": "DRUG", "name": "Sting", "description": "Challenge agent; Route of administration: Oral or sideways"},
+        {"type": "SOMETHING", "name": "Help", "description": "Rescue medication", "armGroupLabels": ["Comparison"]},
+        {"type": "DRUG", "name": "Sugar pill, placebo", "armGroupLabels": ["Comparison"]},
+    ]
+    eligibility = protocol["eligibilityModule"]
+    eligibility |= {"minimumAge": "N/A", "maximumAge": "old age", "sex": "SOME", "samplingMethod": "BY_EAR"}
+    eligibility["eligibilityCriteria"] = (
+        "Inclusion Criteria:\n\n* Adult\n* At least one of the following:\n\n  * a fever\n  * a cough\n\n"
+        "Exclusion Criteria:\n\nFor women:\n\n* Pregnancy"
+    )
+    people = protocol["contactsLocationsModule"]
+    people["locations"][0] |= {"country": "Atlantis", "geoPoint": {"lat": 1.5}}
+    people["locations"].append({"facility": None, "status": "RECRUITING"})
+    del people["locations"][-1]["facility"]
+    people["overallOfficials"].append({"name": "Official Two"})
+    people["centralContacts"].append({"role": "STUDY_CHAIR", "phoneExt": "9"})
+    references = protocol["referencesModule"]
+    references["references"].append({"citation": "A paper of no kind"})
+    references["seeAlsoLinks"].append({"url": "ask at the desk"})
+    references["availIpds"] = [{"url": "in the cellar", "comment": "bring a \\> lamp"}]
+    protocol["ipdSharingStatementModule"]["url"] = "to be found"
+    documents = study["documentSection"]["largeDocumentModule"]["largeDocs"]
+    documents[0]["size"] = -5
+    documents.append({"typeAbbrev": "ICF", "hasIcf": True, "hasProtocol": False, "label": "Consent"})
+    documents.append({"typeAbbrev": "SAP", "hasSap": True})
+    study["derivedSection"]["conditionBrowseModule"]["meshes"].append({"term": "No number"})
+    study["derivedSection"]["interventionBrowseModule"]["meshes"].append({"term": "None either"})
+    return study
+
+
+def official_only() -> Json:
+    """Return a record of an observational study of one group, named by its acronym, with ages of one limit only."""
+    study = full()
+    protocol = study["protocolSection"]
+    del protocol["identificationModule"]["briefTitle"]
+    del protocol["identificationModule"]["officialTitle"]
+    del protocol["descriptionModule"]["briefSummary"]
+    protocol["designModule"] = {"studyType": "OBSERVATIONAL", "enrollmentInfo": {"count": -2, "type": "ESTIMATED"}}
+    protocol["armsInterventionsModule"] = {"interventions": [{"name": "A walk", "type": "BEHAVIORAL"}]}
+    protocol["eligibilityModule"] = {
+        "minimumAge": "a year or so",
+        "maximumAge": "N/A",
+        "sex": "ALL",
+        "healthyVolunteers": True,
+        "eligibilityCriteria": "* Somebody\n* Somebody else",
+    }
+    del protocol["statusModule"]["completionDateStruct"]
+    return study
+
+
+def turned_round() -> Json:
+    """Return a record that ends before it starts, with a patient without all that is not needed."""
+    study = full()
+    status = study["protocolSection"]["statusModule"]
+    status["startDateStruct"] = {"date": "2022-05-06", "type": "ACTUAL"}
+    status["completionDateStruct"] = {"date": "2021-05-06", "type": "ACTUAL"}
+    study["protocolSection"]["designModule"] |= {"studyType": "GUESSWORK", "enrollmentInfo": {"count": 12}}
+    study["protocolSection"]["sponsorCollaboratorsModule"]["responsibleParty"] = {"type": "SPONSOR"}
+    return study
+
+
+def planned() -> Json:
+    """Return a planned trial of two treatments, with a formal title alone and headings in its criteria."""
+    study = full()
+    protocol = study["protocolSection"]
+    identification = protocol["identificationModule"]
+    del identification["briefTitle"], identification["acronym"], identification["orgStudyIdInfo"]["type"]
+    identification["organization"] = {"fullName": "Owner", "class": "INDUSTRY"}
+    del protocol["descriptionModule"]["briefSummary"]
+    protocol["conditionsModule"]["keywords"] = ["Key one", "Key two"]
+    protocol["oversightModule"]["isFdaRegulatedDrug"] = True
+    protocol["sponsorCollaboratorsModule"]["responsibleParty"] = {"oldNameTitle": "Old name", "oldOrganization": "Old"}
+    protocol["designModule"] |= {"enrollmentInfo": {"count": 80, "type": "ESTIMATED"}, "bioSpec": {"retention": "NONE_RETAINED"}}
+    protocol["designModule"]["designInfo"]["interventionModel"] = "PARALLEL"
+    protocol["armsInterventionsModule"] = {
+        "armGroups": [
+            {"label": "New", "type": "EXPERIMENTAL", "interventionNames": ["Drug: Newol"]},
+            {"label": "Known", "type": "ACTIVE_COMPARATOR", "interventionNames": ["Drug: Oldol"]},
+            {"label": "Third", "type": "SOME_OTHER"},
+        ],
+        "interventions": [
+            {"type": "DRUG", "name": "Newol", "armGroupLabels": ["New"]},
+            {"type": "DRUG", "name": "Oldol", "armGroupLabels": ["Known"]},
+        ],
+    }
+    protocol["outcomesModule"]["otherOutcomes"][0]["description"] = "Other description"
+    protocol["eligibilityModule"]["eligibilityCriteria"] = (
+        "Inclusion Criteria:\n\nFor men:\n\n* Beard\n\nExclusion Criteria:\n\n* Moustache\n* Hat"
+    )
+    protocol["referencesModule"]["references"][0]["type"] = "RESULT"
+    study["documentSection"]["largeDocumentModule"]["largeDocs"][0] |= {"hasSap": False, "hasIcf": True}
+    return study
+
+
+def cohorts() -> Json:
+    """Return an observational study of two cohorts whose criteria are of no known kind, without any title but a brief one."""
+    study = full()
+    protocol = study["protocolSection"]
+    del protocol["identificationModule"]["officialTitle"]
+    del protocol["descriptionModule"]["briefSummary"]
+    protocol["designModule"] = {
+        "studyType": "OBSERVATIONAL",
+        "designInfo": {"observationalModel": "STRANGE", "timePerspective": "BACKWARDS"},
+        "bioSpec": {"retention": "SAMPLES_WITHOUT_DNA"},
+    }
+    protocol["eligibilityModule"]["eligibilityCriteria"] = "PATIENT CHARACTERISTICS:\n\nAge\n\n* 18 and over\n\nSex\n\n* Male"
+    return study
