@@ -27,9 +27,12 @@ _NO_VALUE = frozenset({"", "item", "absence", "silence", "pair"})
 # Changes that a row cannot notice, each with the reason.
 _EXEMPT = {
     ("altered", "officials[].role"): "terms of a CodeList are checked by the validator (CTL501)",
+    ("altered", "central_contacts[].role"): "terms of a CodeList are checked by the validator (CTL501)",
     ("altered", "sites[].contacts[].role"): "terms of a CodeList are checked by the validator (CTL501)",
     ("dropped", "responsible_party.type"): "stands at both parties of a record with old and new fields",
     ("dropped", "id"): "the page of the record stands in every resource",
+    ("altered", "eligibility.text"): "how the items of a criterion combine is derived; design/alternatives has its tests",
+    ("altered", "eligibility.sex"): "generated narrative repeats elements",
 }
 
 
@@ -59,12 +62,15 @@ class Tampering:
         return bool(check.faults)
 
 
-def places(tampering: Tampering) -> Iterator[tuple[Row, Node, Node | None]]:
-    """Return for each row the leaf below the first node that holds a value of it, and the same leaf of the next one."""
+def places(tampering: Tampering, tried: set[int]) -> Iterator[tuple[Row, Node, Node | None]]:
+    """Return for each row the leaf below the first node that holds a value of it, and the same leaf of the next one.
+
+    ``tried`` are the numbers of rows that have been tried with another record.
+    """
     check = tampering.check(tampering.content)
     seen = set()
-    for row in rows(f"fields/{tampering.target}.tsv"):
-        if row["rule"] in _NO_VALUE or row["disposition"] == "dropped":
+    for number, row in enumerate(rows(f"fields/{tampering.target}.tsv")):
+        if number in tried or row["rule"] in _NO_VALUE or row["disposition"] == "dropped":
             continue
         held = [
             node
@@ -75,6 +81,8 @@ def places(tampering: Tampering) -> Iterator[tuple[Row, Node, Node | None]]:
             )
         ]
         leaves = [_telling(list(check.document.below(node))) for node in held]
+        if leaves:
+            tried.add(number)
         if leaves and leaves[0].place not in seen:
             seen.add(leaves[0].place)
             other = next((one for one in leaves[1:] if one.value != leaves[0].value), None)
@@ -94,27 +102,33 @@ def altered(value: Any) -> Any:
     return f"{value}X" if isinstance(value, str) else value + 1
 
 
+def changes(tampering: Tampering, row: Row, leaf: Node, other: Node | None) -> Iterator[tuple[str, bytes]]:
+    """Return documents with one change each."""
+    yield "altered", tampering.changed(leaf, altered(leaf.value))
+    if "some" not in row["when"]:
+        yield "dropped", tampering.changed(leaf, None)
+    if other is not None:
+        whole, tampering.content = tampering.content, tampering.changed(leaf, other.value)
+        swapped = tampering.changed(other, leaf.value)
+        tampering.content = whole
+        yield "swapped", swapped
+
+
 @pytest.mark.parametrize("target", ["fhir-r5", "odm-sdm"])
 def test_every_row_notices_a_change(target: str) -> None:
-    tampering = Tampering(target, orjson.dumps(made_up.full()))
-    assert not tampering.noticed(tampering.content)
-    asleep, tried = [], 0
-    for row, leaf, other in places(tampering):
-        changes = [("altered", tampering.changed(leaf, altered(leaf.value)))]
-        if "some" not in row["when"]:
-            changes.append(("dropped", tampering.changed(leaf, None)))
-        if other is not None:
-            swapped = tampering.changed(leaf, other.value)
-            whole, tampering.content = tampering.content, swapped
-            changes.append(("swapped", tampering.changed(other, leaf.value)))
-            tampering.content = whole
-        for how, content in changes:
-            tried += 1
-            if not tampering.noticed(content):
-                asleep.append((how, row["model"], row["target"]))
-    assert {one[:2] for one in asleep} <= set(_EXEMPT), asleep
-    assert len(asleep) <= len(_EXEMPT)
-    assert tried > 200
+    asleep, count = set(), 0
+    tried: set[int] = set()
+    for name, data in records.made():
+        tampering = Tampering(target, data)
+        assert not tampering.noticed(tampering.content), name
+        for row, leaf, other in places(tampering, tried):
+            for how, content in changes(tampering, row, leaf, other):
+                count += 1
+                if not tampering.noticed(content):
+                    asleep.add((how, row["model"], row["target"]))
+    assert {one[:2] for one in asleep} <= set(_EXEMPT), sorted(asleep)
+    assert len(asleep) < len(_EXEMPT)
+    assert count > 250
 
 
 def swapped_descriptions(monkeypatch: pytest.MonkeyPatch) -> None:
