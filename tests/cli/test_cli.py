@@ -74,6 +74,7 @@ def test_convert_writes_the_tree_and_says_what_it_did(run: Run, page: Path) -> N
     assert sorted(str(path.relative_to("out")) for path in Path("out").rglob("*") if path.is_file()) == [
         "NCT05704049/fhir-r5.json",
         "NCT05704049/findings.json",
+        "NCT05704049/ledger.json",
         "NCT05704049/odm-sdm.xml",
         "summary.json",
     ]
@@ -97,8 +98,9 @@ def test_to_limits_the_targets_and_names_may_be_comma_separated(run: Run, page: 
         "fhir-r5.json",
         "odm-sdm.xml",
         "findings.json",
+        "ledger.json",
     }
-    assert {path.name for path in Path("one/NCT05704049").iterdir()} == {"odm-sdm.xml", "findings.json"}
+    assert {path.name for path in Path("one/NCT05704049").iterdir()} == {"odm-sdm.xml", "findings.json", "ledger.json"}
 
 
 def test_stdout_holds_the_document_and_nothing_else(run: Run, page: Path) -> None:
@@ -112,7 +114,8 @@ def test_stdout_holds_the_document_and_nothing_else(run: Run, page: Path) -> Non
 def test_fhir_xml_takes_the_place_of_json(run: Run, page: Path) -> None:
     assert run("convert", page, "--to", "fhir-r5,odm-sdm", "--fhir-xml").code == 0
     folder = Path("out/NCT05704049")
-    assert {path.name for path in folder.iterdir()} == {"fhir-r5.xml", "odm-sdm.xml", "findings.json"}
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"fhir-r5.xml", "odm-sdm.xml", "findings.json", "ledger.json"}
     content = (folder / "fhir-r5.xml").read_bytes()
     document = _json(folder / "findings.json")["documents"][0]
     assert document["file"] == "fhir-r5.xml"
@@ -130,7 +133,7 @@ def test_no_form_of_an_earlier_run_stays(run: Run, page: Path) -> None:
         (folder / "fhir-r5.json.invalid").touch()
         (folder / "fhir-r5.xml.invalid").touch()
         assert run("convert", page, "--to", "fhir-r5", *second).code == 0
-        assert {path.name for path in folder.iterdir()} == {name, "findings.json"}
+        assert {path.name for path in folder.iterdir()} == {name, "findings.json", "ledger.json"}
 
 
 def test_fhir_xml_that_fails_its_check_is_set_apart(run: Run, page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,6 +255,7 @@ def test_an_invalid_document_is_not_written_as_if_it_were_good(
         "fhir-r5.json.invalid",
         "odm-sdm.xml",
         "findings.json",
+        "ledger.json",
     }
     assert "INVALID: 1 fhir-r5" in done.err
     assert run("convert", page, "--to", "fhir-r5", "-o", "-").out == b""
@@ -287,7 +291,7 @@ def test_documents_that_are_no_records_are_skipped_in_a_folder(run: Run, page: P
     Path("out/page.txt").write_bytes(page.read_bytes())
     done = run("convert", "out", "-o", "other")
     assert done.code == 0
-    assert "1 converted, 0 unreadable, 4 skipped" in done.err
+    assert "1 converted, 0 unreadable, 5 skipped" in done.err
 
 
 def test_a_failed_target_leaves_no_document_of_an_earlier_run(
@@ -356,7 +360,7 @@ def test_many_records_by_workers_give_the_same_bytes_as_one_process(run: Run, tw
     assert run("convert", "many.ndjson", "--jobs", "2", "-o", "two").code == 0
     assert run("convert", "many.ndjson", "--jobs", "1", "-o", "one").code == 0
     files = sorted(path.relative_to("one") for path in Path("one").rglob("*") if path.is_file())
-    assert len(files) == 80 * 3 + 1
+    assert len(files) == 80 * 4 + 1
     for path in files:
         assert (Path("one") / path).read_bytes() == (Path("two") / path).read_bytes(), path
 

@@ -244,7 +244,7 @@ ENTRIES: tuple[Entry, ...] = (
         Severity.WARNING,
         Kind.LOST,
         "Unmapped path",
-        "{path} ({count} values): the crosswalk has no row that says what becomes of it",
+        "{what} ({count} values): the crosswalk has no row that says what becomes of it",
         "A datum whose way nobody has described may be lost without a word: please report it.",
     ),
 )

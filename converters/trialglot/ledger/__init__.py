@@ -265,4 +265,4 @@ def unmapped(made: Ledger) -> Iterator[Finding]:
     """Return a finding for each path of the record that the crosswalk has no row for."""
     for (path, state, _), count in made.rest.items():
         if state == UNMAPPED:
-            yield finding("MAP250", target=made.target, path=path, count=count)
+            yield finding("MAP250", target=made.target, what=path, count=count)

@@ -25,7 +25,7 @@ _WORDS = frozenset(
     {*layout.SENTENCES, *layout.HEADINGS, *layout.HEAD_SENTENCES, layout.RESULTS, *layout.BASIC_LABELS, layout.SITE_STATUS}
     | {*layout.DESIGN_LABELS, *layout.ELIGIBILITY_LABELS}
 )
-_PARTS = ("value", "text", "count")
+_PARTS = ("text", "value", "count")
 
 
 def account(reading: Reading, wanted: frozenset[str]) -> Account:
