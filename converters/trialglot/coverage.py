@@ -76,7 +76,9 @@ class Coverage:
             if worst and rows:
                 lines.append("  not found by a program:")
             for (path, state, reason), (leaves, records) in worst[:rows]:
-                lines.append(f"  {path:<{_PATH}} {leaves:>8} in {records} records: {state}{f', {reason}' if reason else ''}")
+                lines.append(
+                    f"  {path:<{_PATH}} {leaves:>8} in {records} records: {state}{f', {reason}' if reason else ''}"
+                )
             if len(worst) > rows:
                 lines.append(f"  {len(worst) - rows} more paths (--rows, --json)")
         return "\n".join(lines)

@@ -2,8 +2,8 @@
 
 Two kinds of tables in ``mappings/fields``, composed here: ``<reader>.tsv`` (path in the source, path in the model) and
 ``<target>.tsv`` (path in the model, path in the target, what becomes of the datum on the way, by which rule it is found
-there, and why). A path in the model is that of a value (``arms[].label``, ``status.start.value``); ``[]`` is any item of
-a list. ``**`` at the end of a source path is everything below it. Targets are FHIRPath or XPath.
+there, and why). A path in the model is that of a value (``arms[].label``, ``status.start.value``); ``[]`` is any item
+of a list. ``**`` at the end of a source path is everything below it. Targets are FHIRPath or XPath.
 
 Of several rows for one model path all that apply hold: a datum may stand in several places. The first one that applies
 is what becomes of the datum. ``when`` says where a row applies; ``else``: where none before it does.
@@ -87,8 +87,9 @@ CONDITIONS = {
     "criteria": "the text has criteria",
     "masking-term": "level and masked parties make a term of CDISC code list C66735",
 }
-"""Words of ``when``, negated by ``!``. Besides: ``=WORD`` and ``!=WORD`` (the value itself), ``PATH``, ``!PATH``, ``PATH=WORD`` and
-``PATH!=WORD`` (a value of the model; ``contacts`` is the caller's choice, ``kind`` that of an identifier)."""
+"""Words of ``when``, negated by ``!``. Besides: ``=WORD`` and ``!=WORD`` (the value itself), ``PATH``, ``!PATH``,
+``PATH=WORD`` and ``PATH!=WORD`` (a value of the model; ``contacts`` is the caller's choice, ``kind`` that of an
+identifier)."""
 
 CODED = ("coded", "code", "joined")
 """Rules that apply only to a word with a code."""
@@ -150,8 +151,8 @@ class Leaf(NamedTuple):
 class Account:
     """The leaves of a record, counted.
 
-    ``counts`` by source path; ``values`` holds value and surrounding object of those whose value decides what becomes of
-    them. ``unread``, ``empty`` and ``unmapped`` count by source path too.
+    ``counts`` by source path; ``values`` holds value and surrounding object of those whose value decides what becomes
+    of them. ``unread``, ``empty`` and ``unmapped`` count by source path too.
     """
 
     reader: str
@@ -201,15 +202,23 @@ def by_model(target: str) -> dict[str, tuple[Target, ...]]:
     return {model: tuple(rows) for model, rows in found.items()}
 
 
+# Systems of the code tables that a target has no use for.
+_OTHERS = {"fhir-r5": ("label", "cdisc:", "fhir-r4b:", "tho:")}
+_NO_CODES = ("label", "cdisc:")
+
+
+def takes(target: str, system: str) -> bool:
+    """Whether a target takes codes of a code system (a key of ``mappings/systems.tsv``)."""
+    if not target.startswith("fhir"):
+        return system.startswith("cdisc:")
+    return not system.startswith(_OTHERS.get(target, _NO_CODES))
+
+
 @cache
 def has_code(table: str, word: str, target: str, system: str = "") -> bool:
-    """Whether a code system has a code for a word: a CDISC code list for CDISC targets, another one for the others.
-
-    ``system`` names the only code system (a key of ``mappings/systems.tsv``) that is asked.
-    """
-    cdisc = not target.startswith("fhir")
+    """Whether a code system that the target takes has a code for a word; ``system`` names the only one asked."""
     return any(
-        row.mapped and row.target != "label" and row.target.startswith("cdisc:") == cdisc and system in ("", row.target)
+        row.mapped and takes(target, row.target) and system in ("", row.target)
         for (source, _), row in codes.table(table).items()
         if source == word
     )

@@ -109,9 +109,8 @@ def _codes(rows: dict[str, list[Target]], value: Any, reading: Reading) -> list[
                 continue
             word = "/".join(reading.study.design.phases) if row.rule.startswith("joined") else _word(value)
             for (source, key), one in codes.table(table).items():
-                cdisc = key.startswith("cdisc:")
-                fits = cdisc is not target.startswith("fhir") and system in ("", key)
-                if source == word and fits and key != "label" and one.mapped:
+                fits = crosswalk.takes(target, key) and system in ("", key)
+                if source == word and fits and one.mapped:
                     found[f"{table} {word} = {key} {one.code} {one.display} ({one.relation})"] = None
     return list(found)
 
@@ -126,7 +125,11 @@ def _findings(reading: Reading, plan: Plan, model: str, options: api.Options) ->
         found += api.convert_plan(reading, plan, target, options).findings
     for one in found:
         # The derived design is told under "design", which is also a part of the study.
-        if one.path and one.path != "design" and (model == one.path or (model.startswith(one.path) and model[len(one.path)] in ".[")):
+        if (
+            one.path
+            and one.path != "design"
+            and (model == one.path or (model.startswith(one.path) and model[len(one.path)] in ".["))
+        ):
             yield one
 
 

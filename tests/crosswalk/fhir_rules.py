@@ -34,7 +34,9 @@ def _coded(check: Check, row: Row, value: Value, node: Node) -> bool:
 def _same(wanted: tuple[Row, ...], node: Node, target: str) -> bool:
     known = {(system(one["target"]), one["code"], one["display"]): one for one in wanted}
     there = [(one.get("system"), one.get("code"), one.get("display")) for one in _codings(node)]
-    needed = {key for key, one in known.items() if one["target"].startswith(f"{target}:") and one["target"] not in _ELSEWHERE}
+    needed = {
+        key for key, one in known.items() if one["target"].startswith(f"{target}:") and one["target"] not in _ELSEWHERE
+    }
     return bool(there) and set(there) <= set(known) and needed <= set(there)
 
 
@@ -47,7 +49,9 @@ def _label(check: Check, row: Row, value: Value, node: Node) -> bool:
 
 
 def _code(check: Check, row: Row, value: Value, node: Node) -> bool:
-    return node.value in [one["code"] for one in accepted(row["rule"].partition(":")[2], value.value, check.claim.target)]
+    return node.value in [
+        one["code"] for one in accepted(row["rule"].partition(":")[2], value.value, check.claim.target)
+    ]
 
 
 def _verbatim(check: Check, row: Row, value: Value, node: Node) -> bool:
@@ -91,8 +95,10 @@ def _country(check: Check, row: Row, value: Value, node: Node) -> bool:
     key = row["rule"].partition(":")[2]
     code = country(value.value, key)
     if isinstance(node.value, dict):
-        return code is not None and [(one.get("system"), one.get("code")) for one in _codings(node)] == [(system(key), code)]
-    return node.value == code
+        return code is not None and [(one.get("system"), one.get("code")) for one in _codings(node)] == [
+            (system(key), code)
+        ]
+    return bool(node.value == code)
 
 
 def _age(check: Check, row: Row, value: Value, node: Node) -> bool:
@@ -126,8 +132,11 @@ def _absence(check: Check, row: Row, value: Value, node: Node) -> bool:
         return bool(node.value == row["words"])
     low = "minimum" in row["model"]
     limit = node.value
-    return "low" in limit.get("valueRange", {}) if low else "high" in limit.get("valueRange", {}) or (
-        limit.get("valueQuantity", {}).get("comparator") == (">=" if low else "<=")
+    return (
+        "low" in limit.get("valueRange", {})
+        if low
+        else "high" in limit.get("valueRange", {})
+        or (limit.get("valueQuantity", {}).get("comparator") == (">=" if low else "<="))
     )
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from readers_json.made_up import Json, full
 
-_DOSE = "Investigational medicinal product; ATC code: N02BA01; Pharmaceutical form: Tablet; Route of administration: Oral or by ear"
+_DOSE = (
+    "Investigational medicinal product; ATC code: N02BA01; Pharmaceutical form: Tablet; "
+    "Route of administration: Oral or by ear"
+)
 
 
 def odd() -> Json:
@@ -27,10 +30,16 @@ def odd() -> Json:
     design["targetDuration"] = "about two years"
     design["bioSpec"] = {"retention": "SOME_OTHER_WORD"}
     design["phases"] = ["PHASE9"]
-    design["designInfo"] |= {"allocation": "BY_LOT", "interventionModel": "TWISTED", "maskingInfo": {"masking": "TRIPLE"}}
+    design["designInfo"] |= {
+        "allocation": "BY_LOT",
+        "interventionModel": "TWISTED",
+        "maskingInfo": {"masking": "TRIPLE"},
+    }
     arms = protocol["armsInterventionsModule"]
     arms["armGroups"][0]["interventionNames"].append("Drug: Nobody knows")
-    arms["armGroups"].append({"label": "Comparison", "type": "ACTIVE_COMPARATOR", "interventionNames": ["Drug: Old one"]})
+    arms["armGroups"].append(
+        {"label": "Comparison", "type": "ACTIVE_COMPARATOR", "interventionNames": ["Drug: Old one"]}
+    )
     arms["interventions"][0] |= {"description": _DOSE, "armGroupLabels": ["Arm one", "Arm that is not there"]}
     arms["interventions"] += [
         {"type": "DRUG", "name": "Old one", "description": "Background treatment", "armGroupLabels": ["Comparison"]},
@@ -106,7 +115,10 @@ def planned() -> Json:
     protocol["conditionsModule"]["keywords"] = ["Key one", "Key two"]
     protocol["oversightModule"]["isFdaRegulatedDrug"] = True
     protocol["sponsorCollaboratorsModule"]["responsibleParty"] = {"oldNameTitle": "Old name", "oldOrganization": "Old"}
-    protocol["designModule"] |= {"enrollmentInfo": {"count": 80, "type": "ESTIMATED"}, "bioSpec": {"retention": "NONE_RETAINED"}}
+    protocol["designModule"] |= {
+        "enrollmentInfo": {"count": 80, "type": "ESTIMATED"},
+        "bioSpec": {"retention": "NONE_RETAINED"},
+    }
     protocol["designModule"]["designInfo"]["interventionModel"] = "PARALLEL"
     protocol["armsInterventionsModule"] = {
         "armGroups": [
@@ -129,7 +141,7 @@ def planned() -> Json:
 
 
 def cohorts() -> Json:
-    """Return an observational study of two cohorts whose criteria are of no known kind, without any title but a brief one."""
+    """Return an observational study of two cohorts with criteria of no known kind and no title but a brief one."""
     study = full()
     protocol = study["protocolSection"]
     del protocol["identificationModule"]["officialTitle"]
@@ -139,5 +151,7 @@ def cohorts() -> Json:
         "designInfo": {"observationalModel": "STRANGE", "timePerspective": "BACKWARDS"},
         "bioSpec": {"retention": "SAMPLES_WITHOUT_DNA"},
     }
-    protocol["eligibilityModule"]["eligibilityCriteria"] = "PATIENT CHARACTERISTICS:\n\nAge\n\n* 18 and over\n\nSex\n\n* Male"
+    protocol["eligibilityModule"]["eligibilityCriteria"] = (
+        "PATIENT CHARACTERISTICS:\n\nAge\n\n* 18 and over\n\nSex\n\n* Male"
+    )
     return study

@@ -39,7 +39,7 @@ def claim(reading: Reading, data: bytes, target: str, contacts: Contacts = "keep
     found = values.of_json(orjson.loads(data)) if json else values.of_model(reading.study)
     plan = Plan(reading.study)
     found |= values.of_plan(plan)
-    kinds = {one.source.value: one.kind for one in plan.identifiers}
+    kinds: dict[str, str] = {one.source.value: one.kind for one in plan.identifiers}
     criteria = tuple(one.text for one in plan.criteria.criteria)
     return Claim(target, found, kinds, contacts, criteria)
 

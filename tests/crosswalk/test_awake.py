@@ -31,7 +31,10 @@ _EXEMPT = {
     ("altered", "sites[].contacts[].role"): "terms of a CodeList are checked by the validator (CTL501)",
     ("dropped", "responsible_party.type"): "stands at both parties of a record with old and new fields",
     ("dropped", "id"): "the page of the record stands in every resource",
-    ("altered", "eligibility.text"): "how the items of a criterion combine is derived; design/alternatives has its tests",
+    (
+        "altered",
+        "eligibility.text",
+    ): "how the items of a criterion combine is derived; design/alternatives has its tests",
     ("altered", "eligibility.sex"): "generated narrative repeats elements",
 }
 

@@ -85,7 +85,9 @@ def test_what_the_writer_cannot_hold_is_no_longer_structured() -> None:
 
 def test_contacts_that_the_caller_leaves_out_are_dropped() -> None:
     data = orjson.dumps(made_up.full())
-    kept, without, dropped = (made(data, contacts)[1][0].states["dropped"] for contacts in ("keep", "role-only", "drop"))
+    kept, without, dropped = (
+        made(data, contacts)[1][0].states["dropped"] for contacts in ("keep", "role-only", "drop")
+    )
     # Responsible party 2 names; official: name; central contact: name, two numbers, e-mail; site contact: the same.
     assert without - kept == 2 + 1 + 4 + 4
     # Then also: role and affiliation of the official, role of the central contact, two roles at the site.

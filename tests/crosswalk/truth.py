@@ -111,7 +111,9 @@ def _in_order(claim: Claim, row: Row, value: Value) -> bool:
 def _ended(claim: Claim, row: Row, value: Value) -> bool:
     """The completion is stated as actual, of a study that enrolled somebody."""
     del row, value
-    nobody = claim.one("design.enrollment.count") == 0 and (claim.one("design.enrollment.kind") or "").upper() == "ACTUAL"
+    nobody = (
+        claim.one("design.enrollment.count") == 0 and (claim.one("design.enrollment.kind") or "").upper() == "ACTUAL"
+    )
     actual = (claim.one("status.completion.kind") or "").upper() == "ACTUAL"
     return actual and not nobody and claim.one("status.overall") != "WITHDRAWN"
 
@@ -178,7 +180,7 @@ def by_model(target: str) -> dict[str, list[Row]]:
     """Return the rows of a target by model path, without those of whole items and constants."""
     found: dict[str, list[Row]] = {}
     for row in rows(f"fields/{target}.tsv"):
-        if row["rule"] and row["rule"] != "item" or row["disposition"] == "dropped":
+        if row["disposition"] == "dropped" or row["rule"] not in ("", "item"):
             found.setdefault(row["model"], []).append(row)
     return found
 
@@ -219,12 +221,13 @@ def _coded(row: Row, target: str, word: str) -> bool:
 @cache
 def accepted(table: str, word: str, target: str) -> tuple[Row, ...]:
     """Return the codes of a word that may stand in a target."""
-    cdisc = not target.startswith("fhir")
     table, _, only = table.partition("@")
+    others = ("label", "cdisc:", "fhir-r4b:", "tho:")
     return tuple(
         one
         for one in codes(table, word)
-        if one["target"] != "label" and one["target"].startswith("cdisc:") == cdisc and only in ("", one["target"])
+        if only in ("", one["target"])
+        and (not one["target"].startswith(others) if target == "fhir-r5" else one["target"].startswith("cdisc:"))
     )
 
 
@@ -311,7 +314,9 @@ class Check:
             if not holder_of(self.claim.target, item):
                 self._items(item, (), None)
         for model, values in self.claim.values.items():
-            singles = [one for one in by_model(self.claim.target).get(model, ()) if not holder_of(self.claim.target, one)]
+            singles = [
+                one for one in by_model(self.claim.target).get(model, ()) if not holder_of(self.claim.target, one)
+            ]
             self._row_values(singles, model, values, None, "")
             if model.startswith("plan.") and not by_model(self.claim.target).get(model):
                 continue  # what is derived may be of no use to a target
@@ -327,7 +332,7 @@ class Check:
         rest = item["target"][len(holder["target"]) + 1 :] if holder and node is not None else ""
         nodes = self.document.inside(node, rest) if node is not None else self.document.select(item["target"])
         depth = item["model"].count("[]")
-        chosen = [one for one in filter(None, item["when"].split(" & "))]
+        chosen = list(filter(None, item["when"].split(" & ")))
         numbers = sorted(
             {
                 one.indexes[:depth]
@@ -353,7 +358,9 @@ class Check:
                 if not best or len(missing) < len(best):
                     best = missing
             else:
-                self.faults.append(f"{item['model']}{list(number)} at {item['target']}: {'; '.join(best) or 'no item left'}")
+                self.faults.append(
+                    f"{item['model']}{list(number)} at {item['target']}: {'; '.join(best) or 'no item left'}"
+                )
                 place = before
                 continue
             for nested in items(self.claim.target):
@@ -406,7 +413,9 @@ class Check:
             while at < len(nodes) and not self.holds(row, value, nodes[at]):
                 at += 1
             if at == len(nodes):
-                missing.append(f"{row['model']}{list(value.indexes)} {value.value!r} ({row['rule']}) is not at {row['target']}")
+                missing.append(
+                    f"{row['model']}{list(value.indexes)} {value.value!r} ({row['rule']}) is not at {row['target']}"
+                )
             elif ordered:
                 place = at + 1
         return missing
@@ -460,7 +469,9 @@ class Check:
             if row in self.claim.applicable(row["model"], value) and self.holds(row, value, node):
                 spoken, words = self.spoken(row, value), row["words"]
                 if "{code}" in words:
-                    words = with_code(row, accepted(row["rule"].partition(":")[2], word_of(value.value), self.claim.target)[0])["words"]
+                    words = with_code(
+                        row, accepted(row["rule"].partition(":")[2], word_of(value.value), self.claim.target)[0]
+                    )["words"]
                 found += [part.replace("{}", spoken) for part in words.split("*")]
         return [one for one in found if one]
 
@@ -481,7 +492,10 @@ class Check:
         if row["rule"] == "presence" and len(list(self.document.below(node))) > 1 and node.place[-2:-1] != ("coding",):
             return False
         if row["disposition"] == "constant":
-            return not row["words"] or row["words"] in [str(one.value).lower() if isinstance(one.value, bool) else one.value for one in self.document.below(node)]
+            return not row["words"] or row["words"] in [
+                str(one.value).lower() if isinstance(one.value, bool) else one.value
+                for one in self.document.below(node)
+            ]
         if not row["rule"]:
             return True
         values = self.claim.values.get(row["model"], [])

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from crosswalk.tables import rows
-
 from trialglot.design.plan import Plan
 from trialglot.model.study import Study
 
@@ -36,23 +35,24 @@ def of_json(study: dict[str, Any]) -> Values:
         model = table.get(path)
         if model is None or value in ("", None):
             continue
+        place = indexes
         # The model has one list of identifiers and one of outcomes where the registry has several.
         if path.startswith(f"{_IDENTIFICATION}nctIdAliases"):
-            indexes = (1 + indexes[0],)
+            place = (1 + indexes[0],)
         elif path.startswith(f"{_IDENTIFICATION}orgStudyIdInfo"):
-            indexes = (1 + len(identification.get("nctIdAliases", ())),)
+            place = (1 + len(identification.get("nctIdAliases", ())),)
         elif path.startswith(f"{_IDENTIFICATION}secondaryIdInfos"):
             before = len(identification.get("nctIdAliases", ())) + ("orgStudyIdInfo" in identification)
-            indexes = (1 + before + indexes[0],)
+            place = (1 + before + indexes[0],)
         elif path.startswith("protocolSection.outcomesModule."):
             name = path.split(".")[2].removesuffix("[]")
-            indexes = (indexes[0] + sum(len(outcomes.get(one, ())) for one in _LISTS[: _LISTS.index(name)]),)
-            level = Value(indexes, name.removesuffix("Outcomes"))
+            place = (indexes[0] + sum(len(outcomes.get(one, ())) for one in _LISTS[: _LISTS.index(name)]),)
+            level = Value(place, name.removesuffix("Outcomes"))
             if level not in found.setdefault("outcomes[].level", []):
                 found["outcomes[].level"].append(level)
         # Degrees are no whole numbers, even where a record writes them so.
-        value = float(value) if model in ("sites[].latitude", "sites[].longitude") else value  # noqa: PLW2901
-        found.setdefault(model, []).append(Value(indexes, value))
+        degrees = model in ("sites[].latitude", "sites[].longitude")
+        found.setdefault(model, []).append(Value(place, float(value) if degrees else value))
     for values in found.values():
         values.sort(key=lambda one: one.indexes)
     return found

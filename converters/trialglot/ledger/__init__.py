@@ -22,6 +22,8 @@ from trialglot.ledger.deciding import Deciding
 from trialglot.model.study import Study
 from trialglot.readers.reading import Reading
 
+__all__ = ["Deciding", "Ledger", "account", "content", "leaves", "ledgers", "unmapped"]
+
 EMPTY, UNREAD, UNMAPPED = "empty", "unread", "unmapped"
 STATES = (*(one for one in crosswalk.DISPOSITIONS if one != "constant"), UNREAD, EMPTY, UNMAPPED)
 """What a leaf can become, in the order in which tables show it."""

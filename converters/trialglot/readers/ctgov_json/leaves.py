@@ -57,11 +57,7 @@ def _tree(wanted: frozenset[str]) -> tuple[dict[str, _Node], tuple[str, ...]]:
             name = step.removesuffix("[]")
             last = place == len(steps) - 1
             inner: Any = leaf if last else {}
-            if step.endswith("[]"):
-                inner = held.setdefault(name, _Listed(inner)).item
-            else:
-                inner = held.setdefault(name, inner)
-            held = inner
+            held = held.setdefault(name, _Listed(inner)).item if step.endswith("[]") else held.setdefault(name, inner)
     return root, paths
 
 
@@ -137,13 +133,13 @@ class _Counter:
                     raise _UnexpectedError
                 self.one(value, inner)
             elif type(inner) is _Listed:
-                self.list(value, inner.item, part)
+                self.listed(value, inner.item, part)
             elif type(inner) is _Whole:
                 counts[inner.number] += _scalars(value)
             else:
                 raise _UnexpectedError
 
-    def list(self, items: Any, node: _Node, part: Tree) -> None:
+    def listed(self, items: Any, node: _Node, part: Tree) -> None:
         """Count the leaves of a list."""
         if type(items) is not list:
             raise _UnexpectedError
@@ -190,7 +186,7 @@ class _Counter:
             elif type(inner) is _Listed:
                 for one in items:
                     if key in one:
-                        self.list(one[key], inner.item, one)
+                        self.listed(one[key], inner.item, one)
             else:
                 raise _UnexpectedError
 
@@ -233,13 +229,14 @@ def _wholes() -> tuple[str, ...]:
 
 
 def _leaves(study: Tree, taken_out: frozenset[str]) -> Iterator[Leaf]:
-    for path, pointer, value, near in _walk(study, "", "", study):
+    for path, pointer, value, around in _walk(study, "", "", study):
+        near = around
         whole = next((one for one in _wholes() if path == one or path.startswith((f"{one}.", f"{one}["))), None)
         read = not any(pointer == one or pointer.startswith(f"{one}/") for one in taken_out)
         if path.startswith(_OUTCOMES):
             # The list says what the model has as a field of the outcome.
             level = next((level for key, level in OUTCOME_LEVELS.items() if path.startswith(f"{_OUTCOMES}{key}[")), "")
-            near = {**near, "level": level}
+            near = {**around, "level": level}
         yield Leaf(f"{whole}.**" if whole else path, pointer, value, near, read)
 
 

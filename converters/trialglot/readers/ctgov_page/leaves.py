@@ -22,7 +22,14 @@ READER = "ctgov-page"
 HEAD = "Page head"
 _INDEX = re.compile(r"\[(\d+)\]")
 _WORDS = frozenset(
-    {*layout.SENTENCES, *layout.HEADINGS, *layout.HEAD_SENTENCES, layout.RESULTS, *layout.BASIC_LABELS, layout.SITE_STATUS}
+    {
+        *layout.SENTENCES,
+        *layout.HEADINGS,
+        *layout.HEAD_SENTENCES,
+        layout.RESULTS,
+        *layout.BASIC_LABELS,
+        layout.SITE_STATUS,
+    }
     | {*layout.DESIGN_LABELS, *layout.ELIGIBILITY_LABELS}
 )
 _PARTS = ("text", "value", "count")
