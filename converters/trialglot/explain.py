@@ -49,9 +49,11 @@ def explain(reading: Reading, path: str, options: api.Options) -> Iterator[str]:
     if not found:
         raise UsageError(f"the record has nothing at {path!r}; inspect and convert --ledger full list its paths")
     leaf, model = found[0]
-    if criterion is None and model == "eligibility.text" and leaf.place.startswith("line"):
-        criterion = _criterion_of_line(plan, reading, leaf)
-    text = criterion.text if criterion else _line_of(reading, leaf) if leaf.place.startswith("line") else leaf.value
+    text = criterion.text if criterion else leaf.value
+    if leaf.place.startswith("line"):
+        text = _line_of(reading, leaf)
+        if criterion is None and model == "eligibility.text":
+            criterion = _criterion_of_line(plan, reading, leaf)
     yield _line("source", f"{leaf.place} = {_short(repr(str(text) if isinstance(text, str) else text))}")
     general = ledger.model_of(reading.study.source.format).get(leaf.path)
     told = f", criterion {criterion.key}" if criterion else ""
@@ -89,9 +91,10 @@ def _target(target: str, leaf: Leaf, general: str | None, rows: list[Target]) ->
         words = f' "{row.words}"' if row.words else ""
         rule = f" [{row.rule}]" if row.rule else ""
         more = f" (and {len(rows) - _PLACES} more)" if number == _PLACES - 1 and len(rows) > _PLACES else ""
-        note = f"; {row.note}" if row.note and number == 0 else ""
-        place = f" {row.target}" if row.target else ""
-        yield _line("" if number else target, f"{row.disposition}:{place}{words}{rule}{note}{more}")
+        told = f"{row.target}{words}{rule}" if row.target else ""
+        note = row.note if number == 0 else ""
+        told = "; ".join(part for part in (told, note) if part)
+        yield _line("" if number else target, f"{row.disposition}: {told}{more}")
 
 
 def _codes(rows: dict[str, list[Target]], value: Any, reading: Reading) -> list[str]:

@@ -1,4 +1,4 @@
-"""The output folder of a run: a folder a study, ``findings.json`` and ``ledger.json`` in each, ``summary.json`` over all.
+"""The output folder of a run: a folder a study with its findings and its ledger, ``summary.json`` over all.
 
 Files are written beside their place and moved into it, so that a run that is broken off leaves whole files only.
 The summary is written as the run goes on: memory does not grow with the number of records.

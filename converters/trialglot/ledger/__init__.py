@@ -164,14 +164,14 @@ def _paths(reader: str, target: str) -> dict[str, _Path]:
     tables = crosswalk.by_model(target)
     found = {}
     for path, model in model_of(reader).items():
-        rows = _deciding(tables.get(model, ()))
+        rows = deciding_rows(tables.get(model, ()))
         first = rows[0] if rows and _certain(rows[0]) else None
         near = any("[]" in one or one.startswith("kind") for row in rows for one in row.conditions)
         found[path] = _Path(section(path), first, rows, all(_pure(row) for row in rows), near)
     return found
 
 
-def _deciding(rows: tuple[Target, ...]) -> tuple[Target, ...]:
+def deciding_rows(rows: tuple[Target, ...]) -> tuple[Target, ...]:
     """Return the rows that can decide: those up to the first that always applies when the others do not."""
     found = []
     for row in rows:
