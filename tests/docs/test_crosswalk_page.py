@@ -14,13 +14,13 @@ TARGETS = tuple(one for one in api.DEFAULT_TARGETS if crosswalk.described(one))
 
 
 _INTRODUCTION = (
-    "Made from the tables in `mappings/fields`; a test keeps it fresh, and `tests/crosswalk` holds the tables to be true",
-    "of real documents, value by value, in both directions.",
+    "Made from the tables in `mappings/fields`; a test keeps it fresh, and `tests/crosswalk` holds the tables to be",
+    "true of real documents, value by value, in both directions.",
     "",
     "For each path of a record: where it stands in the model, and what becomes of it in each target. Targets are",
-    "FHIRPath, evaluated on each resource of the Bundle, and XPath with ODM as the default namespace. `[]` is any item of",
-    "a list, `**` everything below a path; `*` in the words around a value is any other text. `mappings/README.md` tells",
-    "the columns; `trialglot explain RECORD PATH` shows the way of one datum.",
+    "FHIRPath, evaluated on each resource of the Bundle, and XPath with ODM as the default namespace. `[]` is any item",
+    "of a list, `**` everything below a path; `*` in the words around a value is any other text. `mappings/README.md`",
+    "tells the columns; `trialglot explain RECORD PATH` shows the way of one datum.",
     "",
 )
 
