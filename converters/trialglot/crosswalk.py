@@ -202,23 +202,32 @@ def by_model(target: str) -> dict[str, tuple[Target, ...]]:
     return {model: tuple(rows) for model, rows in found.items()}
 
 
-# Systems of the code tables that a target has no use for.
-_OTHERS = {"fhir-r5": ("label", "cdisc:", "fhir-r4b:", "tho:")}
-_NO_CODES = ("label", "cdisc:")
+# What R4 and R4B call a code system of R5, where they have it under another address.
+_EARLIER = ("fhir-r4b:", "tho:")
 
 
-def takes(target: str, system: str) -> bool:
-    """Whether a target takes codes of a code system (a key of ``mappings/systems.tsv``)."""
+@cache
+def takes(target: str, table: str) -> frozenset[str]:
+    """Return the code systems (keys of ``mappings/systems.tsv``) of a code table that a target takes.
+
+    CDISC code lists for CDISC targets. Of FHIR's own systems R5 takes its own; the earlier editions take theirs where a
+    table has them, else those of R5.
+    """
+    systems = {row.target for row in codes.table(table).values()} - {"label"}
     if not target.startswith("fhir"):
-        return system.startswith("cdisc:")
-    return not system.startswith(_OTHERS.get(target, _NO_CODES))
+        return frozenset(one for one in systems if one.startswith("cdisc:"))
+    systems = {one for one in systems if not one.startswith("cdisc:")}
+    earlier = {one for one in systems if one.startswith(_EARLIER)}
+    if target == "fhir-r5":
+        return frozenset(systems - earlier)
+    return frozenset(one for one in systems if not (earlier and one.startswith("fhir-r5:")))
 
 
 @cache
 def has_code(table: str, word: str, target: str, system: str = "") -> bool:
     """Whether a code system that the target takes has a code for a word; ``system`` names the only one asked."""
     return any(
-        row.mapped and takes(target, row.target) and system in ("", row.target)
+        row.mapped and row.target in takes(target, table) and system in ("", row.target)
         for (source, _), row in codes.table(table).items()
         if source == word
     )

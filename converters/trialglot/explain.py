@@ -112,7 +112,7 @@ def _codes(rows: dict[str, list[Target]], value: Any, reading: Reading) -> list[
                 continue
             word = "/".join(reading.study.design.phases) if row.rule.startswith("joined") else _word(value)
             for (source, key), one in codes.table(table).items():
-                fits = crosswalk.takes(target, key) and system in ("", key)
+                fits = key in crosswalk.takes(target, table) and system in ("", key)
                 if source == word and fits and one.mapped:
                     found[f"{table} {word} = {key} {one.code} {one.display} ({one.relation})"] = None
     return list(found)

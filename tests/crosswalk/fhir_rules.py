@@ -11,7 +11,17 @@ from crosswalk.truth import Check, Holds, Row, accepted, masking_term, plain, sp
 from crosswalk.values import Value
 
 # Codes of elements of type code beside the concept (ActivityDefinition.kind, relatedArtifact.type).
-_ELSEWHERE = ("fhir-r5:request-resource-types", "fhir-r5:related-artifact-type")
+_ELSEWHERE = (
+    "fhir-r5:request-resource-types",
+    "fhir-r5:related-artifact-type",
+    "fhir-r4b:related-artifact-type",
+    "fhir-r4b:research-study-status",
+)
+_OWN: dict[str, tuple[str, ...]] = {
+    "fhir-r5": ("fhir-r5:",),
+    "fhir-r4b": ("fhir-r4b:", "tho:"),
+    "fhir-r4": ("fhir-r4b:", "tho:"),
+}
 _UNITS = {"year": "a", "month": "mo", "week": "wk", "day": "d", "hour": "h", "minute": "min"}
 
 
@@ -35,7 +45,7 @@ def _same(wanted: tuple[Row, ...], node: Node, target: str) -> bool:
     known = {(system(one["target"]), one["code"], one["display"]): one for one in wanted}
     there = [(one.get("system"), one.get("code"), one.get("display")) for one in _codings(node)]
     needed = {
-        key for key, one in known.items() if one["target"].startswith(f"{target}:") and one["target"] not in _ELSEWHERE
+        key for key, one in known.items() if one["target"].startswith(_OWN[target]) and one["target"] not in _ELSEWHERE
     }
     return bool(there) and set(there) <= set(known) and needed <= set(there)
 

@@ -91,6 +91,9 @@ class Bundle:
             return [child for node in nodes for child in _children(node, name)]
         if name == "where":
             return [node for node in nodes if self._true(node, argument)]
+        if name == "extension":
+            url = argument.strip("'")
+            return [one for node in nodes for one in _children(node, "extension") if one.value.get("url") == url]
         if name == "ofType":
             return [node for node in nodes if node.value.get("resourceType") == argument]
         if name == "repeat":

@@ -50,7 +50,8 @@ def odd() -> Json:
     eligibility = protocol["eligibilityModule"]
     eligibility |= {"minimumAge": "N/A", "maximumAge": "old age", "sex": "SOME", "samplingMethod": "BY_EAR"}
     eligibility["eligibilityCriteria"] = (
-        "Inclusion Criteria:\n\n* Adult\n* At least one of the following:\n\n  * a fever\n  * a cough\n\n"
+        "Inclusion Criteria:\n\n* Adult\n* At least one of the following:\n\n  * a fever\n"
+        "  * All of the following:\n\n    * a cough\n    * a sneeze\n\n"
         "Exclusion Criteria:\n\nFor women:\n\n* Pregnancy"
     )
     people = protocol["contactsLocationsModule"]

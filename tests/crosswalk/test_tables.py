@@ -254,3 +254,11 @@ def test_rows_that_cite_the_cdisc_mapping_name_variables_of_it(shared: Path) -> 
     for reference in cited:
         variables = reference.partition(": ")[2].partition(" (")[0].split(", ")
         assert any(one.startswith(variables[0]) or variables[0].startswith(one) for one in known), reference
+
+
+@pytest.mark.parametrize("edition", ["fhir-r4b", "fhir-r4"])
+def test_the_tables_of_earlier_editions_are_made_from_that_of_r5(edition: str) -> None:
+    from mappings.tools.build_earlier_fields import build
+
+    made = build(edition)
+    assert (MAPPINGS / f"fields/{edition}.tsv").read_text(encoding="utf-8") == made

@@ -222,13 +222,18 @@ def _coded(row: Row, target: str, word: str) -> bool:
 def accepted(table: str, word: str, target: str) -> tuple[Row, ...]:
     """Return the codes of a word that may stand in a target."""
     table, _, only = table.partition("@")
-    others = ("label", "cdisc:", "fhir-r4b:", "tho:")
     return tuple(
-        one
-        for one in codes(table, word)
-        if only in ("", one["target"])
-        and (not one["target"].startswith(others) if target == "fhir-r5" else one["target"].startswith("cdisc:"))
+        one for one in codes(table, word) if only in ("", one["target"]) and takes(target, table, one["target"])
     )
+
+
+def takes(target: str, table: str, system: str) -> bool:
+    """Whether a target takes codes of a system: R4B and R4 have systems of their own in some tables."""
+    if target == "odm-sdm":
+        return system.startswith("cdisc:")
+    earlier = any(one["target"].startswith(("fhir-r4b:", "tho:")) for one in rows(f"codes/{table}.tsv"))
+    others = ("fhir-r4b:", "tho:") if target == "fhir-r5" else ("fhir-r5:",) if earlier else ()
+    return not system.startswith(("label", "cdisc:", *others))
 
 
 def word_of(value: object) -> str:
@@ -273,7 +278,7 @@ def _without(text: str, fragments: list[str]) -> str:
     """Return what is left of a text after what is known of it, but for the marks between the parts."""
     for one in sorted(fragments, key=len, reverse=True):
         text = text.replace(one, " ", 1)
-    return text.strip(" ,;:\n")
+    return re.sub(r"\s+", " ", re.sub(r"[,;:()]", " ", text)).strip()
 
 
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>&^~|$\"'])")
