@@ -12,7 +12,6 @@ is what becomes of the datum. ``when`` says where a row applies; ``else``: where
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -147,7 +146,6 @@ class Leaf(NamedTuple):
     model: str = ""
 
 
-@dataclass(frozen=True)
 class Account:
     """The leaves of a record, counted.
 
@@ -155,12 +153,13 @@ class Account:
     of them. ``unread``, ``empty`` and ``unmapped`` count by source path too.
     """
 
-    reader: str
-    counts: dict[str, int] = field(default_factory=dict)
-    values: dict[str, list[tuple[Any, Tree]]] = field(default_factory=dict)
-    unread: Counter[str] = field(default_factory=Counter)
-    empty: Counter[str] = field(default_factory=Counter)
-    unmapped: Counter[str] = field(default_factory=Counter)
+    def __init__(self, reader: str, counts: dict[str, int] | None = None) -> None:
+        self.reader = reader
+        self.counts: dict[str, int] = counts or {}
+        self.values: dict[str, list[tuple[Any, Tree]]] = {}
+        self.unread: Counter[str] = Counter()
+        self.empty: Counter[str] = Counter()
+        self.unmapped: Counter[str] = Counter()
 
     @property
     def leaves(self) -> int:

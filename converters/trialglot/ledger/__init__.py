@@ -208,9 +208,13 @@ def wanted(reader: str, targets: tuple[str, ...]) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _decided(reader: str, target: str, path: str, value: Any, contacts: str) -> Target | None:
-    # No study is asked: the value decides.
-    deciding = Deciding(Plan(Study.model_construct()), contacts)
-    return deciding.row(_paths(reader, target)[path].rows, target, value)
+    return _without_study(contacts).row(_paths(reader, target)[path].rows, target, value)
+
+
+@cache
+def _without_study(contacts: str) -> Deciding:
+    """Return what decides by the value alone."""
+    return Deciding(Plan(Study.model_construct()), contacts)
 
 
 def ledger(account: Account, target: str, deciding: Deciding) -> Ledger:
