@@ -101,6 +101,7 @@ def test_links_and_shared_data() -> None:
     ]
     told = [one["text"] for one in study["classifier"]]
     assert told == [
+        "Sex: All",
         "IPD sharing: Yes",
         "IPD sharing, supporting information: Study Protocol",
         "IPD sharing, supporting information: Statistical Analysis Plan (SAP)",
@@ -154,6 +155,7 @@ def test_oversight_flags_are_coded_only_when_true() -> None:
     oversight = Oversight(fda_regulated_drug=True, fda_regulated_device=False, has_dmc=True, us_export=False)
     _, study = study_of(full(oversight=oversight))
     assert [(one["text"], codes(one)) for one in study["classifier"]] == [
+        ("Sex: All", [("Thesaurus.owl", "C49636")]),
         ("FDA regulated drug: yes", [("research-study-classifiers", "fda-regulated-drug")]),
         ("FDA regulated device: no", []),
         ("Data monitoring committee: yes", []),

@@ -56,6 +56,9 @@ def _limits(context: Context) -> list[dict[str, Any]]:
         path = "eligibility.sex"
         concept = context.concept("sex", eligibility.sex, path, f"{_CHARACTERISTIC}.value")
         found.append({"code": _SEX, "valueCodeableConcept": concept, "exclude": False})
+    elif eligibility.sex:
+        # No limit: no trait either, but the record says so.
+        context.classify("Sex", codes.label("sex", eligibility.sex), _both_sexes())
     if eligibility.gender_description:
         found.append(_stated("Gender", eligibility.gender_description.plain))
     if eligibility.healthy_volunteers:
@@ -66,6 +69,12 @@ def _limits(context: Context) -> list[dict[str, Any]]:
     if eligibility.study_population:
         context.note("Study population", eligibility.study_population, "eligibility.study_population")
     return found
+
+
+def _both_sexes() -> dict[str, Any]:
+    row = codes.lookup("sex", "ALL", "ncit")
+    assert row is not None
+    return {"system": codes.systems()["ncit"].uri, "code": row.code, "display": row.display}
 
 
 def _stated(name: str, text: str) -> dict[str, Any]:
