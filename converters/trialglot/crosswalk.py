@@ -37,6 +37,7 @@ STRUCTURED = ("coded", "mapped", "split", "joined", "derived")
 
 RULES = {
     "verbatim": "the value as the record has it",
+    "mesh": "the MeSH identifier as NLM writes it",
     "line": "the value on one line",
     "folded": "the value but for case and white space",
     "plain": "the value without its markup escapes",

@@ -278,6 +278,8 @@ class Types:
             types["#" + element["contentReference"].partition("#")[2]] = []
         for one in element.get("type", []):
             code = _extension(one, FHIR_TYPE) or one["code"]
+            if element["path"].endswith(".id") and element.get("base", {}).get("path") == "Resource.id":
+                code = "id"  # R4's definitions say string, its page id: https://hl7.org/fhir/R4/resource.html
             profiles = [_short(url) for url in one.get("profile", [])]
             if len(profiles) == 1 and profiles[0] in self.by_name:
                 code = profiles[0]

@@ -7,7 +7,7 @@ from typing import Any
 
 from crosswalk.fhirpath import Node
 from crosswalk.tables import country, label, system
-from crosswalk.truth import Check, Holds, Row, accepted, masking_term, plain, spelled, squeezed
+from crosswalk.truth import Check, Holds, Row, accepted, masking_term, mesh, plain, spelled, squeezed
 from crosswalk.values import Value
 
 # Codes of elements of type code beside the concept (ActivityDefinition.kind, relatedArtifact.type).
@@ -62,6 +62,10 @@ def _code(check: Check, row: Row, value: Value, node: Node) -> bool:
     return node.value in [
         one["code"] for one in accepted(row["rule"].partition(":")[2], value.value, check.claim.target)
     ]
+
+
+def _mesh(check: Check, row: Row, value: Value, node: Node) -> bool:
+    return spelled(row, mesh(value.value), node)
 
 
 def _verbatim(check: Check, row: Row, value: Value, node: Node) -> bool:
@@ -172,6 +176,7 @@ def _pieces(check: Check, row: Row, value: Value, node: Node) -> bool:
 
 RULES: dict[str, Holds] = {
     "verbatim": _verbatim,
+    "mesh": _mesh,
     "plain": _plain,
     "folded": _folded,
     "number": _number,

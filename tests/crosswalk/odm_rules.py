@@ -8,7 +8,19 @@ from lxml import etree
 
 from crosswalk.fhirpath import Node
 from crosswalk.tables import country, label
-from crosswalk.truth import Check, Holds, Row, accepted, masking_term, plain, spelled, squeezed, with_code, word_of
+from crosswalk.truth import (
+    Check,
+    Holds,
+    Row,
+    accepted,
+    masking_term,
+    mesh,
+    plain,
+    spelled,
+    squeezed,
+    with_code,
+    word_of,
+)
 from crosswalk.values import Value
 from crosswalk.xmlpath import Xml
 
@@ -24,6 +36,10 @@ def _coded(check: Check, row: Row, value: Value, node: Node) -> bool:
 
 def _label(check: Check, row: Row, value: Value, node: Node) -> bool:
     return spelled(row, label(row["rule"].partition(":")[2].partition("@")[0], str(value.value)), node)
+
+
+def _mesh(check: Check, row: Row, value: Value, node: Node) -> bool:
+    return spelled(row, mesh(value.value), node)
 
 
 def _verbatim(check: Check, row: Row, value: Value, node: Node) -> bool:
@@ -132,6 +148,7 @@ def _pieces(check: Check, row: Row, value: Value, node: Node) -> bool:
 
 RULES: dict[str, Holds] = {
     "verbatim": _verbatim,
+    "mesh": _mesh,
     "line": _line,
     "plain": _plain,
     "number": _number,

@@ -284,6 +284,13 @@ def _without(text: str, fragments: list[str]) -> str:
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>&^~|$\"'])")
 
 
+def mesh(identifier: str) -> str:
+    """A MeSH identifier without the zeros that fill an old one up to nine digits."""
+    letter, digits = identifier[:1], identifier[1:]
+    filled = len(digits) == 9 and digits.isdecimal() and int(digits) <= {"D": 64418, "C": 578561}.get(letter, -1)
+    return letter + digits[3:] if filled else identifier
+
+
 def plain(text: str) -> str:
     """Return a text without its markup escapes."""
     return _ESCAPE.sub(r"\1", text)

@@ -6,6 +6,7 @@ from typing import Literal
 
 import pytest
 
+from trialglot.design import identifiers
 from trialglot.design.identifiers import classify
 from trialglot.model.study import Identifier, Source, Study
 
@@ -207,3 +208,21 @@ def test_the_own_number_in_other_places_is_the_own_number() -> None:
 
 def test_blank_identifiers_are_left_out() -> None:
     assert classify(make(one(""), one("  "))) == ()
+
+
+@pytest.mark.parametrize(
+    ("stated", "written"),
+    [
+        ("D003924", "D003924"),  # Diabetes Mellitus, Type 2
+        ("D000003924", "D003924"),
+        ("D000064418", "D064418"),  # the last of six digits that NLM names in March 2013
+        ("D000064419", "D000064419"),
+        ("D000066809", "D000066809"),
+        ("C000578561", "C578561"),
+        ("C000600000", "C000600000"),
+        ("D0000003924", "D0000003924"),
+        ("000003924", "000003924"),
+    ],
+)
+def test_mesh_identifiers_are_written_as_nlm_writes_them(stated: str, written: str) -> None:
+    assert identifiers.mesh(stated) == written

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import orjson
 import pytest
 
 from trialglot.api import validate
-from trialglot.errors import UsageError
+from trialglot.errors import UnreadableError, UsageError
 from trialglot.validators.options import CheckOptions
 
 TEXT = {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml"><p>A</p></div>'}
@@ -74,3 +75,41 @@ def test_xml_is_read_by_the_rules_of_the_edition() -> None:
 def test_an_unknown_edition_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="the FHIR version is one of R5, R4B, R4, not 'STU3'"):
         validate(orjson.dumps(ACTIVE), options=CheckOptions(fhir_version="STU3"))
+
+
+def test_a_key_given_twice_has_a_place() -> None:
+    content = b'{"resourceType": "Patient", "name": [{"family": "A", "given": ["B"]}, {"family": "A", "family": "C"}]}'
+    _, findings = validate(content)
+    (found,) = [one for one in findings if one.code == "FHR321"]
+    assert (found.target_path, "'family'" in found.message) == ("Patient.name[1]", True)
+
+
+@pytest.mark.parametrize(
+    ("content", "seen"),
+    [
+        ('{"resourceType": "Patient"}'.encode("utf-16"), "JSON in UTF-16"),
+        (b'{"resourceType": 5}', "JSON whose resourceType is no text"),
+        (b"<Patient/>", "XML with the root element Patient and no namespace"),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_named(content: bytes, seen: str) -> None:
+    with pytest.raises(UnreadableError, match=seen):
+        validate(content)
+
+
+def test_half_of_a_surrogate_pair_is_no_character() -> None:
+    content = b'{"resourceType": "Patient", "name": [{"family": "\\ud800"}]}'
+    assert ("FHR322", "Patient.name[0].family") in [(one.code, one.target_path) for one in validate(content)[1]]
+
+
+def test_the_time_grows_with_the_document_and_no_faster() -> None:
+    def seconds(count: int) -> float:
+        part = {"url": "http://x.example/y", "valueString": "a"}
+        document = orjson.dumps({"resourceType": "Patient", "text": TEXT, "extension": [part] * count})
+        start = process_time()
+        _, findings = validate(document, options=CheckOptions(fhir_version="R4"))
+        assert len(findings) == count
+        return process_time() - start
+
+    seconds(100)
+    assert seconds(40_000) < 24 * seconds(5_000)  # eight times the size; the square would be 64 times

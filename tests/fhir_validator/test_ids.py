@@ -221,3 +221,12 @@ def test_a_resource_that_is_not_contained_has_no_container(edition: str) -> None
     patient = {"resourceType": "Patient", "text": text, "link": [{"other": {"reference": "#"}, "type": "refer"}]}
     (found,) = validate(patient, edition, own=False)
     assert (found.code, found.target_path) == ("FHR312", "Patient.link[0].other.reference")
+
+
+@pytest.mark.parametrize("edition", ["5.0.0", "4.3.0", "4.0.1"])
+@pytest.mark.parametrize("wrong", ["a b", "a" * 65, "a_b", "a/b"])
+def test_the_id_of_a_resource_is_an_id_in_every_edition(edition: str, wrong: str) -> None:
+    patient = {"resourceType": "Patient", "id": wrong, "text": TEXT}
+    assert told(patient, edition) == [("FHR307", "error", "Patient.id")]
+    holder = {"resourceType": "Patient", "text": TEXT, "contained": [{"resourceType": "Organization", "id": wrong}]}
+    assert ("FHR307", "error", "Patient.contained[0].id") in told(holder, edition)

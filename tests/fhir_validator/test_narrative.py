@@ -38,6 +38,8 @@ BAD = {
     f"{OPEN}><font>x</font></div>": "txt-1",
     f"{OPEN}><p onclick='x'>x</p></div>": "txt-1",
     f"{OPEN}><a href='javascript:x'>x</a></div>": "txt-1",
+    f"{OPEN}><a href='java&#9;script:x'>x</a></div>": "txt-1",  # a browser leaves out the tab
+    f"{OPEN}><a href=' VB&#10;script:x'>x</a></div>": "txt-1",
     f"{OPEN}><p xmlns=''>x</p></div>": "txt-1",
     "<p xmlns='http://www.w3.org/1999/xhtml'>x</p>": "txt-1",
     f"<!DOCTYPE div>{OPEN}>x</div>": "txt-1",

@@ -201,7 +201,8 @@ ENTRIES: tuple[Entry, ...] = (
         Severity.ERROR,
         Kind.INVALID,
         "Control character",
-        "a text holds {characters}; of the characters below U+0020 only tab, line feed and carriage return are allowed",
+        "a text holds {characters}; below U+0020 only tab, line feed and carriage return are allowed, and "
+        "no half of a surrogate pair",
         "FHIR strings hold no control characters; a server refuses the whole resource.",
         _FHIR + "datatypes.html#string",
     ),

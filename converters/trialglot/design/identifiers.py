@@ -179,3 +179,18 @@ def _by_place(one: Identifier, value: str, path: str) -> TypedIdentifier:
     else:
         kind = "other"
     return TypedIdentifier(value, kind, one, path, one.domain, comment)
+
+
+# Unique identifiers of MeSH had six digits; since May 2014 new ones have nine and go on counting, and the format of the
+# old ones did not change (NLM Technical Bulletin 391, March 2013, which gives the numbers reached by then). Older
+# exports of the registry fill all up to nine.
+_FILLED = Expression(r"([CD])000([0-9]{6})")
+_REACHED = {"D": 64418, "C": 578561}
+
+
+def mesh(identifier: str) -> str:
+    """Return a unique identifier of MeSH as NLM writes it: without the zeros that an old one is filled up with."""
+    filled = _FILLED.fullmatch(identifier)
+    if filled is not None and int(filled[2]) <= _REACHED[filled[1]]:
+        return f"{filled[1]}{filled[2]}"
+    return identifier

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -41,6 +41,8 @@ def validate(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]
             raise UnreadableError(f"{kind}, which is no document that can be validated", f"Unpack it first. {_REMEDY}")
     if head.startswith((b"{", b"[")):
         return _fhir_json(content, options)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) and head[2:].replace(b"\0", b"").lstrip().startswith((b"{", b"[")):
+        raise UnreadableError("JSON in UTF-16", "Save it as UTF-8, which JSON is written in")
     if head.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
         if _is_fhir(head):
             return _fhir_xml(content, options)
@@ -66,20 +68,20 @@ def _is_fhir(head: bytes) -> bool:
         return True
     if name == "ODM" and address == _ODM:
         return False
-    seen = f"XML with the root element {name}" + (f" of {address}" if address else "")
+    seen = f"XML with the root element {name}" + (f" of {address}" if address else " and no namespace")
     raise UnreadableError(f"{seen}, which cannot be validated", _REMEDY)
 
 
 def _fhir_json(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
     from trialglot.fhir.numbers import number
 
-    twice: dict[str, None] = {}
+    twice: dict[int, list[str]] = {}  # by the identity of the object that has them
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
         if len(made) != len(pairs):
             keys = [key for key, _ in pairs]
-            twice.update((key, None) for key in keys if keys.count(key) > 1)
+            twice[id(made)] = [key for key in made if keys.count(key) > 1]
         return made
 
     def no_number(word: str) -> Any:
@@ -101,10 +103,16 @@ def _fhir_json(content: bytes, options: CheckOptions) -> tuple[str, list[Finding
     if not isinstance(document, dict) or not isinstance(document.get("resourceType"), str):
         record = isinstance(document, dict) and "protocolSection" in document
         seen = "a registry record" if record else "JSON without resourceType: no FHIR resource"
+        if isinstance(document, dict) and "resourceType" in document:
+            seen = "JSON whose resourceType is no text: no FHIR resource"
         raise UnreadableError(seen, "Give it to `convert`" if record else _REMEDY)
     if _deeper(document, _MAX_DEPTH):
         raise _too_deep()
-    found = [finding("FHR321", key=key) for key in twice]
+    found = [
+        finding("FHR321", target_path=place, key=key)
+        for place, one in (_objects(document) if twice else ())
+        for key in twice.get(id(one), ())
+    ]
     return _fhir(lambda _edition: _Form(document, found), content, options)
 
 
@@ -162,8 +170,22 @@ def _fhir(read: Callable[[str], _Form], content: bytes, options: CheckOptions) -
     return f"FHIR {name} {form.document['resourceType']}", found
 
 
+def _objects(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Go through the objects of a document, each with its FHIRPath."""
+    waiting: list[tuple[str, Any]] = [(str(document["resourceType"]), document)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, dict):
+            yield place, value
+            waiting += reversed([(f"{place}.{key}", inner) for key, inner in value.items()])
+        elif isinstance(value, list):
+            waiting += reversed([(f"{place}[{index}]", inner) for index, inner in enumerate(value)])
+
+
 def _too_deep() -> UnreadableError:
-    return UnreadableError(f"nested deeper than {_MAX_DEPTH} levels", "No FHIR resource is; check where it comes from")
+    return UnreadableError(
+        f"nested deeper than {_MAX_DEPTH} levels", "That is the limit here; check where it comes from"
+    )
 
 
 def _deeper(document: Any, limit: int) -> bool:

@@ -14,11 +14,12 @@ Object = dict[str, Any]
 # https://hl7.org/fhir/R5/datatypes.html#string: "Strings SHALL NOT exceed 1,048,576 (1024*1024) characters".
 LONGEST = 1024 * 1024
 _LIMITED = ("string", "markdown")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# A surrogate alone, as an escape of JSON can make it, is no character of Unicode.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def control_characters(document: Object) -> list[Finding]:
-    """Return a finding for each text that holds control characters other than tab, line feed and carriage return."""
+    """Return a finding for each text with half a surrogate pair, or a control character but tab and ends of lines."""
     found = []
     waiting: list[tuple[str, Any]] = [(str(document.get("resourceType") or "Resource"), document)]
     while waiting:

@@ -258,6 +258,10 @@ def _make_check(shape: Shape) -> Check:  # noqa: PLR0915  one loop, flat for spe
 
 
 def _add(faults: Faults, more: list[Fault]) -> Faults:
+    """Return the faults with more; in place, since a wide object may have a fault in each of its parts."""
     if not more:
         return faults
-    return more if faults is None else faults + more
+    if faults is None:
+        return list(more)
+    faults += more
+    return faults

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from trialglot.codes import label, systems
+from trialglot.design.identifiers import mesh
 from trialglot.design.text import Expression
 from trialglot.model.study import MeshTerm
 from trialglot.writers.fhir import (
@@ -119,7 +120,7 @@ def _mesh(terms: tuple[MeshTerm, ...]) -> list[dict[str, Any]]:
     for one in terms:
         # A code holds no white space; MeSH ids never do, other words may.
         if one.id and one.id.split() == [one.id]:
-            coding = {"system": uri, "code": one.id, "display": one.term, "userSelected": False}
+            coding = {"system": uri, "code": mesh(one.id), "display": one.term, "userSelected": False}
             if not one.term:
                 del coding["display"]
             found.append({"coding": [coding], "text": one.term or one.id})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from trialglot.codes import label
 from trialglot.design import geography, lengths, masking
+from trialglot.design.identifiers import mesh
 from trialglot.model.study import MeshTerm
 from trialglot.writers.odm import population, treatments
 from trialglot.writers.odm.context import NOTES, Context, dated, lines
@@ -50,7 +51,7 @@ def _identity(parameters: Parameters, context: Context) -> None:
 
 def _mesh(context: Context, what: str, path: str, terms: tuple[MeshTerm, ...]) -> None:
     title = f"MeSH headings of {what}, by the registry"
-    coded = {one.id: one.term for one in terms if one.id}
+    coded = {mesh(one.id): one.term for one in terms if one.id}
     context.codelists.mesh(f"MESH.{what.upper()}", title, coded)
     if context.note(f"{title}, without identifier", "; ".join(one.term for one in terms if not one.id)):
         context.kept_as_text(path, title)
