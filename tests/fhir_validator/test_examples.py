@@ -1,4 +1,4 @@
-"""All of HL7's official examples of R5 and R4B: no errors but those of the reviewed list, and all of those."""
+"""All of HL7's official examples of R5, R4B and R4: no errors but those of the reviewed list, and all of those."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ Row = tuple[str, str, str]  # file pattern, code, place
 PACKAGES = {
     "5.0.0": ("hl7.fhir.r5.examples", "5.0.0", 2822),
     "4.3.0": ("hl7.fhir.r4b.examples", "4.3.0", 2840),
+    "4.0.1": ("hl7.fhir.r4.examples", "4.0.1", 5306),
 }
 # The types whose examples count most: those that we write, and what belongs to a study.
 _STUDY = """

@@ -230,3 +230,9 @@ def test_the_id_of_a_resource_is_an_id_in_every_edition(edition: str, wrong: str
     assert told(patient, edition) == [("FHR307", "error", "Patient.id")]
     holder = {"resourceType": "Patient", "text": TEXT, "contained": [{"resourceType": "Organization", "id": wrong}]}
     assert ("FHR307", "error", "Patient.contained[0].id") in told(holder, edition)
+
+
+def test_a_reference_of_white_space_is_none() -> None:
+    role = {"resourceType": "PractitionerRole", "text": TEXT, "healthcareService": [{"reference": "  "}]}
+    found = told(role)
+    assert ("FHR312", "error", "PractitionerRole.healthcareService[0].reference") in found

@@ -107,6 +107,7 @@ JSON_TYPES = {
 }
 # Value sets that are no list, or one that grows: the format of their codes and, where a list is at hand, its system.
 OPEN_SETS = {
+    "http://hl7.org/fhir/ValueSet/ucum-units": ("ucum", ""),
     "http://hl7.org/fhir/ValueSet/all-languages": ("language", ""),
     "http://hl7.org/fhir/ValueSet/mimetypes": ("mime", ""),
     "http://hl7.org/fhir/ValueSet/currencies": ("currency", "urn:iso:std:iso:4217"),

@@ -133,7 +133,7 @@ class _Examination:
         """Return the faults of one Reference."""
         found: list[Fault] = []
         kind: str | None = None
-        if isinstance(literal, str) and literal.strip():
+        if isinstance(literal, str) and literal:
             kind, found = self._literal(literal)
             if literal == "#" and not self._inside_contained(obj):
                 rule = "# alone is how a contained resource refers to the one that contains it"
