@@ -13,6 +13,7 @@ help:
 	@echo "make bench   measure speed and memory as ratios"
 	@echo "make wheel   build the wheel, install it alone, convert the example, test against it"
 	@echo "make oracle  compare our verdicts with the HL7/HAPI reference validator's; needs Java 17, Maven and npm"
+	@echo "make oracle-mutants  the same over documents with one fault each; needs HL7's packages as well"
 	@echo "make server-test  load the examples into a HAPI FHIR server; needs Java 17 and Maven"
 	@echo "make golden  rewrite the golden files; read the diff before you commit it"
 

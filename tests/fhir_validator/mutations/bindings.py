@@ -17,6 +17,11 @@ _GRAMMARS = {
     "http://hl7.org/fhir/ValueSet/all-languages": "in English",
     "http://hl7.org/fhir/ValueSet/ucum-units": "two words",
 }
+# Codes that such a grammar allows and no list of examples has.
+_INSIDE = {
+    "http://hl7.org/fhir/ValueSet/mimetypes": "text/x-made-up",
+    "http://hl7.org/fhir/ValueSet/all-languages": "yo",
+}
 # A complete system that no value set of a study draws on.
 _STRANGER = Code("http://hl7.org/fhir/publication-status", "draft", None)
 
@@ -33,15 +38,17 @@ def faults(place: Place) -> Iterator[Fault]:
     if one.type.code in _CODED:
         yield from _concepts(place, strength, url)
     elif one.type.code == "code" or (strength == "required" and one.type.code in ("string", "uri")):
-        if url in _GRAMMARS and strength == "required":
-            yield Fault("binding", "a code outside the grammar", place.with_value(_GRAMMARS[url]))
-        elif model.enumerated(url) and strength == "required":
+        grammar = _GRAMMARS.get(url if strength == "required" else one.element.limit or "")
+        if grammar is not None:
+            yield Fault("binding", "a code outside the grammar", place.with_value(grammar))
+        if strength == "required" and url not in _GRAMMARS and model.enumerated(url):
             yield Fault("binding", "a code outside the required value set", place.with_value(_NONE))
             for code in {place.value.upper(), place.value.capitalize()} - {one.code for one in model.codes(url)}:
                 yield Fault("binding", "a code in other letters", place.with_value(code))
-        elif model.enumerated(url) and strength == "extensible":
+        elif strength == "extensible" and model.enumerated(url):
+            code = _INSIDE.get(one.element.limit or "", _NONE)
             what = "a code outside the extensible value set"
-            yield Fault("binding", what, place.with_value(_NONE), "warning")
+            yield Fault("binding", what, place.with_value(code), "warning")
     elif one.type.code == "Quantity" and strength == "required" and model.enumerated(url):
         wrong = {"value": 1, "system": "http://unitsofmeasure.org", "code": "fortnight"}
         yield Fault("binding", "a unit outside the required value set", place.with_value(wrong))

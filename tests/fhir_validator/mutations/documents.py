@@ -24,6 +24,8 @@ from fhir_validator.mutations.model import Code, Element, Model, Node, Type, key
 from fhir_validator.mutations.values import GOOD
 
 Step = str | int
+# The resource type in whose extensions the data types are expanded too: some occur nowhere else.
+_EXPANDED = "ResearchStudy"
 _OWN = "https://example.org/extension"
 
 
@@ -139,7 +141,7 @@ def _walk(model: Model, outer: Site, node: Node, stack: tuple[str, ...], *, deep
                 yield from _walk(model, here, inner, stack, deep=False)
             elif type_ is not None and type_.code == "Extension":
                 if not outer.links and element.name == "extension":
-                    yield from _walk(model, here, inner, stack, deep=False)
+                    yield from _walk(model, here, inner, (*stack, "Extension"), deep=outer.kind == _EXPANDED)
             elif inner.structure == node.structure:
                 yield from _walk(model, here, inner, stack, deep=True)
             elif inner.structure not in stack:
@@ -271,6 +273,8 @@ class Maker:
         fake = Link(Node(path, path), self.model.structure("Coding").elements["Coding.code"], None, "code", context)
         coded = self.code(fake)
         if coded is None or not coded.system:
+            if path == "CodeableConcept" and not found:
+                found["text"] = "Example"
             return
         if path == "CodeableConcept":
             if "coding" not in found and (not found or context.binding[0] == "required" or "id" in found):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from fhir_validator.mutations import bindings, extensions, formats, invariants, references, structure
+from fhir_validator.mutations import bindings, extensions, formats, invariants, known, references, structure
 from fhir_validator.mutations.consistency import DATA_ABSENT, LINKS, UUID, Object
 from fhir_validator.mutations.documents import FIXED, NONE, Maker, Site, sites
 from fhir_validator.mutations.model import Node, model
@@ -37,6 +37,10 @@ def good(edition: str, kind: str) -> Iterator[tuple[str, Object]]:
         place = Place(maker, site)
         yield site.path, place.document
         yield from ((f"{site.path} {what}", document) for what, document in _variants(place))
+    base = maker.dressed(maker.object(Node(kind, kind), NONE))
+    for one in known.extensions(edition):
+        if kind in one.kinds and not one.modifier:
+            yield f"{kind}.extension {one.url}", known.placed(base, one, known.made(maker, one))
     for turn in range(3):
         yield f"{kind} with everything, {turn}", maker.everything(turn)
 
@@ -64,8 +68,23 @@ def _fits(path: str, value: Any) -> bool:
     """Whether a good value of the type is good for the element too: some say more in words or by an invariant."""
     if path.endswith(".name") and path.count(".") == 1:
         return isinstance(value, str) and value.isalnum()  # cnl-0, exp-2
+    if path == "Count.value":
+        return isinstance(value, int)
     negative = isinstance(value, int | float) and value <= 0
-    return not (negative and path.startswith(("Timing.repeat.", "Age.", "Count.")))
+    return not (negative and path.startswith(("Timing.repeat.", "Age.")))
+
+
+def _of_extensions(maker: Maker, base: Object) -> Iterator[tuple[str, Fault]]:
+    """Return the faults in extensions that the resource type may have, and those in which it may not."""
+    kind = maker.kind
+    if kind == "Bundle":
+        return
+    for one in known.extensions(maker.model.edition):
+        if kind in one.kinds:
+            yield from ((f"{kind}.extension", fault) for fault in known.faults(maker, one, base))
+        elif known.misplaced(one, kind) and set(one.kinds) & set(WRITTEN):
+            document = known.placed(base, one, known.made(maker, one))
+            yield f"{kind}.extension", Fault("extension", f"{one.url}: in another resource type", document)
 
 
 def mutants(edition: str, kind: str) -> Iterator[tuple[Site | None, Object, Mutant]]:
@@ -90,20 +109,21 @@ def _bundle(document: Object) -> Object:
 
 
 def _mutants(edition: str, kind: str) -> Iterator[tuple[Site | None, Object, Mutant]]:
-    known = model(edition)
-    maker = Maker(known, kind)
-    for site in sites(known, kind):
+    maker = Maker(model(edition), kind)
+    for site in sites(maker.model, kind):
         place = Place(maker, site)
         for room in _ROOMS:
             for fault in room.faults(place):
                 yield site, place.document, Mutant(edition, kind, site.path, fault)
     base = maker.dressed(maker.object(Node(kind, kind), NONE))
-    for fault in invariants.of_resource(known, kind, base):
+    for fault in invariants.of_resource(maker.model, kind, base):
         yield None, base, Mutant(edition, kind, kind, fault)
-    for what, document in structure.strange(known, Node(kind, kind), base):
+    for what, document in structure.strange(maker.model, Node(kind, kind), base):
         yield None, base, Mutant(edition, kind, kind, Fault("unknown", what, document))
     for what, document in of_type(kind, base):
         yield None, base, Mutant(edition, kind, kind, Fault("type", what, document))
+    for path, fault in _of_extensions(maker, base):
+        yield None, base, Mutant(edition, kind, path, fault)
     if kind == "Bundle":
         for what, document in of_bundle():
             yield None, base, Mutant(edition, kind, kind, Fault("bundle", what, document))

@@ -18,6 +18,7 @@ PACKAGES = {
     "4.3.0": (("hl7.fhir.r4b.core", "4.3.0"), ("hl7.fhir.r4b.expansions", "4.3.0"), ("hl7.terminology.r5", "7.0.1")),
 }
 _FHIR_TYPE = "http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type"
+_MAXIMUM = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet"
 _BASE = "http://hl7.org/fhir/StructureDefinition/"
 
 
@@ -36,7 +37,11 @@ class Constraint(NamedTuple):
 
 
 class Element(NamedTuple):
-    """An element of a snapshot. ``attribute``: JSON writes it without a sibling for extensions (id, Extension.url)."""
+    """An element of a snapshot.
+
+    ``binding`` is strength and value set; ``limit`` the value set out of which a code must be in any case.
+    ``attribute``: JSON writes it without a sibling for extensions (id, Extension.url).
+    """
 
     path: str
     name: str
@@ -45,6 +50,7 @@ class Element(NamedTuple):
     types: tuple[Type, ...]
     content: str | None
     binding: tuple[str, str] | None
+    limit: str | None
     constraints: tuple[Constraint, ...]
     attribute: bool
 
@@ -218,7 +224,15 @@ def _type(row: dict[str, Any]) -> tuple[Type, bool]:
     return Type(code, profiles[0] if profiles else code, targets), attribute
 
 
-def _element(row: dict[str, Any]) -> Element:
+def _limit(binding: dict[str, Any]) -> str | None:
+    """Return the maximum value set of a binding, as R5 or an edition before it states it."""
+    stated = [one["valueSet"] for one in binding.get("additional", ()) if one["purpose"] == "maximum"]
+    stated += [one["valueCanonical"] for one in binding.get("extension", ()) if one["url"] == _MAXIMUM]
+    return stated[0].partition("|")[0] if stated else None
+
+
+def element_of(row: dict[str, Any]) -> Element:
+    """Read an element of a snapshot."""
     types = [_type(one) for one in row.get("type", ())]
     binding = row.get("binding")
     content = row.get("contentReference")
@@ -232,6 +246,7 @@ def _element(row: dict[str, Any]) -> Element:
         binding=(binding["strength"], binding["valueSet"].partition("|")[0])
         if binding and "valueSet" in binding
         else None,
+        limit=_limit(binding or {}),
         constraints=tuple(Constraint(one["key"], one["severity"], one["human"]) for one in row.get("constraint", ())),
         attribute=any(attribute for _, attribute in types),
     )
@@ -239,7 +254,7 @@ def _element(row: dict[str, Any]) -> Element:
 
 def _structure(found: dict[str, Any]) -> Structure:
     rows = [one for one in found["snapshot"]["element"] if "sliceName" not in one]
-    elements = {row["path"]: _element(row) for row in rows if row["max"] != "0" or "." not in row["path"]}
+    elements = {row["path"]: element_of(row) for row in rows if row["max"] != "0" or "." not in row["path"]}
     children: dict[str, list[Element]] = {}
     for path, element in elements.items():
         owner, dot, _ = path.rpartition(".")

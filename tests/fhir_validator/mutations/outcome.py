@@ -59,6 +59,9 @@ def outcome(edition: str) -> Outcome:
                 crashed.append((mutant, repr(crash)))
                 judged = []
             found = new(mutant, judged, before)
+            changed = mutant.fault.document
+            # 1 and 1.0, or true, are the same to Python, not to JSON.
+            assert changed != document or repr(changed) != repr(document), f"{mutant.name}: no change"
             made[mutant.fault.kind] += 1
             keys.add(mutant.fault.key)
             if not found:

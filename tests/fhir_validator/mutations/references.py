@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from fhir_validator.mutations.consistency import LINKS, Object
+from fhir_validator.mutations.consistency import LINKS, Object, contained_basic
 from fhir_validator.mutations.mutant import Fault, Place
 
 _WRONG = ("Basic", "Observation", "Account", "Flag", "Parameters")
@@ -46,6 +46,9 @@ def _references(place: Place, targets: tuple[str, ...], wrap: Any) -> Iterator[F
     }
     for what, reference in malformed.items():
         yield fault(what, {"reference": reference})
+    held = contain(place.with_value(wrap({"reference": "#nothing"})), place.site.kind, contained_basic())
+    if held is not None:
+        yield fault("none of those that are contained", {}, held)
     yield fault("nothing in the reference", {"id": "example"})
     yield fault("another type than stated", {"reference": f"{right}/example", "type": _other(right)})
     if not targets:

@@ -1,7 +1,7 @@
 """A sample of mutants and good documents for the reference validator, which is too slow for all of them.
 
-From every kind of fault (class and words) the same number, spread evenly over the places where it was put; the choice
-is fixed by the order of the generator, so that each run judges the same documents.
+From every kind of fault (class and words) one of so many, but a few at least, spread evenly over the places where it
+was put; the choice is fixed by the order of the generator, so that each run judges the same documents.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from fhir_validator.mutations.mutant import Mutant
 T = TypeVar("T")
 
 
-def sampled(edition: str, each: int) -> list[Mutant]:
-    """Return ``each`` mutants of every kind of fault, fewer where there are not so many.
+def sampled(edition: str, share: int, least: int) -> list[Mutant]:
+    """Return one of ``share`` mutants of every kind of fault, ``least`` of them where that would be fewer.
 
     Those in a Bundle count as one kind for each class.
     """
@@ -25,7 +25,7 @@ def sampled(edition: str, each: int) -> list[Mutant]:
         for _, _, mutant in mutants(edition, kind):
             what = "in a Bundle" if mutant.held else mutant.fault.what
             kinds.setdefault((mutant.fault.kind, what), []).append(mutant)
-    return [one for key in sorted(kinds) for one in _spread(kinds[key], each)]
+    return [one for key in sorted(kinds) for one in _spread(kinds[key], max(least, len(kinds[key]) // share))]
 
 
 def sampled_good(edition: str, each: int) -> list[tuple[str, Object]]:

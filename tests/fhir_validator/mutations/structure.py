@@ -11,8 +11,8 @@ from fhir_validator.mutations.model import Model, Node, Type, key_of, model
 from fhir_validator.mutations.mutant import DROP, Fault, Place
 from fhir_validator.mutations.values import GOOD, WRONG_JSON, WRONG_JSON_TEXT
 
-# Contents of data types that share no element with most others; the first with none in common is put in their place.
 _SIBLING = {"extension": [{"url": "https://example.org/extension", "valueString": "Example"}]}
+# Contents of data types that share no element with most others; the first with none in common is put in their place.
 _STRANGERS: list[dict[str, Any]] = [
     {"start": "2023-06-15"},
     {"contentType": "text/plain", "title": "Example"},

@@ -62,7 +62,7 @@ def test_every_element_of_the_definitions_is_broken(edition: str) -> None:
         assert set(known.structure(kind).elements) - paths == {kind}
     reached = {site.last.element.path for kind in WRITTEN for site in sites(known, kind)}
     for name in _reachable(known):
-        # Element and BackboneElement are never used by themselves; a data type only in others is reached through them.
+        # Element and BackboneElement are never used by themselves.
         if name not in ("Element", "BackboneElement") and not name[0].islower():
             root = known.structure(name).root
             assert {one.path for one in known.children(Node(name, root))} <= reached, name

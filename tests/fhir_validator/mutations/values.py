@@ -38,31 +38,33 @@ GOOD: dict[str, list[Any]] = {
     "xhtml": ['<div xmlns="http://www.w3.org/1999/xhtml"><p>Example</p></div>'],
 }  # fmt: skip
 BAD: dict[str, list[Any]] = {
-    "integer": [2147483648, -2147483649, 1.5],
-    "unsignedInt": [-1, 2147483648, 1.5],
-    "positiveInt": [0, -1, 2147483648, 1.5],
+    "integer": [2147483648, -2147483649, 1.5, 1.0],
+    "unsignedInt": [-1, 2147483648, 1.5, 1.0],
+    "positiveInt": [0, -1, 2147483648, 1.5, 1.0],
     "integer64": ["9223372036854775808", "1.5", "one"],
     "date": [
         "2023-02-30", "2023-02-29", "1900-02-29", "2023-13-01", "2023-00", "2023-6-15", "15.06.2023", "2023/06/15",
-        "2023-06-15T10:00:00Z", "20230615", "0000-01-01",
+        "2023-06-15T10:00:00Z", "20230615", "0000-01-01", "2023-06-15\n", "２０２３-06-15", "2023-06-15Z",
     ],
     "dateTime": [
         "2023-02-30", "2023-06-31T10:00:00Z", "2023-06-15T10:00:00", "2023-06-15T25:00:00Z", "2023-06-15T10:00Z",
-        "2023-06-15 10:00:00Z", "2023-06-15T10:00:00+15:00", "15.06.2023", "2023-06-15T10:60:00Z",
+        "2023-06-15 10:00:00Z", "2023-06-15T10:00:00+15:00", "15.06.2023", "2023-06-15T10:60:00Z", "2023-06-15\n",
+        "2023-06-15T10:00:61Z", "2023-06-15T10:00:00.Z", "2023-06-15T10:00:00+2:00", "2023-06-15T10:00:00z", "２０２３",
     ],
     "instant": [
         "2023", "2023-06", "2023-06-15", "2023-02-30T10:00:00Z", "2023-06-15T10:00:00", "2023-06-15T25:00:00Z",
-        "2023-06-15T10:61:00Z",
+        "2023-06-15T10:61:00Z", "2023-06-15T10:00:00Z\n", "2023-06-15T10:00Z", "2023-06-15T10:00:00+1400",
     ],
-    "time": ["10:00", "25:00:00", "10:60:00", "10:00:00Z", "T10:00:00", "9:00:00"],
-    "code": [" example", "example ", "two  words", "two\twords"],
-    "id": ["x" * 65, "a_b", "a b", "a/b", "ä"],
+    "time": ["10:00", "25:00:00", "10:60:00", "10:00:00Z", "T10:00:00", "9:00:00", "10:00:00\n", "10:00:61"],
+    "code": [" example", "example ", "two  words", "two\twords", "example\n", "two\u00a0words"],
+    "id": ["x" * 65, "a_b", "a b", "a/b", "ä", "example\n", "١"],
     "uri": ["https://example.org/a b", " https://example.org/a", "urn:uuid:123", "urn:oid:1.x"],
     "url": ["https://example.org/a b", "https://example.org/a ", "urn:uuid:123"],
     "canonical": ["a canonical with spaces", "no-address", "https://example.org/a b|1"],
-    "oid": ["1.2.3", "urn:oid:3.1", "urn:oid:1..2", "urn:oid:1.02"],
-    "uuid": ["c757873d-ec9a-4326-a141-556f43239520", "urn:uuid:xyz", "urn:uuid:c757873d-ec9a-4326-a141-556f4323952"],
-    "base64Binary": ["YWJjZ", "@@@@", "YWJj=", "YW=j"],
+    "oid": ["1.2.3", "urn:oid:3.1", "urn:oid:1..2", "urn:oid:1.02", "urn:oid:1.2\n"],
+    "uuid": ["c757873d-ec9a-4326-a141-556f43239520", "urn:uuid:xyz", "urn:uuid:c757873d-ec9a-4326-a141-556f4323952",
+        "urn:uuid:C757873D-EC9A-4326-A141-556F43239520"],
+    "base64Binary": ["YWJjZ", "@@@@", "YWJj=", "YW=j", "YW_-"],
 }  # fmt: skip
 # Values of another JSON type than the one in which the primitive type is written.
 WRONG_JSON: dict[str, list[Any]] = {
@@ -89,6 +91,14 @@ BAD_DIV = {
     "head": DIV.format("<head><title>x</title></head>Example"),
     "attribute": DIV.format('<p contenteditable="true">Example</p>'),
     "unknown tag": DIV.format("<blink>Example</blink>"),
+    "base": DIV.format('<base href="https://example.org/"/>Example'),
+    "body": DIV.format("<body>Example</body>"),
+    "style element": DIV.format("<style>p {color: red}</style>Example"),
+    "select": DIV.format("<select><option>x</option></select>Example"),
+    "capital letters": DIV.format("<P>Example</P>"),
+    "another namespace": DIV.format('<p xmlns="https://example.org/">Example</p>'),
+    "namespace taken away": DIV.format('<p xmlns="">Example</p>'),
+    "event in an image": DIV.format('<img src="#a" alt="a" onerror="alert(1)"/>Example'),
     "html entity": DIV.format("<p>&madeup;</p>"),
 }
 # Narratives without content: txt-2.
