@@ -96,7 +96,9 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--to", "targets", multiple=True, metavar="TARGETS", help="Targets, comma separated  [default: all]")
+@click.option(
+    "--to", "targets", multiple=True, metavar="TARGETS", help="Targets, comma separated  [default: fhir-r5,odm-sdm]"
+)
 @click.option(
     "-o", "--output", default="out", show_default=True, help="Output folder; - for stdout (one record, one target)."
 )

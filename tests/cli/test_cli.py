@@ -17,6 +17,7 @@ import orjson
 import pytest
 
 from trialglot import api, cli, formats
+from trialglot.api import DEFAULT_TARGETS
 
 
 @dataclass
@@ -101,6 +102,11 @@ def test_to_limits_the_targets_and_names_may_be_comma_separated(run: Run, page: 
         "ledger.json",
     }
     assert {path.name for path in Path("one/NCT05704049").iterdir()} == {"odm-sdm.xml", "findings.json", "ledger.json"}
+
+
+def test_the_help_names_the_targets_that_are_written_by_default(run: Run) -> None:
+    words = run("convert", "--help").out.decode().split()
+    assert f"[default: {','.join(DEFAULT_TARGETS)}]" in " ".join(words)
 
 
 def test_stdout_holds_the_document_and_nothing_else(run: Run, page: Path) -> None:

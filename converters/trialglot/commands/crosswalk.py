@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from trialglot.readers.containers import Rejected
     from trialglot.readers.reading import Record
 
-targets_option = click.option("--to", "targets", metavar="TARGETS", help="Targets, comma separated  [default: all]")
+targets_option = click.option(
+    "--to", "targets", metavar="TARGETS", help="Targets, comma separated  [default: those of convert]"
+)
 contacts_option = click.option(
     "--contacts", type=click.Choice(["keep", "role-only", "drop"]), default="keep", show_default=True
 )
