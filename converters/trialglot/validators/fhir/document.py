@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from trialglot.validators.fhir.bundle import check_bundle
-from trialglot.validators.fhir.faults import Fault, Step, at
+from trialglot.validators.fhir.faults import Fault, at
 from trialglot.validators.fhir.library import Library
 from trialglot.validators.fhir.pointers import check_ids
-from trialglot.validators.fhir.references import Surroundings, check_scope, locate, surroundings
+from trialglot.validators.fhir.references import Places, Surroundings, check_scope, places, surroundings
 from trialglot.validators.fhir.shapes import Context, Object, Scope
 
 
@@ -19,6 +19,7 @@ def check_document(library: Library, document: Object, *, own: bool = True) -> l
         return found
     bundle = document["resourceType"] == "Bundle" and _walkable(document)
     around = surroundings(document, own=own) if bundle else Surroundings()
+    known: Places = {}
     for scope in [*context.scopes, Scope(document, context.references, context.canonicals)]:
         if not _of_type(scope.resource, resources):
             continue  # told already, and nothing in it was looked at
@@ -26,20 +27,12 @@ def check_document(library: Library, document: Object, *, own: bool = True) -> l
         if not own:
             inside += check_ids(library, scope.resource)
         if inside:
-            found += at(inside, *_place(library, document, scope.resource))
+            known = known or places(library, document)
+            place, _ = known[id(scope.resource)][0]
+            found += at(inside, *reversed(place))
     if bundle:
         found += check_bundle(document, around)
     return found
-
-
-def _place(library: Library, document: Object, resource: Object) -> list[Step]:
-    """Where a resource stands in a document, from the inside out."""
-    entries = document["entry"] if document["resourceType"] == "Bundle" and _walkable(document) else ()
-    for index, entry in enumerate(entries):
-        if entry.get("resource") is resource:
-            return ["resource", index, "entry"]
-    place, _ = locate(library, document, library.shape(document["resourceType"]), resource)[0]
-    return place[::-1]
 
 
 def _of_type(resource: Object, known: frozenset[str]) -> bool:

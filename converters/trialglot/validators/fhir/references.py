@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any
 
 from trialglot.findings import Severity
@@ -19,6 +20,7 @@ _URN = re.compile(
     r"urn:(?:uuid:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|oid:[0-2](?:\.(?:0|[1-9][0-9]*))+)"
 )
 _RULE = "Reference.reference"
+Places = dict[int, list[tuple[tuple[Step, ...], Shape]]]
 # Resources that describe the language of the data rather than the data; a Bundle need not bring them along.
 _CONFORMANCE = """
     StructureDefinition ValueSet CodeSystem ConceptMap NamingSystem SearchParameter OperationDefinition
@@ -34,8 +36,6 @@ class Surroundings:
     the resource that a document begins with, ``entries`` the entries. ``own`` says that we made the document.
     """
 
-    __slots__ = ("base", "bases", "bundle", "canonical", "composition", "entries", "full", "own", "relative")
-
     def __init__(self, bundle: str | None = None, *, own: bool = True) -> None:
         self.bundle = bundle
         self.own = own
@@ -47,19 +47,21 @@ class Surroundings:
         self.composition: Object | None = None
         self.entries: list[Object] = []
 
-    def versions(self, address: str) -> frozenset[str]:
-        """Return the versions that the entries of a full or relative address state."""
-        found = set()
+    @cached_property
+    def versions(self) -> dict[str, set[str]]:
+        """The versions that the entries state, by their full and relative addresses."""
+        found: dict[str, set[str]] = {}
         for entry in self.entries:
             resource = entry.get("resource")
-            if isinstance(resource, dict) and address in (
-                entry.get("fullUrl"),
-                f"{resource.get('resourceType')}/{resource.get('id')}",
-            ):
-                meta = resource.get("meta")
-                version = meta.get("versionId") if isinstance(meta, dict) else None
-                found.update([version] if isinstance(version, str) else [])
-        return frozenset(found)
+            if not isinstance(resource, dict):
+                continue
+            meta = resource.get("meta")
+            version = meta.get("versionId") if isinstance(meta, dict) else None
+            if isinstance(version, str):
+                for address in (entry.get("fullUrl"), f"{resource.get('resourceType')}/{resource.get('id')}"):
+                    if isinstance(address, str):
+                        found.setdefault(address, set()).add(version)
+        return found
 
 
 def surroundings(bundle: Object, *, own: bool = True) -> Surroundings:
@@ -95,16 +97,16 @@ def surroundings(bundle: Object, *, own: bool = True) -> Surroundings:
 def check_scope(library: Library, scope: Scope, around: Surroundings) -> list[Fault]:
     """Check the references and canonicals of one resource; the faults' places are inside that resource."""
     found: list[Fault] = []
-    base = around.base.get(id(scope.resource))
-    full = around.full
+    thorough = _Examination(library, scope, around)
+    base, full = thorough.base, around.full
     for obj, targets in scope.references:
         literal = obj.get("reference")
         if base is not None and type(literal) is str:
             kind = full.get(base + literal)
             if kind is not None and (not targets or kind in targets) and obj.get("type", kind) == kind:
                 continue
-        for one in _Examination(library, scope, around, base).reference(obj, literal, targets):
-            found += _placed(library, scope.resource, obj, one)
+        for one in thorough.reference(obj, literal, targets):
+            found += thorough.placed(obj, one)
     if scope.canonicals:
         known = around.canonical
         for obj, key, targets in scope.canonicals:
@@ -115,19 +117,40 @@ def check_scope(library: Library, scope: Scope, around: Surroundings) -> list[Fa
             for index, value in enumerate(values):
                 if isinstance(value, str):
                     for one in _canonical(library, scope, around, value, targets):
-                        found += _placed(library, scope.resource, obj, one, (key, index))
+                        found += thorough.placed(obj, one, (key, index))
     return found
 
 
 class _Examination:
     """The thorough look at the references of one resource."""
 
-    def __init__(self, library: Library, scope: Scope, around: Surroundings, base: str | None) -> None:
+    def __init__(self, library: Library, scope: Scope, around: Surroundings) -> None:
         self.library = library
         self.scope = scope
         self.around = around
-        self.base = base
-        self._brought = _brought_along(scope.resource) if scope.resource is around.composition else frozenset()
+        self.base = around.base.get(id(scope.resource))
+
+    @cached_property
+    def _brought(self) -> frozenset[int]:
+        resource = self.scope.resource
+        return _brought_along(resource) if resource is self.around.composition else frozenset()
+
+    @cached_property
+    def _places(self) -> Places:
+        return places(self.library, self.scope.resource)
+
+    def placed(self, obj: Object, one: Fault, item: tuple[str, int] | None = None) -> list[Fault]:
+        """Return a fault once for each place where its object stands in the resource; ``item`` leads on from there."""
+        found = []
+        for place, inner in self._places.get(id(obj), ()):
+            last: list[Step] = []
+            if item is not None:
+                element = inner.elements[item[0]]
+                last = [element.step, item[1]] if element.many else [element.step]
+            here = Fault(one.code, one.fields, one.rule, [*one.steps, *reversed([*place, *last])])
+            here.severity = one.severity
+            found.append(here)
+        return found
 
     def reference(self, obj: Object, literal: Any, targets: tuple[str, ...]) -> list[Fault]:
         """Return the faults of one Reference."""
@@ -205,7 +228,7 @@ class _Examination:
 
     def _of_version(self, literal: str, match: re.Match[str], address: str) -> list[Fault]:
         """A reference to one version leads to a resource of that version, where the Bundle states versions."""
-        versions = self.around.versions(address) if match[2] is not None else frozenset()
+        versions = self.around.versions.get(address, ()) if match[2] is not None else ()
         if not versions or str(match[2]).removeprefix("/_history/") in versions:
             return []
         one = self._dangling(literal, f"the Bundle, which has the resource in version {listed(versions)}")
@@ -215,13 +238,11 @@ class _Examination:
     def _in_document(self, literal: str) -> bool:
         """Whether a document holds what its Composition refers to: an entry or a contained resource."""
         address = literal.partition("/_history/")[0]
-        known = {*self.around.full, *self.around.relative}
-        return literal.startswith("#") or address in known or (self.base or "") + address in known
+        full, relative = self.around.full, self.around.relative
+        return literal.startswith("#") or address in full or address in relative or (self.base or "") + address in full
 
     def _inside_contained(self, obj: Object) -> bool:
-        resource = self.scope.resource
-        places = locate(self.library, resource, self.library.shape(resource["resourceType"]), obj)
-        return any(place[:1] == ["contained"] for place, _ in places)
+        return any(place[:1] == ("contained",) for place, _ in self._places.get(id(obj), ()))
 
     def _contained(self, literal: str) -> tuple[str | None, list[Fault]]:
         resource = self.scope.resource
@@ -310,37 +331,23 @@ def _brought(around: Surroundings, address: str, resources: frozenset[str]) -> b
     return False
 
 
-def _placed(
-    library: Library, resource: Object, obj: Object, one: Fault, item: tuple[str, int] | None = None
-) -> list[Fault]:
-    """Return the fault once for each place where the object stands in the resource; ``item`` leads on from there."""
-    shape = library.shape(resource["resourceType"])
-    found = []
-    for place, inner in locate(library, resource, shape, obj):
-        last: list[Step] = []
-        if item is not None:
-            element = inner.elements[item[0]]
-            last = [element.step, item[1]] if element.many else [element.step]
-        here = Fault(one.code, one.fields, one.rule, [*one.steps, *reversed([*place, *last])])
-        here.severity = one.severity
-        found.append(here)
-    return found
+def places(library: Library, resource: Object) -> Places:
+    """Return, by the identity of each object in a resource, its places there and the shape that it has in each."""
+    found: Places = {}
 
+    def enter(obj: Object, shape: Shape, place: tuple[Step, ...]) -> None:
+        found.setdefault(id(obj), []).append((place, shape))
+        for key, value in obj.items():
+            element = shape.elements.get(key.removeprefix("_"))
+            if element is None:
+                continue
+            for index, part in enumerate(value) if isinstance(value, list) else ((None, value),):
+                if isinstance(part, dict):
+                    inner = _shape_of(library, element, part)
+                    if inner is not None:
+                        enter(part, inner, (*place, element.step) if index is None else (*place, element.step, index))
 
-def locate(library: Library, obj: Object, shape: Shape, wanted: Object) -> list[tuple[list[Step], Shape]]:
-    """Find the places of an object (the very same one) in another, with the shape that it has there."""
-    found: list[tuple[list[Step], Shape]] = [([], shape)] if obj is wanted else []
-    for key, value in obj.items():
-        element = shape.elements.get(key.removeprefix("_"))
-        if element is None:
-            continue
-        parts = enumerate(value) if isinstance(value, list) else ((None, value),)
-        for index, part in parts:
-            if isinstance(part, dict):
-                inner = _shape_of(library, element, part)
-                if inner is not None:
-                    here: list[Step] = [element.step] if index is None else [element.step, index]
-                    found += [([*here, *place], at) for place, at in locate(library, part, inner, wanted)]
+    enter(resource, library.shape(resource["resourceType"]), ())
     return found
 
 
