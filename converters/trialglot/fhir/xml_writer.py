@@ -9,6 +9,7 @@ from typing import Any
 from xml.parsers import expat
 
 from trialglot.errors import UnwritableError
+from trialglot.fhir.places import values
 from trialglot.fhir.xml_layout import NAMESPACE, NUMBERS, Layouts, Slot, layouts
 
 Object = dict[str, Any]
@@ -220,13 +221,7 @@ def _declared(*_: object) -> None:
 
 def _illegal(document: Object) -> str:
     """Say where the document holds a character that XML cannot hold."""
-    waiting: list[tuple[str, Any]] = [(str(document["resourceType"]), document)]
-    while waiting:
-        place, value = waiting.pop()
-        if isinstance(value, dict):
-            waiting += reversed([(f"{place}.{key}", inner) for key, inner in value.items()])
-        elif isinstance(value, list):
-            waiting += reversed([(f"{place}[{index}]", inner) for index, inner in enumerate(value)])
-        elif isinstance(value, str) and (found := _ILLEGAL.search(value)):
+    for place, value in values(document):
+        if isinstance(value, str) and (found := _ILLEGAL.search(value)):
             return f"{place}: the character U+{ord(found[0]):04X}, which XML cannot hold"
     raise AssertionError("a character of the text comes from the document")

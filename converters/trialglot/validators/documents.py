@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -74,6 +74,7 @@ def _is_fhir(head: bytes) -> bool:
 
 def _fhir_json(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
     from trialglot.fhir.numbers import number
+    from trialglot.fhir.places import values
 
     twice: dict[int, list[str]] = {}  # by the identity of the object that has them
 
@@ -110,7 +111,7 @@ def _fhir_json(content: bytes, options: CheckOptions) -> tuple[str, list[Finding
         raise _too_deep()
     found = [
         finding("FHR321", target_path=place, key=key)
-        for place, one in (_objects(document) if twice else ())
+        for place, one in (values(document) if twice else ())
         for key in twice.get(id(one), ())
     ]
     return _fhir(lambda _edition: _Form(document, found), content, options)
@@ -168,18 +169,6 @@ def _fhir(read: Callable[[str], _Form], content: bytes, options: CheckOptions) -
 
         found = found + form.placed(second.judge(form.document, FHIR_VERSIONS[name]))
     return f"FHIR {name} {form.document['resourceType']}", found
-
-
-def _objects(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Go through the objects of a document, each with its FHIRPath."""
-    waiting: list[tuple[str, Any]] = [(str(document["resourceType"]), document)]
-    while waiting:
-        place, value = waiting.pop()
-        if isinstance(value, dict):
-            yield place, value
-            waiting += reversed([(f"{place}.{key}", inner) for key, inner in value.items()])
-        elif isinstance(value, list):
-            waiting += reversed([(f"{place}[{index}]", inner) for index, inner in enumerate(value)])
 
 
 def _too_deep() -> UnreadableError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from trialglot.fhir.places import values
 from trialglot.findings import Finding, finding
 from trialglot.validators.fhir.faults import Fault, at, fault, to_finding
 from trialglot.validators.fhir.library import library
@@ -21,14 +22,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 def control_characters(document: Object) -> list[Finding]:
     """Return a finding for each text with half a surrogate pair, or a control character but tab and ends of lines."""
     found = []
-    waiting: list[tuple[str, Any]] = [(str(document.get("resourceType") or "Resource"), document)]
-    while waiting:
-        place, value = waiting.pop()
-        if isinstance(value, dict):
-            waiting += reversed([(f"{place}.{key}", inner) for key, inner in value.items()])
-        elif isinstance(value, list):
-            waiting += reversed([(f"{place}[{index}]", inner) for index, inner in enumerate(value)])
-        elif isinstance(value, str) and (seen := _CONTROL.findall(value)):
+    for place, value in values(document):
+        if isinstance(value, str) and (seen := _CONTROL.findall(value)):
             names = ", ".join(sorted({f"U+{ord(one):04X}" for one in seen}))
             found.append(finding("FHR322", target_path=place, characters=names))
     return found
