@@ -294,7 +294,7 @@ def _of(library: Library, tables: Definitions, name: str) -> list[str]:
     root, _, inner = name.partition(".")
     found: list[str] = []
     if inner:
-        rows = library._rows(root)
+        rows = library.definitions.rows(root)
         found += next(row[3].get("invariants", []) if len(row) > 3 else [] for row in rows if row[0] == inner)
         depth = inner.count(".") + 1
         rows = [row for row in rows if row[0].startswith(f"{inner}.") and row[0].count(".") == depth]
@@ -304,7 +304,7 @@ def _of(library: Library, tables: Definitions, name: str) -> list[str]:
             row = tables.types.get(kind)
             found += row.get("invariants", [])
             kind = row.get("base")
-        rows = [row for row in library._rows(root) if "." not in row[0]]
+        rows = [row for row in library.definitions.rows(root) if "." not in row[0]]
     for row in rows:
         kinds = [one for one in row[2] if not one.startswith("#") and one not in ("BackboneElement", "Element")]
         if len(row) > 3 and any(tables.types.get(one)["kind"] == "primitive-type" for one in kinds):

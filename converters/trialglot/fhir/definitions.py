@@ -118,6 +118,15 @@ class Definitions:
         """Resource and data types."""
         return self._table("types")
 
+    def rows(self, name: str) -> list[list[Any]]:
+        """Return the element rows of a type, those of its base types first; its own take the place of theirs."""
+        row = self.types.get(name)
+        own: list[list[Any]] = row.get("elements", [])
+        if "base" not in row:
+            return own
+        replaced = {one[0] for one in own}
+        return [one for one in self.rows(row["base"]) if one[0] not in replaced] + own
+
     @cached_property
     def resources(self) -> frozenset[str]:
         """The names of the resource types that can stand in a document."""

@@ -63,7 +63,7 @@ class Library:
         """Return the shape of a known extension; ``url`` of a nested one is its outer addresses and name."""
         found = self._shapes.get(url)
         if found is None:
-            rows = self._rows("Extension")
+            rows = self.definitions.rows("Extension")
             made = [self._elements("Extension", row) for row in narrowed_rows(rows, definition)]
             found = self._shapes[url] = self._build("Extension", made, ["ext-1"], extension=url)
         return found
@@ -76,7 +76,7 @@ class Library:
         root, _, inner = name.partition(".")
         names = {"Element", name, name.replace("[x]", "")}
         kind: str | None = root
-        for path, _, types, *_ in self._rows(root) if inner else ():
+        for path, _, types, *_ in self.definitions.rows(root) if inner else ():
             if path == inner:
                 kind = next(iter(types)) if len(types) == 1 else None
                 break
@@ -96,15 +96,6 @@ class Library:
             kind = definition.get("base")
         return names
 
-    def _rows(self, name: str) -> list[list[Any]]:
-        """The element rows of a type, those of its base types first."""
-        row = self.definitions.types.get(name)
-        own: list[list[Any]] = row.get("elements", [])
-        if "base" not in row:
-            return list(own)
-        replaced = {one[0] for one in own}
-        return [one for one in self._rows(row["base"]) if one[0] not in replaced] + own
-
     def _type_invariants(self, name: str) -> list[str]:
         row = self.definitions.types.get(name)
         inherited = self._type_invariants(row["base"]) if "base" in row else []
@@ -112,13 +103,13 @@ class Library:
 
     def _make(self, name: str, targets: tuple[str, ...], leave_out: frozenset[str] = frozenset()) -> Shape:
         root, _, inner = name.partition(".")
-        rows = self._rows(root)
+        rows = self.definitions.rows(root)
         if inner:
             own = next(row for row in rows if row[0] == inner)
             kind = next(iter(own[2]))
             prefix = f"{inner}."
             keys = _more(own).get("invariants", [])
-            chosen = [(kind, row) for row in self._rows(kind)]
+            chosen = [(kind, row) for row in self.definitions.rows(kind)]
             chosen += [(root, row) for row in rows if row[0].startswith(prefix) and "." not in row[0][len(prefix) :]]
         else:
             keys = [key for key in self._type_invariants(root) if key not in leave_out]
@@ -315,7 +306,7 @@ class Library:
         name = f"{element.definition.rpartition('.')[0]}.{element.key}"
         shape = self._shapes.get(("sibling", name))
         if shape is None:
-            rows = [self._elements("Element", row) for row in self._rows("Element")]
+            rows = [self._elements("Element", row) for row in self.definitions.rows("Element")]
             shape = self._shapes["sibling", name] = self._build(name, rows, [])
         if valued and list(value) == ["id"]:
             # An id alone is enough where the value stands beside it.

@@ -135,14 +135,6 @@ class Model:
         """Return a resource as an expression sees it."""
         return Node(obj, None, self.resource(obj))
 
-    def _rows(self, name: str) -> list[list[Any]]:
-        row = self.tables.types.get(name)
-        own: list[list[Any]] = row.get("elements", [])
-        if "base" not in row:
-            return own
-        replaced = {one[0] for one in own}
-        return [one for one in self._rows(row["base"]) if one[0] not in replaced] + own
-
     def _ancestors(self, name: str) -> frozenset[str]:
         found = {name}
         base = self.tables.types.get(name).get("base")
@@ -153,14 +145,14 @@ class Model:
 
     def _made(self, name: str) -> Kind:
         root, _, inner = name.partition(".")
-        rows = self._rows(root)
+        rows = self.tables.rows(root)
         if not inner:
             primitive = self.tables.types.get(root)["kind"] == "primitive-type"
-            rows = self._rows("Element") if primitive else [row for row in rows if "." not in row[0]]
+            rows = self.tables.rows("Element") if primitive else [row for row in rows if "." not in row[0]]
             return Kind(name, self._ancestors(root), self._children(root, rows), primitive=primitive)
         kind = next(iter(next(row for row in rows if row[0] == inner)[2]))
         own = [row for row in rows if row[0].rpartition(".")[0] == inner]
-        children = self._children(kind, self._rows(kind)) + self._children(root, own)
+        children = self._children(kind, self.tables.rows(kind)) + self._children(root, own)
         return Kind(name, self._ancestors(kind), children, primitive=False)
 
     def _children(self, owner: str, rows: list[list[Any]]) -> list[Child]:
