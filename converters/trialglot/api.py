@@ -75,9 +75,7 @@ class Conversion:
             raise UsageError(f"{self.target} is no FHIR format and has no typed resource")
         from trialglot.validators.fhir.second import typed
 
-        # "FHIR R5 (5.0.0)"
-        edition = formats.writer(self.target).edition.rpartition("(")[2].removesuffix(")")
-        return typed(self.document, edition)
+        return typed(self.document, formats.writer(self.target).version)
 
 
 def read(data: bytes | Record, *, name: str = "record", format: str | None = None) -> Reading:  # noqa: A002

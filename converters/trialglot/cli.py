@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trialglot import __version__
-from trialglot.commands import crosswalk
+from trialglot.commands import crosswalk, terminal
 from trialglot.errors import ExitCode, TrialglotError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -162,11 +162,11 @@ def convert(
     )
     _usable(options, format_)
     if output == "-":
-        return _to_stdout(_records(sources), options, format_, fail_on)
+        return _to_stdout(terminal.records(sources), options, format_, fail_on)
     if not output:
         raise UsageError("-o needs the name of a folder, or - for stdout")
     root = Path(output)
-    return _to_folder(_records(sources, root), options, format_, root, jobs or os.cpu_count() or 1, fail_on)
+    return _to_folder(terminal.records(sources, root), options, format_, root, jobs or os.cpu_count() or 1, fail_on)
 
 
 @cli.command()
@@ -213,7 +213,7 @@ def validate(
         else:
             _say_findings(name, findings, everything=True)
             verdict = "invalid" if any(one.severity == "error" for one in findings) else "valid"
-            click.echo(_printable(f"{name}: {kind}: {verdict}{_counted(findings)}"))
+            click.echo(terminal.printable(f"{name}: {kind}: {verdict}{_counted(findings)}"))
         if _reaches(findings, fail_on):
             code = max(code, ExitCode.FINDINGS)
     return code
@@ -229,7 +229,7 @@ def inspect(source: str, format_: str | None, as_json: bool) -> int:
     from trialglot.readers.reading import Record
 
     shown = broken = 0
-    for item in _records((source,)):
+    for item in terminal.records((source,)):
         try:
             if not isinstance(item, Record):
                 raise item.error
@@ -241,7 +241,7 @@ def inspect(source: str, format_: str | None, as_json: bool) -> int:
             broken += error.refused
             continue
         shown += 1
-        click.echo(summary.as_json(reading) if as_json else _printable(summary.as_text(reading)))
+        click.echo(summary.as_json(reading) if as_json else terminal.printable(summary.as_text(reading)))
     if not shown:
         return ExitCode.UNREADABLE
     return ExitCode.FINDINGS if broken else ExitCode.CLEAN
@@ -334,15 +334,6 @@ def _exit_code(totals: Totals, failing: bool) -> int:
     return ExitCode.FINDINGS if failing else ExitCode.CLEAN
 
 
-def _records(sources: tuple[str, ...], leave_out: Path | None = None) -> Iterator[Record | Rejected]:
-    from trialglot.readers.containers import records
-
-    for source in sources:
-        if not source:
-            raise UsageError("an empty SOURCE names nothing")
-        yield from records(source, leave_out=leave_out)
-
-
 def _content(name: str) -> bytes:
     from trialglot import api
 
@@ -399,16 +390,9 @@ def _reaches(findings: tuple[Finding, ...] | list[Finding], fail_on: str) -> boo
 
 def _say(text: str) -> None:
     try:
-        click.echo("\n".join(map(_printable, text.split("\n"))), err=True)
+        click.echo("\n".join(map(terminal.printable, text.split("\n"))), err=True)
     except BrokenPipeError:
         _close(sys.stderr)  # nobody listens any more; the work goes on
-
-
-def _printable(text: str) -> str:
-    """Return a text with its control characters escaped: names and texts of records may hold anything."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text)
 
 
 def _close(stream: Any) -> None:

@@ -52,6 +52,11 @@ class WriterSpec:
     dump_xml: str | None = None
 
     @property
+    def version(self) -> str:
+        """The number of the edition, which stands in brackets behind its name ("FHIR R5 (5.0.0)")."""
+        return self.edition.rpartition("(")[2].removesuffix(")")
+
+    @property
     def filenames(self) -> tuple[str, ...]:
         """The names that the file may have, by its form."""
         return (self.filename, _xml_name(self.filename)) if self.dump_xml else (self.filename,)

@@ -113,3 +113,16 @@ def test_the_time_grows_with_the_document_and_no_faster() -> None:
 
     seconds(100)
     assert seconds(40_000) < 24 * seconds(5_000)  # eight times the size; the square would be 64 times
+
+
+def test_the_time_for_references_grows_with_their_number_and_no_faster() -> None:
+    def seconds(count: int) -> float:
+        members = [{"entity": {"reference": "bad reference"}} for _ in range(count)]
+        group = {"resourceType": "Group", "text": TEXT, "type": "person", "actual": True, "member": members}
+        start = process_time()
+        _, findings = validate(orjson.dumps(group), options=CheckOptions(fhir_version="R4"))
+        assert sum(one.code == "FHR312" for one in findings) == count
+        return process_time() - start
+
+    seconds(100)
+    assert seconds(4_000) < 24 * seconds(500)  # eight times the size; the square would be 64 times

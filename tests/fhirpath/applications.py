@@ -81,19 +81,11 @@ def _of_type(types: Model, name: str) -> list[str]:
     root, _, inner = name.partition(".")
     rows = types.tables.types
     if inner:
-        row = next(row for row in _rows(types, root) if row[0] == inner)
+        row = next(row for row in types.tables.rows(root) if row[0] == inner)
         return _of_type(types, next(iter(row[2]))) + _listed(row)
     definition = rows.get(name)
     base = definition.get("base")
     return (_of_type(types, base) if base else []) + list(definition.get("invariants", []))
-
-
-def _rows(types: Model, name: str) -> list[Any]:
-    definition = types.tables.types.get(name)
-    own: list[Any] = definition.get("elements", [])
-    base = definition.get("base")
-    replaced = {row[0] for row in own}
-    return [row for row in (_rows(types, base) if base else []) if row[0] not in replaced] + own
 
 
 def _listed(row: list[Any]) -> list[str]:
@@ -104,7 +96,7 @@ def _of_element(types: Model, owner: str, child: Any) -> list[str]:
     """The invariants that an element adds to those of its type; those of an inner type belong to that."""
     root, _, inner = owner.partition(".")
     path = f"{inner}.{child.step}" if inner else child.step
-    for row in _rows(types, root):
+    for row in types.tables.rows(root):
         if row[0].removesuffix("[x]") == path:
             return [] if child.name == f"{root}.{row[0]}" else _listed(row)
     return []  # an element that the inner type has from BackboneElement

@@ -1,0 +1,34 @@
+"""What all commands share: the records that sources name, and texts that a terminal can show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trialglot.errors import UsageError
+
+if TYPE_CHECKING:
+    from trialglot.readers.containers import Rejected
+    from trialglot.readers.reading import Record
+
+
+def records(sources: tuple[str, ...], leave_out: Path | None = None) -> Iterator[Record | Rejected]:
+    """Return the records of the sources, without those of the folder ``leave_out``.
+
+    Raises:
+        UsageError: a source is the empty text.
+    """
+    from trialglot.readers import containers
+
+    for source in sources:
+        if not source:
+            raise UsageError("an empty SOURCE names nothing")
+        yield from containers.records(source, leave_out=leave_out)
+
+
+def printable(text: str) -> str:
+    """Return a text with its control characters escaped: names and texts of records may hold anything."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text)
