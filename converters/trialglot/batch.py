@@ -67,7 +67,7 @@ class Outcome:
     named: bool = True
     ledgers: tuple[Ledger, ...] = ()
     ledger: bytes = b""
-    place: Place = Place(None)
+    place: Place = field(default=Place(None))
     spots: dict[str, Spot] = field(default_factory=dict)
 
     @property

@@ -15,22 +15,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trialglot import __version__
-from trialglot.commands import crosswalk
+from trialglot.commands import crosswalk, reporting
 from trialglot.errors import ExitCode, TrialglotError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from trialglot.api import Options
     from trialglot.batch import Outcome
+    from trialglot.commands.reporting import Reporter
     from trialglot.findings import Finding
     from trialglot.outputs import Totals
     from trialglot.readers.containers import Rejected
     from trialglot.readers.reading import Record
     from trialglot.validators.fhir.hapi import Opinions
-    from trialglot.validators.reports import Form
 
 _SEVERITIES = ("error", "warning", "info")
 _SHOWN_PER_CODE = 5
-_REPORTS = ("text", "operationoutcome")
 _LINE = 300
 _MAX_DOCUMENT = 256 << 20
 _PROGRESS_EVERY = 100
@@ -65,14 +64,6 @@ hapi_classpath_option = click.option(
     "--hapi-classpath",
     metavar="FOLDER",
     help="Folder with the libraries and packages of the reference validator; they are not fetched then.",
-)
-report_option = click.option(
-    "--format",
-    "report",
-    type=click.Choice(_REPORTS),
-    default="text",
-    show_default=True,
-    help="operationoutcome: on stdout, a line for each FILE, the FHIR OperationOutcome as JSON.",
 )
 fhir_version_option = click.option(
     "--fhir-version",
@@ -129,6 +120,7 @@ def cli() -> None:
     show_default=True,
     help="What ledger.json says of each record's data: nothing; counts and what is not structured; every leaf.",
 )
+@reporting.options
 @fail_on_option
 def convert(
     sources: tuple[str, ...],
@@ -143,6 +135,8 @@ def convert(
     base_url: str | None,
     fhir_xml: bool,
     ledger: Any,
+    report: str,
+    report_file: str | None,
     fail_on: str,
 ) -> int:
     """Convert registry records.
@@ -161,12 +155,13 @@ def convert(
         "none" if output == "-" else ledger,
     )
     _usable(options, format_)
-    if output == "-":
-        return _to_stdout(_records(sources), options, format_, fail_on)
     if not output:
         raise UsageError("-o needs the name of a folder, or - for stdout")
+    told = reporting.started(report, report_file, "convert", fail_on, stdout_taken=output == "-")
+    if output == "-":
+        return _to_stdout(_records(sources), options, format_, fail_on, told)
     root = Path(output)
-    return _to_folder(_records(sources, root), options, format_, root, jobs or os.cpu_count() or 1, fail_on)
+    return _to_folder(_records(sources, root), options, format_, root, jobs or os.cpu_count() or 1, fail_on, told)
 
 
 @cli.command()
@@ -175,7 +170,7 @@ def convert(
 @schema_dir_option
 @engine_option
 @hapi_classpath_option
-@report_option
+@reporting.options
 @fhir_version_option
 @fail_on_option
 def validate(
@@ -185,6 +180,7 @@ def validate(
     engine: str,
     hapi_classpath: str | None,
     report: str,
+    report_file: str | None,
     fhir_version: str | None,
     fail_on: str,
 ) -> int:
@@ -194,7 +190,7 @@ def validate(
 
     options = CheckOptions(check == "full", schema_dir, fhir_version=fhir_version)
     opinions = _opinions(engine, hapi_classpath)
-    form = _form(report)
+    told = reporting.started(report, report_file, "validate", fail_on)
     code = ExitCode.CLEAN
     for name in files:
         try:
@@ -204,19 +200,17 @@ def validate(
                 findings = opinions.on(content, kind, findings)
         except UnreadableError as error:
             _say(f"{name}: {error}")
-            if form:
-                click.echo(form.unreadable(str(error), name))
+            told.unread(name, error)
             code = max(code, ExitCode.UNREADABLE)
             continue
-        if form:
-            click.echo(form.judged(findings, name))
-        else:
+        told.judged(name, content, kind, findings)
+        if told.talks:
             _say_findings(name, findings, everything=True)
             verdict = "invalid" if any(one.severity == "error" for one in findings) else "valid"
             click.echo(_printable(f"{name}: {kind}: {verdict}{_counted(findings)}"))
         if _reaches(findings, fail_on):
             code = max(code, ExitCode.FINDINGS)
-    return code
+    return told.close(code)
 
 
 @cli.command()
@@ -264,7 +258,13 @@ cli.add_command(crosswalk.explain)
 
 
 def _to_folder(
-    items: Iterator[Record | Rejected], options: Options, format_: str | None, root: Path, jobs: int, fail_on: str
+    items: Iterator[Record | Rejected],
+    options: Options,
+    format_: str | None,
+    root: Path,
+    jobs: int,
+    fail_on: str,
+    told: Reporter,
 ) -> int:
     from trialglot import batch
     from trialglot.outputs import OutputFolder, Totals
@@ -275,15 +275,16 @@ def _to_folder(
     held: list[Outcome] = []  # the first one waits: alone, it is shown with all its findings
     try:
         with OutputFolder(root, totals) as folder:
-            for outcome in batch.run(items, options, format=format_, jobs=jobs):
+            for outcome in batch.run(items, options, format=format_, jobs=jobs, spots=told.wants_spots):
                 written = folder.write(outcome)
+                told.outcome(written)
                 failing = failing or _reaches(written.findings, fail_on)
-                if totals.inputs == 1:
+                if told.talks:
                     held.append(written)
-                    continue
-                for one in (*held, written):
-                    _say_findings(one.study_id or one.name, one.findings, everything=False)
-                held.clear()
+                if totals.inputs > 1:
+                    for one in held:
+                        _say_findings(one.study_id or one.name, one.findings, everything=False)
+                    held.clear()
                 _progress(totals.inputs)
     except KeyboardInterrupt:
         _progress(0)
@@ -295,10 +296,12 @@ def _to_folder(
     for one in held:
         _say_findings(one.study_id or one.name, one.findings, everything=True)
     _say_totals(totals, root)
-    return _exit_code(totals, failing)
+    return told.close(_exit_code(totals, failing))
 
 
-def _to_stdout(items: Iterator[Record | Rejected], options: Options, format_: str | None, fail_on: str) -> int:
+def _to_stdout(
+    items: Iterator[Record | Rejected], options: Options, format_: str | None, fail_on: str, told: Reporter
+) -> int:
     from trialglot import batch
     from trialglot.outputs import Totals
 
@@ -309,11 +312,14 @@ def _to_stdout(items: Iterator[Record | Rejected], options: Options, format_: st
         raise UsageError("nothing to convert: the sources hold no file")
     if next(items, None) is not None:
         raise UsageError("-o - writes one document, but the sources hold more than one record: give a folder with -o")
-    outcome = next(batch.run(iter((item,)), options, format=format_))
+    outcome = next(batch.run(iter((item,)), options, format=format_, spots=told.wants_spots))
     totals = Totals()
     totals.add(outcome)
-    _say_findings(outcome.study_id or outcome.name, outcome.findings, everything=True)
-    _say_totals(totals, None)
+    told.outcome(outcome)
+    if told.talks:
+        _say_findings(outcome.study_id or outcome.name, outcome.findings, everything=True)
+    if not told.quiet:
+        _say_totals(totals, None)
     if sys.stdout is None:
         raise UsageError("standard output is closed")
     try:
@@ -323,7 +329,7 @@ def _to_stdout(items: Iterator[Record | Rejected], options: Options, format_: st
         sys.stdout.flush()
     except BrokenPipeError:
         _close(sys.stdout)  # the reader has what it wanted
-    return _exit_code(totals, _reaches(outcome.findings, fail_on))
+    return told.close(_exit_code(totals, _reaches(outcome.findings, fail_on)))
 
 
 def _exit_code(totals: Totals, failing: bool) -> int:
@@ -361,14 +367,6 @@ def _opinions(engine: str, hapi_classpath: str | None) -> Opinions | None:
     from trialglot.validators.fhir.hapi import Opinions
 
     return click.get_current_context().with_resource(Opinions(engine, hapi_classpath, _say))
-
-
-def _form(report: str) -> Form | None:
-    if report == "text":
-        return None
-    from trialglot.validators.reports import FORMS
-
-    return FORMS[report]
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:

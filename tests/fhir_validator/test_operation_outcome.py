@@ -12,7 +12,7 @@ from fhir_validator.made_up import bundle, resource
 from trialglot.fhir.definitions import definitions
 from trialglot.findings import CATALOGUE, Finding, Severity, finding
 from trialglot.validators.fhir import control_characters, validate
-from trialglot.validators.operation_outcome import FINDINGS, issue_type, operation_outcome, unreadable
+from trialglot.reports.operation_outcome import FINDINGS, issue_type, operation_outcome, unreadable
 from trialglot.validators.reports import FORMS
 
 Object = dict[str, Any]

@@ -177,12 +177,13 @@ class _Document:
         if known is None:
             known = self._items[container] = []
             at = container + 1
-            while (match := _ITEM.match(self._data, at)) and self._data[match.end() : match.end() + 1] not in (
-                b"]",
-                b"",
-            ):
-                known.append(match.end())
-                at = self._end(match.end())
+            while at < len(self._data):
+                blank = _ITEM.match(self._data, at)
+                at = blank.end() if blank else at
+                if self._data.startswith(b"]", at):
+                    break
+                known.append(at)
+                at = self._end(at)
         return known
 
     def _end(self, at: int) -> int:
