@@ -27,8 +27,8 @@ def _page() -> str:
         "Made from the catalogue in `converters/trialglot/catalogue`; a test keeps it fresh.",
         "",
         "A finding has a stable code, a severity (error, warning, info) and a kind: lost, approximated, inferred,",
-        "defaulted, unread or invalid. It names the datum in the model, its place in the source and in the target. The code",
-        "is linked to the page of the standard or format that states the rule.",
+        "defaulted, unread or invalid. It names the datum in the model, its place in the source and in the target. The",
+        "code is linked to the page of the standard or format that states the rule.",
     ]
     for prefix, title in ROOMS.items():
         lines += [

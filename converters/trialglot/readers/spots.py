@@ -57,10 +57,10 @@ def find(data: bytes, named: Iterable[str], start: Place) -> dict[str, Spot]:
         elif byte := _BYTE.fullmatch(name):
             offsets[name] = min(int(byte[1]), len(data))
         elif json and (name == "" or name.startswith("/")):
-            offsets[name] = document.at(_pointer_steps(name))
+            offsets[name] = document.at(_pointer_steps(name), fhir=False)
         elif json and (root := _ROOT.match(name)):
             steps = list(_fhirpath_steps(name[root.end() :]))
-            offsets[name] = document.at(steps)
+            offsets[name] = document.at(steps, fhir=True)
     counted = _count(data, sorted(set(offsets.values())), lead)
     found |= {name: _in_file(counted[offset], start) for name, offset in offsets.items()}
     return {name: found[name] for name in wanted if name in found}
@@ -124,14 +124,18 @@ class _Document:
         self._members: dict[int, dict[str, tuple[int, int]]] = {}
         self._items: dict[int, list[int]] = {}
 
-    def at(self, steps: Sequence[str | int]) -> int:
-        """Return the offset of a value, for a member that of its name; of the last thing on the way that is there."""
+    def at(self, steps: Sequence[str | int], *, fhir: bool) -> int:
+        """Return the offset of a value, for a member that of its name; of the last thing on the way that is there.
+
+        With ``fhir``, names are those of FHIRPath.
+        """
         value = shown = self._root
         for number, step in enumerate(steps):
             kind = self._data[value : value + 1]
             if kind == b"{" and isinstance(step, str):
+                members = self._members_of(value)
                 inside = any(isinstance(one, str) for one in steps[number + 1 :])
-                place = self._member(value, step, inside)
+                place = members.get(_fhir_name(members, step, inside) if fhir else step)
                 if place is None:
                     break
                 shown, value = place
@@ -144,23 +148,6 @@ class _Document:
             elif step != 0:
                 break
         return shown
-
-    def _member(self, container: int, step: str, inside: bool) -> tuple[int, int] | None:
-        """Return where name and value of a member start.
-
-        In FHIRPath, ``value`` is the choice ``valueString``, and what is inside of ``birthDate`` stands in
-        ``_birthDate``.
-        """
-        members = self._members_of(container)
-        if inside and f"_{step}" in members:
-            return members[f"_{step}"]
-        if step in members:
-            return members[step]
-        size = len(step)
-        choices = [name for name in members if name.removeprefix("_")[:size] == step]
-        choices = [name for name in choices if name.removeprefix("_")[size : size + 1].isupper()]
-        choices.sort(key=lambda name: name.startswith("_") != inside)
-        return members[choices[0]] if choices else members.get(f"_{step}")
 
     def _members_of(self, container: int) -> dict[str, tuple[int, int]]:
         known = self._members.get(container)
@@ -198,6 +185,23 @@ class _Document:
             if depth == 0:
                 return at
         return len(self._data)
+
+
+def _fhir_name(members: Iterable[str], step: str, inside: bool) -> str:
+    """Return the name that a step of FHIRPath has in JSON.
+
+    ``value`` is the choice ``valueString``, and what is inside of ``birthDate`` stands in ``_birthDate``.
+    """
+    names = list(members)
+    if inside and f"_{step}" in names:
+        return f"_{step}"
+    if step in names:
+        return step
+    size = len(step)
+    plain = [(name, name.removeprefix("_")) for name in names]
+    choices = [name for name, bare in plain if bare[:size] == step and bare[size : size + 1].isupper()]
+    choices.sort(key=lambda name: name.startswith("_") != inside)
+    return choices[0] if choices else f"_{step}"
 
 
 def _number(step: str | int) -> int | None:
