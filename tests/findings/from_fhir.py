@@ -110,6 +110,7 @@ PROVOKED: Table = {
     "FHR325": ("warning", lambda: study("keyword.0", {"coding": [{"code": "x"}]})),
     "FHR326": ("warning", link),
     "FHR327": ("error", lambda: study("description", "x" * (1024 * 1024 + 1))),
+    "FHR328": ("error", lambda: tampered("Library", "content.0.size", "99999")),
     "FHR330": ("error", second_opinion),
     "FHR340": ("error", lambda: xml('<birthDate value="1970"/><active value="true"/>')),
     "FHR341": ("error", lambda: xml('<name use="old"/>')),

@@ -236,6 +236,7 @@ ENTRIES: tuple[Entry, ...] = (
         "the {what} is {seen}, and the data has {expected}",
         "Size and hash are there to find out whether the data is whole.",
         _FHIR + "datatypes.html#Attachment",
+        "Send the data again if it was damaged; else correct size and hash, or leave them out.",
     ),
     Entry(
         "FHR330",
