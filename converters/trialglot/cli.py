@@ -157,11 +157,11 @@ def convert(
     _usable(options, format_)
     if not output:
         raise UsageError("-o needs the name of a folder, or - for stdout")
-    told = reporting.started(report, report_file, "convert", fail_on, stdout_taken=output == "-")
-    if output == "-":
-        return _to_stdout(_records(sources), options, format_, fail_on, told)
-    root = Path(output)
-    return _to_folder(_records(sources, root), options, format_, root, jobs or os.cpu_count() or 1, fail_on, told)
+    with reporting.started(report, report_file, "convert", fail_on, stdout_taken=output == "-") as told:
+        if output == "-":
+            return _to_stdout(_records(sources), options, format_, fail_on, told)
+        root = Path(output)
+        return _to_folder(_records(sources, root), options, format_, root, jobs or os.cpu_count() or 1, fail_on, told)
 
 
 @cli.command()
@@ -190,27 +190,27 @@ def validate(
 
     options = CheckOptions(check == "full", schema_dir, fhir_version=fhir_version)
     opinions = _opinions(engine, hapi_classpath)
-    told = reporting.started(report, report_file, "validate", fail_on)
     code = ExitCode.CLEAN
-    for name in files:
-        try:
-            content = _content(name)
-            kind, findings = api.validate(content, options=options)
-            if opinions:
-                findings = opinions.on(content, kind, findings)
-        except UnreadableError as error:
-            _say(f"{name}: {error}")
-            told.unread(name, error)
-            code = max(code, ExitCode.UNREADABLE)
-            continue
-        told.judged(name, content, kind, findings)
-        if told.talks:
-            _say_findings(name, findings, everything=True)
-            verdict = "invalid" if any(one.severity == "error" for one in findings) else "valid"
-            click.echo(_printable(f"{name}: {kind}: {verdict}{_counted(findings)}"))
-        if _reaches(findings, fail_on):
-            code = max(code, ExitCode.FINDINGS)
-    return told.close(code)
+    with reporting.started(report, report_file, "validate", fail_on) as told:
+        for name in files:
+            try:
+                content = _content(name)
+                kind, findings = api.validate(content, options=options)
+                if opinions:
+                    findings = opinions.on(content, kind, findings)
+            except UnreadableError as error:
+                _say(f"{name}: {error}")
+                told.unread(name, error)
+                code = max(code, ExitCode.UNREADABLE)
+                continue
+            told.judged(name, content, kind, findings)
+            if told.talks:
+                _say_findings(name, findings, everything=True)
+                verdict = "invalid" if any(one.severity == "error" for one in findings) else "valid"
+                click.echo(_printable(f"{name}: {kind}: {verdict}{_counted(findings)}"))
+            if _reaches(findings, fail_on):
+                code = max(code, ExitCode.FINDINGS)
+        return told.close(code)
 
 
 @cli.command()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 
 from reports.conftest import TEXT
 from reports.running import Run
+from trialglot import api, batch
 from trialglot.errors import UsageError
 from trialglot.reports import FORMS, form
 from trialglot.reports.case import Run as Ran
@@ -69,12 +71,51 @@ def test_a_report_that_cannot_be_written_is_wrong_usage(run: Run) -> None:
     assert "no/such/folder" in done.err
 
 
-def test_a_run_that_is_refused_leaves_no_half_report(run: Run, records: Path) -> None:
-    Path("report").write_text("of an earlier run")
-    done = run("convert", "some records", "-o", "-", "--to", "fhir-r5", "--format", "json", "--report", "report")
+@pytest.mark.parametrize("name", FORM)
+def test_an_error_that_ends_the_run_ends_the_report(run: Run, records: Path, name: str) -> None:
+    source = ("convert", "some records", "-o", "-", "--to", "fhir-r5", "--format", name)
+    done = run(*source, "--report", "report")
     assert done.code == 2
+    content = Path("report").read_bytes()
+    if name == "json":
+        assert orjson.loads(content)["totals"]["exitCode"] == 2
+    if name == "sarif":
+        (ended,) = orjson.loads(content)["runs"][0]["invocations"]
+        assert ended == {"executionSuccessful": False, "exitCode": 2, "exitCodeDescription": "wrong usage"}
+    if name == "junit":
+        # A run that was broken off must not look as if all were well.
+        assert b'errors="1"' in content
+        assert b'<error message="wrong usage" type="exit code 2">' in content
+    assert not list(Path().glob(".*.part"))
+    # On stderr the reason stands behind it.
+    report, _, reason = run(*source).err.rpartition("trialglot: ")
+    assert report.encode() == content
+    assert "more than one record" in reason
+
+
+def test_a_run_that_is_interrupted_leaves_no_half_report(
+    run: Run, records: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> Any:
+        raise KeyboardInterrupt
+
+    Path("report").write_text("of an earlier run")
+    monkeypatch.setattr(batch, "run", interrupted)
+    done = run("convert", "some records", "--format", "json", "--report", "report")
+    assert done.code == 130
     assert Path("report").read_text() == "of an earlier run"
     assert not list(Path().glob(".*.part"))
+
+
+def test_a_bug_ends_the_report_with_4(run: Run, records: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any, **__: Any) -> Any:
+        raise KeyError("oops")
+
+    monkeypatch.setattr(api, "validate", broken)
+    done = run("validate", "some records/c.json", "--format", "json")
+    assert done.code == 4
+    assert orjson.loads(done.out)["totals"]["exitCode"] == 4
+    assert "please report it" in done.err
 
 
 def test_an_unknown_form_is_wrong_usage(run: Run) -> None:

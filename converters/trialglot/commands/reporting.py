@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
 
 import click
 
-from trialglot.errors import UnreadableError, UsageError
+from trialglot.errors import ExitCode, TrialglotError, UnreadableError, UsageError
 from trialglot.reports import FORMS
 
 if TYPE_CHECKING:
     from trialglot.batch import Outcome
     from trialglot.findings import Finding
-    from trialglot.reports.case import Case
+    from trialglot.reports.case import Case, Form
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -43,27 +43,28 @@ def options(command: _Command) -> _Command:
 
 
 def started(form: str, file: str | None, command: str, fail_on: str, *, stdout_taken: bool = False) -> Reporter:
-    """Begin the report that the caller asked for; it lasts as long as the command.
+    """Begin the report that the caller asked for.
 
     Raises:
         UsageError: the text for people is asked for in a file, or there is nowhere to write to.
     """
     if form == "text" and file is not None:
         raise UsageError("--report takes a --format for programs")
-    return click.get_current_context().with_resource(Reporter(form, file, command, fail_on, stdout_taken=stdout_taken))
+    return Reporter(form, file, command, fail_on, stdout_taken=stdout_taken)
 
 
 class Reporter:
     """Writes a report, or nothing where people are told by text; to be used with ``with``.
 
-    ``talks`` is true where the command tells people what was found, ``quiet`` where stderr belongs to the report.
+    An error that ends the run ends the report too, with the exit code that it stands for. ``talks`` is true where the
+    command tells people what was found, ``quiet`` where stderr belongs to the report.
     """
 
     def __init__(self, form: str, file: str | None, command: str, fail_on: str, *, stdout_taken: bool) -> None:
         self.talks = form == "text"
         self.quiet = not self.talks and file is None and stdout_taken
         self.wants_spots = False
-        self._form = None
+        self._form: Form | None = None
         self._file = None if file is None else Path(file)
         if self.talks:
             return
@@ -95,10 +96,14 @@ class Reporter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._part is not None:
-            # What was not closed is not whole, and is not left behind.
-            self._out.close()
-            self._part.unlink(missing_ok=True)
+        try:
+            if self._form is not None and isinstance(error, Exception) and not isinstance(error, OSError):
+                self.close(error.exit_code if isinstance(error, TrialglotError) else ExitCode.INTERNAL)
+        finally:
+            if self._part is not None:
+                # What was not closed is not whole, and is not left behind.
+                self._out.close()
+                self._part.unlink(missing_ok=True)
 
     def outcome(self, outcome: Outcome) -> None:
         """Report what became of an input of ``convert``."""
@@ -134,7 +139,8 @@ class Reporter:
         """End the report and return the exit code."""
         if self._form is None:
             return exit_code
-        self._form.close(int(exit_code))
+        form, self._form = self._form, None
+        form.close(int(exit_code))
         if self._part is None:
             self._out.flush()
         else:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
-from trialglot.errors import UnreadableError
+from trialglot.errors import ExitCode, UnreadableError
 from trialglot.findings import CATALOGUE, Finding, Severity, finding
 from trialglot.readers import spots
 from trialglot.readers.reading import Place
@@ -17,6 +17,15 @@ from trialglot.reports import files
 if TYPE_CHECKING:
     from trialglot.batch import Outcome
 
+ENDINGS = {
+    ExitCode.CLEAN: "clean",
+    ExitCode.FINDINGS: "findings at or above the severity asked for",
+    ExitCode.USAGE: "wrong usage",
+    ExitCode.UNREADABLE: "an input is no readable record or document",
+    ExitCode.INTERNAL: "internal error",
+    ExitCode.NETWORK: "network or server",
+}
+"""What the exit code of a run says."""
 _STATED = "line {line}: "
 _STATED_LINE = re.compile(r"line ([1-9][0-9]{0,8}): ")
 _WORST_FIRST = tuple(Severity)

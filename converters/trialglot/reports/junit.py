@@ -14,8 +14,10 @@ from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, ClassVar, NamedTuple
 from xml.sax.saxutils import escape
 
+from trialglot.errors import ExitCode
 from trialglot.findings import Finding
-from trialglot.reports.case import Case, Run, plain
+from trialglot.readers.reading import Place
+from trialglot.reports.case import ENDINGS, Case, Run, plain
 from trialglot.reports.files import shown
 
 _READING = "reading"
@@ -49,13 +51,15 @@ class JUnit:
     def add(self, case: Case) -> None:
         """Keep the test cases of a case."""
         for test in self._tests(case):
-            self._counts["tests"] += 1
-            self._counts[test.state or ""] += 1
-            self._cases.write(_element(case, test).encode())
+            self._keep(case, test)
 
     def close(self, exit_code: int) -> None:
         """Write the counts and the test cases."""
         counts = self._counts
+        if exit_code in (ExitCode.USAGE, ExitCode.INTERNAL, ExitCode.NETWORK) and not counts["error"]:
+            # What broke the run off is no case of it, and must not look as if all were well.
+            broken = _Test("run", [], "error", ENDINGS[ExitCode(exit_code)], f"exit code {exit_code}")
+            self._keep(Case("trialglot", Place(None), ()), broken)
         told = f'tests="{counts["tests"]}" failures="{counts["failure"]}" errors="{counts["error"]}"'
         told += f' skipped="{counts["skipped"]}" time="0"'
         name = f"trialglot {self._run.command}"
@@ -65,6 +69,11 @@ class JUnit:
             kept.seek(0)
             shutil.copyfileobj(kept, self._out)
         self._out.write(b"</testsuite>\n</testsuites>\n")
+
+    def _keep(self, case: Case, test: _Test) -> None:
+        self._counts["tests"] += 1
+        self._counts[test.state or ""] += 1
+        self._cases.write(_element(case, test).encode())
 
     def _tests(self, case: Case) -> Iterator[_Test]:
         if case.unread is not None:

@@ -16,7 +16,7 @@ from trialglot import __version__
 from trialglot.catalogue.entry import Entry
 from trialglot.errors import ExitCode
 from trialglot.findings import CATALOGUE, Finding, Severity
-from trialglot.reports.case import Case, Run, plain
+from trialglot.reports.case import ENDINGS, Case, Run, plain
 from trialglot.reports.files import address
 
 Object = dict[str, Any]
@@ -25,14 +25,6 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 _ROOT = "%SRCROOT%"
-_CODES = {
-    ExitCode.CLEAN: "clean",
-    ExitCode.FINDINGS: "findings at or above the severity asked for",
-    ExitCode.USAGE: "wrong usage",
-    ExitCode.UNREADABLE: "an input is no readable record or document",
-    ExitCode.INTERNAL: "internal error",
-    ExitCode.NETWORK: "network or server",
-}
 
 
 class Sarif:
@@ -73,7 +65,7 @@ class Sarif:
         ended = {
             "executionSuccessful": exit_code in (ExitCode.CLEAN, ExitCode.FINDINGS),
             "exitCode": exit_code,
-            "exitCodeDescription": _CODES[ExitCode(exit_code)],
+            "exitCodeDescription": ENDINGS[ExitCode(exit_code)],
         }
         rest = {
             "tool": {"driver": driver},
