@@ -59,8 +59,14 @@ def test_the_numbers() -> None:
         "INTERNAL": 4,
         "NETWORK": 5,
     }
-    stands_for = {TrialglotError: 4, UsageError: 2, UnreadableError: 3, ToolError: 2, NetworkError: 5}
-    assert {kind: kind.exit_code for kind in stands_for} == stands_for
+    stands_for: dict[type[TrialglotError], int] = {
+        TrialglotError: 4,
+        UsageError: 2,
+        UnreadableError: 3,
+        ToolError: 2,
+        NetworkError: 5,
+    }
+    assert {kind: int(kind.exit_code) for kind in stands_for} == stands_for
 
 
 def test_0_clean(run: Run) -> None:
