@@ -38,19 +38,19 @@ def coverage(sources: tuple[str, ...], targets: str | None, contacts: str, rows:
 
     total = counting.Coverage(_targets(targets), contacts)
     broken = False
-    for item in _records(sources):
+    for item in records(sources):
         try:
             if not isinstance(item, Record):
                 raise item.error
             total.add(api.read(item))
         except UnreadableError as error:
-            click.echo(_printable(f"{item.name}: {error}"), err=True)
+            click.echo(printable(f"{item.name}: {error}"), err=True)
             if item.named:
                 return ExitCode.UNREADABLE
             broken = broken or error.refused
     if not total.records:
         return ExitCode.UNREADABLE
-    click.echo(total.as_json() if as_json else _printable(total.as_text(rows)))
+    click.echo(total.as_json() if as_json else printable(total.as_text(rows)))
     return ExitCode.FINDINGS if broken else ExitCode.CLEAN
 
 
@@ -73,7 +73,7 @@ def explain(source: str, path: str, targets: str | None, contacts: Any, inferenc
     from trialglot.readers.reading import Record
     from trialglot.writers.options import WriteOptions
 
-    items = _records((source,))
+    items = records((source,))
     item = next(items, None)
     if item is None or next(items, None) is not None:
         raise UsageError("explain takes one record")
@@ -82,10 +82,10 @@ def explain(source: str, path: str, targets: str | None, contacts: Any, inferenc
             raise item.error
         reading = api.read(item)
     except UnreadableError as error:
-        click.echo(_printable(f"{item.name}: {error}"), err=True)
+        click.echo(printable(f"{item.name}: {error}"), err=True)
         return ExitCode.UNREADABLE
     options = api.Options(_targets(targets), inference, WriteOptions(contacts))
-    click.echo(_printable("\n".join(explaining.explain(reading, path, options))))
+    click.echo(printable("\n".join(explaining.explain(reading, path, options))))
     return ExitCode.CLEAN
 
 
@@ -103,15 +103,16 @@ def _targets(named: str | None) -> tuple[str, ...]:
     return chosen
 
 
-def _records(sources: tuple[str, ...]) -> Iterator[Record | Rejected]:
-    from trialglot.readers.containers import records
+def records(sources: tuple[str, ...]) -> Iterator[Record | Rejected]:
+    """Yield the records of the sources that a command was given."""
+    from trialglot.readers import containers
 
     for source in sources:
         if not source:
             raise UsageError("an empty SOURCE names nothing")
-        yield from records(source)
+        yield from containers.records(source)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return a text with its control characters escaped: names and texts of records may hold anything."""
     return "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text)

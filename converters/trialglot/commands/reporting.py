@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
@@ -105,21 +105,23 @@ class Reporter:
                 self._out.close()
                 self._part.unlink(missing_ok=True)
 
-    def outcome(self, outcome: Outcome) -> None:
-        """Report what became of an input of ``convert``."""
+    def outcome(self, outcome: Outcome, standing: Sequence[Finding]) -> None:
+        """Report what became of an input of ``convert``; ``standing`` are the findings that count."""
         if self._form is None:
             return
         from trialglot.reports import case
 
-        self._add(case.of_outcome(outcome))
+        self._add(case.of_outcome(outcome, standing))
 
-    def judged(self, name: str, content: bytes, kind: str, findings: list[Finding]) -> None:
-        """Report a document that was judged."""
+    def judged(
+        self, name: str, content: bytes, kind: str, findings: Sequence[Finding], standing: Sequence[Finding]
+    ) -> None:
+        """Report a document that was judged; ``standing`` are the findings that count."""
         if self._form is None:
             return
         from trialglot.reports import case
 
-        self._add(case.of_document(name, content, kind, findings, lines=self.wants_spots))
+        self._add(case.of_document(name, content, kind, findings, standing, lines=self.wants_spots))
 
     def unread(self, name: str, error: UnreadableError) -> None:
         """Report a document that could not be judged."""
@@ -128,6 +130,14 @@ class Reporter:
         from trialglot.reports import case
 
         self._add(case.of_unread(name, error))
+
+    def notes(self, name: str, findings: Sequence[Finding]) -> None:
+        """Report what was found in the configuration called ``name``."""
+        if self._form is None:
+            return
+        from trialglot.reports import case
+
+        self._add(case.of_configuration(name, findings))
 
     def _add(self, case: Case) -> None:
         assert self._form is not None

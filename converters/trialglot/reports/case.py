@@ -59,7 +59,8 @@ class Case:
     ``name`` is what the command line calls it, ``study_id`` the study of a record that was read. ``kind`` is the format
     of a record ("ctgov-json") or the kind of a document ("FHIR R5 Bundle"). ``targets`` were asked for; one that
     ``documents`` lack failed. ``unread`` says why an input could not be read; ``skipped`` if that is no fault: a stray
-    file of a folder. ``spots`` are the lines of what findings name.
+    file of a folder. ``spots`` are the lines of what findings name. ``suppressed`` are findings that the caller
+    knows; they do not count.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Case:
     documents: tuple[Document, ...] = ()
     unread: str | None = None
     skipped: bool = False
+    suppressed: tuple[Finding, ...] = ()
 
     def spot(self, one: Finding) -> Spot | None:
         """Return where a finding stands in the file, else where its record starts in a file of several."""
@@ -98,12 +100,13 @@ class Form(Protocol):
         """End the report."""
 
 
-def of_outcome(outcome: Outcome) -> Case:
-    """Return what became of an input of ``convert`` as a case."""
+def of_outcome(outcome: Outcome, standing: Iterable[Finding] | None = None) -> Case:
+    """Return what became of an input of ``convert`` as a case; ``standing`` are its findings that count, if not all."""
+    told, known = _parted(outcome.findings, standing)
     return Case(
         outcome.name,
         outcome.place,
-        tuple(map(_writable, outcome.findings)),
+        told,
         outcome.spots,
         outcome.study_id,
         outcome.format,
@@ -111,23 +114,54 @@ def of_outcome(outcome: Outcome) -> Case:
         tuple(Document(one.target, one.valid, one.filename) for one in outcome.outputs),
         None if outcome.error is None else str(outcome.error),
         outcome.skipped,
+        known,
     )
 
 
-def of_document(name: str, content: bytes, kind: str, findings: Iterable[Finding], *, lines: bool) -> Case:
-    """Return a document that was judged as a case; with ``lines``, the places of the findings are looked up in it."""
+def of_document(
+    name: str,
+    content: bytes,
+    kind: str,
+    findings: Iterable[Finding],
+    standing: Iterable[Finding] | None = None,
+    *,
+    lines: bool,
+) -> Case:
+    """Return a document that was judged as a case; ``standing`` are the findings that count, if not all.
+
+    With ``lines``, the places of the findings are looked up in the document.
+    """
     found = tuple(findings)
     place = Place(None if name == "-" else name, 1, 1)
     where = spots.find(content, (named for one in found for named in _named(one)), place) if lines else {}
     valid = not any(one.severity is Severity.ERROR for one in found)
-    told = tuple(map(_writable, found))
-    return Case(files.text(name), place, told, where, kind=kind, documents=(Document(kind, valid),))
+    told, known = _parted(found, standing)
+    documents = (Document(kind, valid),)
+    return Case(files.text(name), place, told, where, kind=kind, documents=documents, suppressed=known)
+
+
+def of_configuration(name: str, findings: Iterable[Finding]) -> Case:
+    """Return what was found in the configuration file called ``name`` as a case."""
+    found = tuple(findings)
+    lines = {one.source: Spot(int(one.source.removeprefix("line "))) for one in found if one.source}
+    return Case(files.text(name), Place(name, 1, 1), found, lines, kind="configuration")
 
 
 def of_unread(name: str, error: UnreadableError) -> Case:
     """Return a document that could not be judged as a case."""
     found = finding("RUN903", what=str(error), source=error.where)
     return Case(files.text(name), Place(None if name == "-" else name, 1, 1), (found,), unread=str(error))
+
+
+def _parted(
+    findings: Iterable[Finding], standing: Iterable[Finding] | None
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Return the findings that count, and the others."""
+    if standing is None:
+        return tuple(map(_writable, findings)), ()
+    counted = tuple(standing)
+    known = {id(one) for one in counted}
+    return tuple(map(_writable, counted)), tuple(_writable(one) for one in findings if id(one) not in known)
 
 
 def _writable(one: Finding) -> Finding:

@@ -35,6 +35,8 @@ class Json:
         row |= {"kind": case.kind, "skipped" if case.skipped else "unreadable": case.unread}
         row["documents"] = [_filled(one._asdict()) for one in case.documents] or None
         row = _filled(row) | {"findings": [_finding(case, one) for one in case.findings]}
+        if case.suppressed:
+            row["suppressed"] = [_finding(case, one) for one in case.suppressed]
         self._out.write((b",\n" if self._cases else b"\n") + orjson.dumps(row))
         self._cases += 1
         self._states["skipped" if case.skipped else "read" if case.unread is None else "unreadable"] += 1
