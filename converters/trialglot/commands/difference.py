@@ -90,6 +90,8 @@ def _records(old: str, new: str) -> _Report:
     compared = f"{before.study.id} of {old} ({readers[-1]}) with {after.study.id} of {new} ({readers[0]}), as records"
     report = _Report(compared, notes)
     for one, row in zip(found, model.as_rows(found, readers), strict=True):
+        # Parameters of a trial summary are told one by one: each is another field.
+        like = f"{target} {general(one.path)} {'/'.join(documents.steps_of(one.path))}"
         report.add(row, _told(row["field"], one))
     return report
 
@@ -119,7 +121,9 @@ def _documents(folder: Path, new: str) -> _Report:
         row = {"change": one.kind, "target": target, "path": place, "fields": list(fields)}
         row |= {name: value for name, value in (("old", one.old), ("new", one.new)) if value is not None}
         named = f" ({', '.join(fields)})" if fields else ""
-        report.add(row, _told(f"{target} {place}{named}", one), f"{target} {general(one.path)}")
+        # Parameters of a trial summary are told one by one: each is another field.
+        like = f"{target} {general(one.path)} {'/'.join(documents.steps_of(one.path))}"
+        report.add(row, _told(f"{target} {place}{named}", one), like)
     return report
 
 

@@ -49,8 +49,10 @@ RULES = Rules(
 """What names an element of a list. Names come before ids: the id of an arm is its number in the record."""
 
 _MAX = 256 << 20
-# Calls of FHIRPath and predicates of XPath: what picks among the nodes of a path.
-_CALLS = re.compile(r"\.(?:where|ofType|resolve|repeat)\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
+# Calls of FHIRPath and predicates of XPath: what picks among the nodes of a path. The names of parameters stay.
+_CALLS = re.compile(r"\.(?:where|ofType|resolve)\((?:[^()]|\([^()]*\))*\)|\[(?!@ShortName=)[^\]]*\]")
+_REPEAT = re.compile(r"\.repeat\((\w+)\)")
+_PARAMETER = re.compile(r"Parameter\[@ShortName='(\w+)'\]")
 _FIELDS = 3
 
 
@@ -173,14 +175,28 @@ def fields(target: str, path: Steps, reader: str) -> tuple[str, ...]:
     """Return the registry's names of the fields that stand at a place of a document, or around it; none if many do."""
     from trialglot.differences.model import told
 
-    steps = [str(step) for step in path if not isinstance(step, Item)]
-    steps[0] = steps[0].partition("/")[0]
+    steps = list(steps_of(path))
     found: tuple[str, ...] = ()
     while len(steps) > 1 and not found:
         found = _by_target(target).get(tuple(steps), ())
         steps.pop()
     named = tuple(dict.fromkeys(told(model, (reader,)) for model in found if _of_record(model)))
     return named if len(named) <= _FIELDS else ()
+
+
+def steps_of(path: Steps) -> Iterator[str]:
+    """Yield the steps of a path as the crosswalk has them: no items but the names of parameters, nesting once."""
+    last = ""
+    for step in path:
+        if isinstance(step, Item):
+            if last == "Parameter":
+                last = f"Parameter.{step.label}"
+                yield step.label
+            continue
+        name = step.partition("/")[0]
+        if name != last:
+            yield name
+        last = name
 
 
 def _of_record(model: str) -> bool:
@@ -195,9 +211,11 @@ def _by_target(target: str) -> dict[tuple[str, ...], tuple[str, ...]]:
         xml = not target.startswith("fhir")
         for row in crosswalk.targets(target):
             if row.target and row.model != "-" and row.rule != "item":
-                plain = _CALLS.sub("", row.target)
+                plain = _REPEAT.sub(r".\1", _CALLS.sub("", row.target))
+                if xml:
+                    plain = _PARAMETER.sub(r"Parameter/\1", plain)
                 steps = tuple(one.rpartition(":")[2] for one in plain.strip("/").split("/" if xml else "."))
-                if xml and steps[-1].startswith("@") is False:
+                if xml and not steps[-1].startswith("@"):
                     steps = (*steps, "text")
                 found.setdefault(steps, {})[row.model] = None
     return {steps: tuple(models) for steps, models in found.items()}
