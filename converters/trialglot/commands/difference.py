@@ -90,8 +90,6 @@ def _records(old: str, new: str) -> _Report:
     compared = f"{before.study.id} of {old} ({readers[-1]}) with {after.study.id} of {new} ({readers[0]}), as records"
     report = _Report(compared, notes)
     for one, row in zip(found, model.as_rows(found, readers), strict=True):
-        # Parameters of a trial summary are told one by one: each is another field.
-        like = f"{target} {general(one.path)} {'/'.join(documents.steps_of(one.path))}"
         report.add(row, _told(row["field"], one))
     return report
 
@@ -121,6 +119,8 @@ def _documents(folder: Path, new: str) -> _Report:
         row = {"change": one.kind, "target": target, "path": place, "fields": list(fields)}
         row |= {name: value for name, value in (("old", one.old), ("new", one.new)) if value is not None}
         named = f" ({', '.join(fields)})" if fields else ""
+        # Parameters of a trial summary are told one by one: each is another field.
+        like = f"{target} {general(one.path)} {'/'.join(documents.steps_of(one.path))}"
         # Parameters of a trial summary are told one by one: each is another field.
         like = f"{target} {general(one.path)} {'/'.join(documents.steps_of(one.path))}"
         report.add(row, _told(f"{target} {place}{named}", one), like)
