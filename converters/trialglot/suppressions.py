@@ -126,9 +126,9 @@ class Suppressions:
         for one in self.entries:
             code, locator, line = one.code, one.locator, one.line
             if one in self._expired:
-                found.append(finding("RUN908", which=code, locator=locator, line=line, expires=one.expires, source=f"line {line}"))
+                found.append(finding("RUN908", which=code, locator=locator, line=line, expires=one.expires))
             elif one in self._refused:
-                found.append(finding("RUN909", which=code, locator=locator, line=line, source=f"line {line}"))
+                found.append(finding("RUN909", which=code, locator=locator, line=line))
             elif one in self._concerned and one not in self._used:
-                found.append(finding("RUN907", which=code, locator=locator, line=line, source=f"line {line}"))
+                found.append(finding("RUN907", which=code, locator=locator, line=line))
         return found

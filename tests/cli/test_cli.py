@@ -108,7 +108,7 @@ def test_to_limits_the_targets_and_names_may_be_comma_separated(run: Run, page: 
 
 def test_the_help_names_the_targets_that_are_written_by_default(run: Run) -> None:
     words = run("convert", "--help").out.decode().split()
-    assert f"[default: {','.join(DEFAULT_TARGETS)}]" in " ".join(words)
+    assert f"[default: ({','.join(DEFAULT_TARGETS)})]" in " ".join(words)
 
 
 def test_stdout_holds_the_document_and_nothing_else(run: Run, page: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +17,7 @@ from trialglot import api, batch, formats
 from trialglot.findings import Finding
 from trialglot.outputs import OutputFolder, Totals
 from trialglot.readers.containers import records
+from trialglot.suppressions import Suppression, Suppressions
 
 OPTIONS = api.Options(("fhir-r5",))
 STUDY = orjson.dumps(minimal(identificationModule={"nctId": "NCT09000001", "briefTitle": "A study"}))
@@ -31,7 +33,7 @@ def run(files: Iterable[tuple[str, bytes]], *, blocked: bool = False) -> list[Fi
             (inputs / name).write_bytes(content)
         if blocked:
             (outputs / "NCT09000001").touch()
-        with OutputFolder(outputs, Totals()) as opened:
+        with OutputFolder(outputs, Totals(), OPTIONS) as opened:
             done = [opened.write(one) for one in batch.run(records(inputs), OPTIONS)]
         return [one for outcome in done for one in outcome.findings]
 
@@ -51,6 +53,15 @@ def writes_nonsense(*_: Any) -> Any:
     return {"resourceType": "Bundle", "type": "nonsense"}
 
 
+def suppressing(code: str, place: str, expires: date | None = None) -> Provoked:
+    """What is said of a suppression after the record and a broken document were judged."""
+    entry = Suppression(code, f"made-up:{place}", "known", expires, 2)
+    known = Suppressions([entry], today=date(2024, 1, 2))
+    document = b'{"resourceType": "Organization", "name": "x", "active": "yes"}'
+    known.mark([*untouched(), *api.validate(document)[1]], "made-up")
+    return known.report()
+
+
 def untouched() -> Provoked:
     return run([("a.json", STUDY)])
 
@@ -63,5 +74,8 @@ PROVOKED: Table = {
     "RUN903": ("error", lambda: run([("a.json", STUDY[:-9])])),
     "RUN904": ("info", lambda: run([("a.json", STUDY), ("README", b"# Notes\n")])),
     "RUN905": ("warning", lambda: run([("a.json", STUDY), ("b.json", STUDY)])),
+    "RUN907": ("warning", lambda: suppressing("MAP209", "no such place")),
+    "RUN908": ("warning", lambda: suppressing("MAP209", "*", date(2024, 1, 1))),
+    "RUN909": ("warning", lambda: suppressing("FHR306", "*")),
     "RUN906": ("error", lambda: run([("a.json", STUDY)], blocked=True)),
 }

@@ -28,6 +28,8 @@ ENDINGS = {
 """What the exit code of a run says."""
 _STATED = "line {line}: "
 _STATED_LINE = re.compile(r"line ([1-9][0-9]{0,8}): ")
+# How findings about the entries of a configuration say where these stand.
+_ENTRY_LINE = re.compile(r"\(line ([1-9][0-9]{0,8})\)")
 _WORST_FIRST = tuple(Severity)
 
 
@@ -142,9 +144,13 @@ def of_document(
 
 def of_configuration(name: str, findings: Iterable[Finding]) -> Case:
     """Return what was found in the configuration file called ``name`` as a case."""
-    found = tuple(findings)
-    lines = {one.source: Spot(int(one.source.removeprefix("line "))) for one in found if one.source}
-    return Case(files.text(name), Place(name, 1, 1), found, lines, kind="configuration")
+    found, lines = [], {}
+    for one in findings:
+        line = _ENTRY_LINE.search(one.message)
+        found.append(one.at(f"line {line[1]}") if line else one)
+        if line:
+            lines[f"line {line[1]}"] = Spot(int(line[1]))
+    return Case(files.text(name), Place(name, 1, 1), tuple(found), lines, kind="configuration")
 
 
 def of_unread(name: str, error: UnreadableError) -> Case:

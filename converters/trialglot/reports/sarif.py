@@ -46,12 +46,12 @@ class Sarif:
     def add(self, case: Case) -> None:
         """Write the results of a case."""
         seen: Counter[str] = Counter()
-        for one in (*case.findings, *case.suppressed):
+        for number, one in enumerate((*case.findings, *case.suppressed)):
             mark = _fingerprint(case, one)
             seen[mark] += 1
             index = self._rules.setdefault(one.code, len(self._rules))
             result = _result(case, one, index, f"{mark}:{seen[mark]}")
-            if one in case.suppressed and one.suppressed is not None:
+            if number >= len(case.findings) and one.suppressed is not None:
                 known = {"kind": "external", "status": "accepted", "justification": one.suppressed.reason}
                 result["suppressions"] = [known]
             self._out.write((b",\n" if self._any else b"\n") + orjson.dumps(result))
