@@ -194,8 +194,8 @@ def _table(path: Path, text: str) -> Any:
 # TOML 1.0: a key is bare or quoted, parts are joined by dots; a header is one in [ ] or [[ ]].
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _KEY = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
-_LINE = re.compile(rf"[ \t]*(?:(\[\[?)[ \t]*({_KEY})[ \t]*\]|({_KEY})[ \t]*=)")
-_QUOTES = re.compile(r'"""|' + r"'''")
+_LINE = rf"[ \t]*(?:(\[\[?)[ \t]*({_KEY})[ \t]*\]|({_KEY})[ \t]*=)"
+_QUOTES = r'"""|' + r"'''"
 
 
 class _Place:
@@ -245,8 +245,8 @@ def _keys(text: str) -> Iterator[tuple[tuple[str | int, ...], int]]:
     counts: dict[tuple[str, ...], int] = {}
     open_quotes = ""
     for number, line in enumerate(text.split("\n"), 1):
-        match = None if open_quotes else _LINE.match(line)
-        for quotes in _QUOTES.findall(line):
+        match = None if open_quotes else re.match(_LINE, line)
+        for quotes in re.findall(_QUOTES, line):
             if not open_quotes:
                 open_quotes = quotes
             elif quotes == open_quotes:

@@ -7,7 +7,6 @@ records and options give the same bytes anywhere. Both are written as the run go
 from __future__ import annotations
 
 import re
-import shutil
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 MANIFEST_FILE = "manifest.json"
 SUMS_FILE = "SHA256SUMS"
+_CHUNK = 1 << 16
 # The files that schemas/MANIFEST.toml lists; its generator and its test keep to this form.
 _SCHEMA = re.compile(r'^path = "([^"]+)"\nsha256 = "([0-9a-f]{64})"$', re.MULTILINE)
 
@@ -108,7 +108,8 @@ class Manifest:
         self._outputs.write(b"\n  ]\n}\n")
         self._outputs.close()
         with self._inputs, Path(self._outputs.name).open("rb") as outputs:
-            shutil.copyfileobj(outputs, self._inputs)
+            while chunk := outputs.read(_CHUNK):
+                self._inputs.write(chunk)
         manifest = Path(self._inputs.name)
         with manifest.open("rb") as made, self._sums:
             self._sums.write(f"{file_digest(made, 'sha256').hexdigest()}  {MANIFEST_FILE}\n".encode())

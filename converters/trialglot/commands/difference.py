@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +34,8 @@ def difference(old: str, new: str, as_json: bool) -> int:
         click.echo(printable(f"trialglot: {error}"), err=True)
         return ExitCode.UNREADABLE
     if as_json:
+        import json
+
         click.echo(json.dumps(report.tree, ensure_ascii=False))
     else:
         for line in report.lines():
@@ -119,8 +120,6 @@ def _documents(folder: Path, new: str) -> _Report:
         row = {"change": one.kind, "target": target, "path": place, "fields": list(fields)}
         row |= {name: value for name, value in (("old", one.old), ("new", one.new)) if value is not None}
         named = f" ({', '.join(fields)})" if fields else ""
-        # Parameters of a trial summary are told one by one: each is another field.
-        like = f"{target} {general(one.path)} {'/'.join(documents.steps_of(one.path))}"
         # Parameters of a trial summary are told one by one: each is another field.
         like = f"{target} {general(one.path)} {'/'.join(documents.steps_of(one.path))}"
         report.add(row, _told(f"{target} {place}{named}", one), like)
