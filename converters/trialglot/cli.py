@@ -333,7 +333,8 @@ def _to_folder(
         _say_findings(one.study_id or one.name, known.standing(one.findings), everything=not fresh)
     failing = _reaches(_say_report(known, told), fail_on) or failing
     _say_totals(totals, root, fresh=fresh)
-    return told.close(_exit_code(totals, failing or (fresh and freshness.said(folder))))
+    stale = fresh and freshness.said(folder)
+    return told.close(_exit_code(totals, failing or stale))
 
 
 def _to_stdout(

@@ -83,7 +83,9 @@ def test_another_option_is_another_result(run: Run, page: Path) -> None:
 
 def test_the_exit_codes_of_convert_hold(run: Run, page: Path) -> None:
     run("convert", page)
-    assert run("convert", page, "--check", "--fail-on", "warning").code == 1
+    done = run("convert", page, "--check", "--fail-on", "warning")
+    assert done.code == 1
+    assert "fresh: every file is what would be written" in done.err
     assert run("convert", "absent.json", "--check").code == 3
     done = run("convert", page, "--check", "-o", "-", "--to", "fhir-r5")
     assert done.code == 2
