@@ -146,7 +146,9 @@ def validate(content: bytes, *, options: CheckOptions | None = None) -> tuple[st
 
 
 # Names of our own files and those that Windows keeps for devices.
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?|summary\.json", re.IGNORECASE)
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?|(?:summary|manifest)\.json|sha256sums", re.IGNORECASE
+)
 
 
 def study_folder(study_id: str) -> str:

@@ -10,7 +10,7 @@ import gc
 import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
@@ -19,13 +19,14 @@ from trialglot import api, formats
 from trialglot.design.plan import Plan
 from trialglot.errors import TrialglotError, UnreadableError, UsageError
 from trialglot.findings import Finding, finding
-from trialglot.readers.reading import Reading, Record
+from trialglot.readers.reading import Place, Reading, Record
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from trialglot.ledger import Ledger
     from trialglot.readers.containers import Rejected
+    from trialglot.readers.spots import Spot
 
     _Job = list[Record | Rejected]
 
@@ -51,7 +52,8 @@ class Outcome:
 
     ``study_id`` is ``None`` where no record could be read; then ``error`` says why. ``targets`` were asked for; one
     without an output failed. ``named`` is false for an input found in a folder or archive that the caller named.
-    ``ledgers`` tell for each document what became of the record's data, ``ledger`` the same as JSON.
+    ``ledgers`` tell for each document what became of the record's data, ``ledger`` the same as JSON. ``place`` is where
+    the input starts; ``spots`` are the lines of its file for what the findings name as their source.
     """
 
     name: str
@@ -65,6 +67,8 @@ class Outcome:
     named: bool = True
     ledgers: tuple[Ledger, ...] = ()
     ledger: bytes = b""
+    place: Place = field(default=Place(None))
+    spots: dict[str, Spot] = field(default_factory=dict)
 
     @property
     def skipped(self) -> bool:
@@ -150,12 +154,13 @@ def run(
     *,
     format: str | None = None,  # noqa: A002
     jobs: int = 1,
+    spots: bool = False,
 ) -> Iterator[Outcome]:
-    """Convert all items and yield their outcomes in the order of the items.
+    """Convert all items and yield their outcomes in the order of the items, with ``spots`` where these are asked for.
 
     With ``jobs`` above 1, worker processes are started as soon as there is more than one job's worth of records.
     """
-    work = partial(_process_job, options=options, format=format)
+    work = partial(_process_job, options=options, format=format, spots=spots)
     packed = _packed(items)
     ahead = list(islice(packed, 2))
     if jobs == 1 or len(ahead) < 2:
@@ -202,15 +207,23 @@ def _packed(items: Iterable[Record | Rejected]) -> Iterator[_Job]:
         yield job
 
 
-def _process_job(job: _Job, options: api.Options, format: str | None) -> list[Outcome]:  # noqa: A002
-    outcomes = [
-        process(item, options, format)
-        if isinstance(item, Record)
-        else unreadable(item.name, item.error, named=item.named)
-        for item in job
-    ]
+def _process_job(job: _Job, options: api.Options, format: str | None, spots: bool) -> list[Outcome]:  # noqa: A002
+    outcomes = []
+    for item in job:
+        if isinstance(item, Record):
+            outcome = replace(process(item, options, format), place=item.place)
+            outcomes.append(_with_spots(outcome, item) if spots else outcome)
+        else:
+            outcomes.append(replace(unreadable(item.name, item.error, named=item.named), place=item.place))
     gc.collect(1)  # the young generations only: what the job left behind, not the tables
     return outcomes
+
+
+def _with_spots(outcome: Outcome, record: Record) -> Outcome:
+    from trialglot.readers import spots
+
+    found = spots.find(record.data, (one.source for one in outcome.findings if one.source), record.place)
+    return replace(outcome, spots=found)
 
 
 def prepare_process() -> None:

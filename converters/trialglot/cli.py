@@ -15,22 +15,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trialglot import __version__
-from trialglot.commands import crosswalk, terminal
+from trialglot.commands import config, crosswalk, difference, freshness, reporting, terminal
 from trialglot.errors import ExitCode, TrialglotError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from trialglot.api import Options
     from trialglot.batch import Outcome
+    from trialglot.commands.reporting import Reporter
     from trialglot.findings import Finding
     from trialglot.outputs import Totals
     from trialglot.readers.containers import Rejected
     from trialglot.readers.reading import Record
+    from trialglot.suppressions import Suppressions
     from trialglot.validators.fhir.hapi import Opinions
-    from trialglot.validators.reports import Form
 
 _SEVERITIES = ("error", "warning", "info")
 _SHOWN_PER_CODE = 5
-_REPORTS = ("text", "operationoutcome")
 _LINE = 300
 _MAX_DOCUMENT = 256 << 20
 _PROGRESS_EVERY = 100
@@ -63,16 +63,9 @@ engine_option = click.option(
 )
 hapi_classpath_option = click.option(
     "--hapi-classpath",
+    type=click.Path(),
     metavar="FOLDER",
     help="Folder with the libraries and packages of the reference validator; they are not fetched then.",
-)
-report_option = click.option(
-    "--format",
-    "report",
-    type=click.Choice(_REPORTS),
-    default="text",
-    show_default=True,
-    help="operationoutcome: on stdout, a line for each FILE, the FHIR OperationOutcome as JSON.",
 )
 fhir_version_option = click.option(
     "--fhir-version",
@@ -80,7 +73,10 @@ fhir_version_option = click.option(
     help="Edition of FHIR documents; it is found from the content otherwise.",
 )
 format_option = click.option(
-    "--from", "format_", metavar="FORMAT", help="Name of the source format; it is found from the content otherwise."
+    "--from",
+    "format_",
+    metavar="FORMAT",
+    help="Name of the source format; it is found from the content otherwise.",
 )
 
 
@@ -94,13 +90,23 @@ def cli() -> None:
     """
 
 
-@cli.command()
+@cli.command(cls=freshness.Convert)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option(
-    "--to", "targets", multiple=True, metavar="TARGETS", help="Targets, comma separated  [default: fhir-r5,odm-sdm]"
+    "--to",
+    "targets",
+    multiple=True,
+    metavar="TARGETS",
+    show_default="fhir-r5,odm-sdm",
+    help="Targets, comma separated.",
 )
 @click.option(
-    "-o", "--output", default="out", show_default=True, help="Output folder; - for stdout (one record, one target)."
+    "-o",
+    "--output",
+    type=click.Path(),
+    default="out",
+    show_default=True,
+    help="Output folder; - for stdout (one record, one target).",
 )
 @format_option
 @click.option(
@@ -117,11 +123,17 @@ def cli() -> None:
     show_default=True,
     help="What of contact people is written.",
 )
-@check_option
+@freshness.check_option
+@freshness.fresh_option
 @schema_dir_option
-@click.option("--jobs", type=click.IntRange(min=1), help="Worker processes  [default: number of cores]")
-@click.option("--base-url", metavar="URL", help="Base of full and canonical URLs in FHIR.")
-@click.option("--fhir-xml", is_flag=True, help="Write FHIR as XML instead of JSON.")
+@click.option("--jobs", type=click.IntRange(min=1), show_default="number of cores", help="Worker processes.")
+@click.option(
+    "--base-url",
+    metavar="URL",
+    show_default="https://trialglot.invalid/fhir",
+    help="Base of full and canonical URLs in FHIR.",
+)
+@click.option("--fhir-xml/--no-fhir-xml", default=False, help="Write FHIR as XML instead of JSON.")
 @click.option(
     "--ledger",
     type=click.Choice(["none", "summary", "full"]),
@@ -129,6 +141,7 @@ def cli() -> None:
     show_default=True,
     help="What ledger.json says of each record's data: nothing; counts and what is not structured; every leaf.",
 )
+@reporting.options
 @fail_on_option
 def convert(
     sources: tuple[str, ...],
@@ -138,11 +151,14 @@ def convert(
     inference: Any,
     contacts: Any,
     check: str,
+    fresh: bool,
     schema_dir: Path | None,
     jobs: int | None,
     base_url: str | None,
     fhir_xml: bool,
     ledger: Any,
+    report: str,
+    report_file: str | None,
     fail_on: str,
 ) -> int:
     """Convert registry records.
@@ -161,21 +177,23 @@ def convert(
         "none" if output == "-" else ledger,
     )
     _usable(options, format_)
-    if output == "-":
-        return _to_stdout(terminal.records(sources), options, format_, fail_on)
     if not output:
         raise UsageError("-o needs the name of a folder, or - for stdout")
-    root = Path(output)
-    return _to_folder(terminal.records(sources, root), options, format_, root, jobs or os.cpu_count() or 1, fail_on)
+    freshness.fits(fresh, output, report, report_file)
+    with reporting.started(report, report_file, "convert", fail_on, stdout_taken=output == "-") as told:
+        if output == "-":
+            return _to_stdout(terminal.records(sources), options, format_, fail_on, told)
+        root, workers = Path(output), jobs or os.cpu_count() or 1
+        return _to_folder(terminal.records(sources, root), options, format_, root, workers, fail_on, told, fresh=fresh)
 
 
-@cli.command()
+@cli.command(cls=config.Configured)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @check_option
 @schema_dir_option
 @engine_option
 @hapi_classpath_option
-@report_option
+@reporting.options
 @fhir_version_option
 @fail_on_option
 def validate(
@@ -185,38 +203,44 @@ def validate(
     engine: str,
     hapi_classpath: str | None,
     report: str,
+    report_file: str | None,
     fhir_version: str | None,
     fail_on: str,
 ) -> int:
     """Validate FHIR and ODM documents; what kind each is, is found from its content."""
     from trialglot import api
+    from trialglot.suppressions import VALIDATORS
     from trialglot.validators.options import CheckOptions
 
     options = CheckOptions(check == "full", schema_dir, fhir_version=fhir_version)
     opinions = _opinions(engine, hapi_classpath)
-    form = _form(report)
+    known = config.suppressions(VALIDATORS)
     code = ExitCode.CLEAN
-    for name in files:
-        try:
-            content = _content(name)
-            kind, findings = api.validate(content, options=options)
-            if opinions:
-                findings = opinions.on(content, kind, findings)
-        except UnreadableError as error:
-            _say(f"{name}: {error}")
-            if form:
-                click.echo(form.unreadable(str(error), name))
-            code = max(code, ExitCode.UNREADABLE)
-            continue
-        if form:
-            click.echo(form.judged(findings, name))
-        else:
-            _say_findings(name, findings, everything=True)
-            verdict = "invalid" if any(one.severity == "error" for one in findings) else "valid"
-            click.echo(terminal.printable(f"{name}: {kind}: {verdict}{_counted(findings)}"))
-        if _reaches(findings, fail_on):
+    with reporting.started(report, report_file, "validate", fail_on) as told:
+        for name in files:
+            try:
+                content = _content(name)
+                kind, findings = api.validate(content, options=options)
+                if opinions:
+                    findings = opinions.on(content, kind, findings)
+            except UnreadableError as error:
+                _say(f"{name}: {error}")
+                told.unread(name, error)
+                code = max(code, ExitCode.UNREADABLE)
+                continue
+            marked = known.mark(findings, name)
+            standing = known.standing(marked)
+            told.judged(name, content, kind, marked, standing)
+            if told.talks:
+                _say_findings(name, standing, everything=True)
+                verdict = "invalid" if any(one.severity == "error" for one in findings) else "valid"
+                counted = _counted(standing, len(findings) - len(standing))
+                click.echo(terminal.printable(f"{name}: {kind}: {verdict}{counted}"))
+            if _reaches(standing, fail_on):
+                code = max(code, ExitCode.FINDINGS)
+        if _reaches(_say_report(known, told), fail_on):
             code = max(code, ExitCode.FINDINGS)
-    return code
+        return told.close(code)
 
 
 @cli.command()
@@ -259,31 +283,45 @@ def formats() -> int:
     return ExitCode.CLEAN
 
 
+cli.add_command(config.config)
 cli.add_command(crosswalk.coverage)
 cli.add_command(crosswalk.explain)
+cli.add_command(difference.difference)
 
 
 def _to_folder(
-    items: Iterator[Record | Rejected], options: Options, format_: str | None, root: Path, jobs: int, fail_on: str
+    items: Iterator[Record | Rejected],
+    options: Options,
+    format_: str | None,
+    root: Path,
+    jobs: int,
+    fail_on: str,
+    told: Reporter,
+    *,
+    fresh: bool,
 ) -> int:
     from trialglot import batch
     from trialglot.outputs import OutputFolder, Totals
 
     totals = Totals()
+    known = config.suppressions()
+    folder = (freshness.compared if fresh else OutputFolder)(root, totals, options, format=format_, known=known)
     failing = False
     batch.prepare_process()  # what the imports made must not be walked after the first job
     held: list[Outcome] = []  # the first one waits: alone, it is shown with all its findings
     try:
-        with OutputFolder(root, totals) as folder:
-            for outcome in batch.run(items, options, format=format_, jobs=jobs):
+        with folder:
+            for outcome in batch.run(items, options, format=format_, jobs=jobs, spots=told.wants_spots):
                 written = folder.write(outcome)
-                failing = failing or _reaches(written.findings, fail_on)
-                if totals.inputs == 1:
+                standing = known.standing(written.findings)
+                told.outcome(written, standing)
+                failing = failing or _reaches(standing, fail_on)
+                if told.talks:
                     held.append(written)
-                    continue
-                for one in (*held, written):
-                    _say_findings(one.study_id or one.name, one.findings, everything=False)
-                held.clear()
+                if totals.inputs > 1:
+                    for one in held:
+                        _say_findings(one.study_id or one.name, known.standing(one.findings), everything=False)
+                    held.clear()
                 _progress(totals.inputs)
     except KeyboardInterrupt:
         _progress(0)
@@ -293,12 +331,18 @@ def _to_folder(
         raise UsageError(f"cannot write to {root}: {error.strerror or error}; choose another folder with -o") from error
     _progress(0)
     for one in held:
-        _say_findings(one.study_id or one.name, one.findings, everything=True)
-    _say_totals(totals, root)
-    return _exit_code(totals, failing)
+        _say_findings(one.study_id or one.name, known.standing(one.findings), everything=not fresh)
+    failing = _reaches(_say_report(known, told), fail_on) or failing
+    _say_totals(totals, root, fresh=fresh)
+    stale = fresh and freshness.said(folder)
+    return told.close(_exit_code(totals, failing or stale))
 
 
-def _to_stdout(items: Iterator[Record | Rejected], options: Options, format_: str | None, fail_on: str) -> int:
+def _to_stdout(
+    items: Iterator[Record | Rejected], options: Options, format_: str | None, fail_on: str, told: Reporter
+) -> int:
+    from dataclasses import replace
+
     from trialglot import batch
     from trialglot.outputs import Totals
 
@@ -309,11 +353,18 @@ def _to_stdout(items: Iterator[Record | Rejected], options: Options, format_: st
         raise UsageError("nothing to convert: the sources hold no file")
     if next(items, None) is not None:
         raise UsageError("-o - writes one document, but the sources hold more than one record: give a folder with -o")
-    outcome = next(batch.run(iter((item,)), options, format=format_))
+    outcome = next(batch.run(iter((item,)), options, format=format_, spots=told.wants_spots))
+    known = config.suppressions()
+    outcome = replace(outcome, findings=known.mark(outcome.findings, outcome.study_id, outcome.name))
+    standing = known.standing(outcome.findings)
     totals = Totals()
     totals.add(outcome)
-    _say_findings(outcome.study_id or outcome.name, outcome.findings, everything=True)
-    _say_totals(totals, None)
+    told.outcome(outcome, standing)
+    if told.talks:
+        _say_findings(outcome.study_id or outcome.name, standing, everything=True)
+    standing += _say_report(known, told)
+    if not told.quiet:
+        _say_totals(totals, None)
     if sys.stdout is None:
         raise UsageError("standard output is closed")
     try:
@@ -323,7 +374,7 @@ def _to_stdout(items: Iterator[Record | Rejected], options: Options, format_: st
         sys.stdout.flush()
     except BrokenPipeError:
         _close(sys.stdout)  # the reader has what it wanted
-    return _exit_code(totals, _reaches(outcome.findings, fail_on))
+    return told.close(_exit_code(totals, _reaches(standing, fail_on)))
 
 
 def _exit_code(totals: Totals, failing: bool) -> int:
@@ -352,14 +403,6 @@ def _opinions(engine: str, hapi_classpath: str | None) -> Opinions | None:
     from trialglot.validators.fhir.hapi import Opinions
 
     return click.get_current_context().with_resource(Opinions(engine, hapi_classpath, _say))
-
-
-def _form(report: str) -> Form | None:
-    if report == "text":
-        return None
-    from trialglot.validators.reports import FORMS
-
-    return FORMS[report]
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -415,19 +458,35 @@ def _say_findings(name: str, findings: tuple[Finding, ...] | list[Finding], *, e
             _say(f"{name}: {code}: {count - _SHOWN_PER_CODE} more like these")
 
 
-def _counted(findings: list[Finding]) -> str:
-    counts = [(severity, sum(one.severity == severity for one in findings)) for severity in _SEVERITIES]
+def _say_report(known: Suppressions, told: Reporter) -> list[Finding]:
+    """Say what is to be said of the suppressions after a run, and return it."""
+    found = known.report()
+    if found and told.talks:
+        _say_findings(config.file_name(), found, everything=True)
+    elif found:
+        told.notes(config.file_name(), found)
+    return found
+
+
+def _counted(findings: list[Finding], suppressed: int) -> str:
+    counts: list[tuple[str, int]] = [
+        (severity, sum(one.severity == severity for one in findings)) for severity in _SEVERITIES
+    ]
+    counts.append(("suppressed", suppressed))
     told = ", ".join(f"{count} {severity}" for severity, count in counts if count)
     return f" ({told})" if told else ""
 
 
-def _say_totals(totals: Totals, root: Path | None) -> None:
+def _say_totals(totals: Totals, root: Path | None, *, fresh: bool = False) -> None:
     documents = ", ".join(f"{count} {target}" for target, count in sorted(totals.documents.items())) or "none"
     invalid = ", ".join(f"{count} {target}" for target, count in sorted(totals.invalid.items()))
     findings = ", ".join(f"{totals.severities[one]} {one}" for one in sorted(totals.severities)) or "none"
+    if totals.suppressed.total():
+        findings += f"; {totals.suppressed.total()} of them suppressed"
+    place = "" if root is None else f" compared with {root}" if fresh else f" in {root}"
     _say(
         f"records:   {totals.records} converted, {totals.unreadable} unreadable, {totals.skipped} skipped\n"
-        f"documents: {documents}{f'; INVALID: {invalid}' if invalid else ''}{f' in {root}' if root else ''}\n"
+        f"documents: {documents}{f'; INVALID: {invalid}' if invalid else ''}{place}\n"
         f"findings:  {findings}"
     )
     if not totals.records:

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from trialglot.catalogue import CATALOGUE
 from trialglot.catalogue.entry import Kind, Severity
 
-__all__ = ["CATALOGUE", "Finding", "Kind", "Report", "Severity", "finding"]
+__all__ = ["CATALOGUE", "Finding", "Kind", "Report", "Severity", "Suppressed", "finding"]
+
+
+class Suppressed(NamedTuple):
+    """The mark of a finding that the caller's configuration suppresses: why, and until which day (ISO 8601) if any."""
+
+    reason: str
+    expires: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +29,8 @@ class Finding:
 
     ``path`` is the model path of the datum (``arms[2].type``), ``source`` where it stands in the source ("line 23"
     or a JSON pointer), ``target`` the output format, ``target_path`` the place in that output (FHIRPath or
-    XPath), ``reference`` the page of the standard that states the rule.
+    XPath), ``reference`` the page of the standard that states the rule. ``suppressed`` marks a finding that the caller
+    knows and has given a reason for (``suppressions``).
     """
 
     code: str
@@ -34,6 +42,7 @@ class Finding:
     target: str | None = None
     target_path: str | None = None
     reference: str | None = None
+    suppressed: Suppressed | None = None
 
     def __hash__(self) -> int:
         """Hash the fields that tell findings apart: all of them, enumerations included, cost five times more."""
@@ -53,9 +62,9 @@ class Finding:
             self.reference,
         )
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> dict[str, Any]:
         """Return the fields that have a value, for JSON."""
-        values = {
+        values: dict[str, Any] = {
             "code": self.code,
             "severity": str(self.severity),
             "kind": str(self.kind),
@@ -66,6 +75,9 @@ class Finding:
             "targetPath": self.target_path,
             "reference": self.reference,
         }
+        if self.suppressed is not None:
+            reason, expires = self.suppressed
+            values["suppressed"] = {"reason": reason, **({"expires": expires} if expires else {})}
         return {key: value for key, value in values.items() if value is not None}
 
 

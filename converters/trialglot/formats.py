@@ -61,6 +61,10 @@ class WriterSpec:
         """The names that the file may have, by its form."""
         return (self.filename, _xml_name(self.filename)) if self.dump_xml else (self.filename,)
 
+    def media(self, filename: str) -> str:
+        """Return the media type of the form that has this file name."""
+        return self.media_type if filename == self.filename else self.media_type.replace("+json", "+xml")
+
     def form(self, options: WriteOptions) -> tuple[str, str]:
         """Return the name of the file and of its dump function in the form that the caller wants."""
         if options.fhir_xml and self.dump_xml:

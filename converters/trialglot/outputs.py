@@ -1,5 +1,7 @@
 """The output folder of a run: a folder a study with its findings and its ledger, ``summary.json`` over all.
 
+``manifest.json`` and ``SHA256SUMS`` tell what was read and written.
+
 Files are written beside their place and moved into it, so that a run that is broken off leaves whole files only.
 The summary is written as the run goes on: memory does not grow with the number of records.
 """
@@ -9,20 +11,24 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from errno import ENOSPC
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, NamedTuple, Self
 
 import orjson
 
 from trialglot import __version__, api, formats
 from trialglot.batch import INVALID_SUFFIX, Outcome
 from trialglot.findings import Severity, finding
+from trialglot.manifest import MANIFEST_FILE, SUMS_FILE, Manifest, described
+from trialglot.suppressions import Suppressions
 
 FINDINGS_FILE = "findings.json"
 LEDGER_FILE = "ledger.json"
 SUMMARY_FILE = "summary.json"
+RUN_FILES = (SUMMARY_FILE, MANIFEST_FILE, SUMS_FILE)
+_JSON = "application/json"
 
 
 class Totals:
@@ -38,6 +44,7 @@ class Totals:
         self.documents: Counter[str] = Counter()
         self.invalid: Counter[str] = Counter()
         self.severities: Counter[Severity] = Counter()
+        self.suppressed: Counter[Severity] = Counter()
         self.codes: Counter[str] = Counter()
         # By target and part of the record: what became of its leaves.
         self.coverage: dict[str, dict[str, Counter[str]]] = {}
@@ -55,6 +62,7 @@ class Totals:
         for one in outcome.findings:
             self.severities[one.severity] += 1
             self.codes[one.code] += 1
+            self.suppressed[one.severity] += one.suppressed is not None
         for ledger in outcome.ledgers:
             sections = self.coverage.setdefault(ledger.target, {})
             for section, states in ledger.sections.items():
@@ -70,9 +78,14 @@ class Totals:
             "documents": dict(sorted(self.documents.items())),
             "invalidDocuments": dict(sorted(self.invalid.items())),
             "findings": {str(severity): self.severities[severity] for severity in Severity},
+            **({"suppressed": _severities(self.suppressed)} if self.suppressed.total() else {}),
             "findingsByCode": dict(sorted(self.codes.items())),
             "coverage": {target: _coverage(sections) for target, sections in sorted(self.coverage.items())},
         }
+
+
+def _severities(counts: Counter[Severity]) -> dict[str, int]:
+    return {str(severity): counts[severity] for severity in Severity if counts[severity]}
 
 
 def _coverage(sections: dict[str, Counter[str]]) -> dict[str, Any]:
@@ -84,22 +97,45 @@ def _coverage(sections: dict[str, Counter[str]]) -> dict[str, Any]:
     return {"leaves": total.total(), "states": dict(sorted(total.items())), "sections": by_section}
 
 
+class Written(NamedTuple):
+    """A file that was written in a record's folder."""
+
+    name: str
+    sha256: str
+    media_type: str
+    valid: bool = True
+
+
 class OutputFolder:
-    """Writes outcomes below ``root``; a context manager that closes the summary.
+    """Writes outcomes below ``root``; a context manager that closes the summary and the manifest.
+
+    ``options`` and ``format`` are those of the run, for its manifest; ``known`` marks what the caller suppresses.
 
     Raises:
         OSError: a file cannot be written.
     """
 
-    def __init__(self, root: Path, totals: Totals) -> None:
+    def __init__(
+        self,
+        root: Path,
+        totals: Totals,
+        options: api.Options,
+        *,
+        format: str | None = None,  # noqa: A002
+        known: Suppressions | None = None,
+    ) -> None:
         self.root = root
         self._totals = totals
+        self._known = known or Suppressions()
+        self._options = described(options, format, self._known.entries)
         self._used: set[str] = set()
         self._summary: BinaryIO | None = None
+        self._manifest: Manifest | None = None
 
     def __enter__(self) -> Self:
         self.root.mkdir(parents=True, exist_ok=True)
         (self.root / SUMMARY_FILE).unlink(missing_ok=True)
+        self._manifest = Manifest(self.root, self._options)
         self._summary = (self.root / f".{SUMMARY_FILE}.part").open("wb")
         self._summary.write(b'{"tool": "trialglot", "version": "%s", "records": [' % __version__.encode())
         return self
@@ -108,23 +144,30 @@ class OutputFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self._summary is not None
+        assert self._manifest is not None
         part = Path(self._summary.name)
         try:
             with self._summary:
                 counts = orjson.dumps(self._totals.as_dict(), option=orjson.OPT_INDENT_2)
                 self._summary.write(b'\n], "totals": ' + counts + b"}\n")
             if kind is None:
+                with part.open("rb") as made:
+                    self._manifest.wrote(SUMMARY_FILE, file_digest(made, "sha256").hexdigest(), _JSON)
                 part.replace(self.root / SUMMARY_FILE)
+                self._manifest.finish()
         finally:
             part.unlink(missing_ok=True)
+            self._manifest.close()
 
     def write(self, outcome: Outcome) -> Outcome:
         """Write the files of one outcome and its row of the summary; return it with what writing had to say."""
         folder = None
         if outcome.study_id is not None:
             folder, outcome = self._folder_for(outcome)
+        outcome = replace(outcome, findings=self._known.mark(outcome.findings, outcome.study_id, outcome.name))
+        if folder is not None:
             try:
-                self._write_study(self.root / folder, outcome)
+                self._wrote(folder, self._write_study(self.root / folder, outcome), outcome)
             except OSError as error:
                 if error.errno == ENOSPC:
                     raise
@@ -138,7 +181,7 @@ class OutputFolder:
         assert outcome.study_id is not None
         base = folder = api.study_folder(outcome.study_id)
         ordinal = 1
-        while folder.casefold() in self._used:
+        while self.used(folder):
             ordinal += 1
             folder = f"{base}-{ordinal}"
         self._used.add(folder.casefold())
@@ -147,7 +190,18 @@ class OutputFolder:
             outcome = replace(outcome, findings=(*outcome.findings, again))
         return folder, outcome
 
-    def _write_study(self, folder: Path, outcome: Outcome) -> None:
+    def used(self, folder: str) -> bool:
+        """Whether a record of the run has this folder."""
+        return folder.casefold() in self._used
+
+    def _wrote(self, folder: str, written: list[Written], outcome: Outcome) -> None:
+        assert self._manifest is not None
+        if outcome.sha256 is not None:
+            self._manifest.read(outcome.name, outcome.sha256)
+        for one in written:
+            self._manifest.wrote(f"{folder}/{one.name}", one.sha256, one.media_type, valid=one.valid)
+
+    def _write_study(self, folder: Path, outcome: Outcome) -> list[Written]:
         folder.mkdir(exist_ok=True)
         for target in outcome.targets:
             # Nothing of an earlier run may be taken for the output of this one.
@@ -155,11 +209,12 @@ class OutputFolder:
                 (folder / name).unlink(missing_ok=True)
                 (folder / (name + INVALID_SUFFIX)).unlink(missing_ok=True)
         documents = []
+        written = []
         for output in outcome.outputs:
             name = output.filename if output.valid else output.filename + INVALID_SUFFIX
-            _put(folder / name, output.content)
-            digest = sha256(output.content).hexdigest()
-            documents.append({"target": output.target, "file": name, "valid": output.valid, "sha256": digest})
+            one = _put(folder / name, output.content, formats.writer(output.target).media(output.filename))
+            written.append(one._replace(valid=output.valid))
+            documents.append({"target": output.target, "file": name, "valid": output.valid, "sha256": one.sha256})
         content = {
             "id": outcome.study_id,
             "source": {"name": outcome.name, "format": outcome.format, "sha256": outcome.sha256},
@@ -167,10 +222,11 @@ class OutputFolder:
             "findings": [one.as_dict() for one in outcome.findings],
         }
         if outcome.ledger:
-            _put(folder / LEDGER_FILE, outcome.ledger)
+            written.append(_put(folder / LEDGER_FILE, outcome.ledger, _JSON))
         else:
             (folder / LEDGER_FILE).unlink(missing_ok=True)
-        _put(folder / FINDINGS_FILE, orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        told = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        return [*written, _put(folder / FINDINGS_FILE, told, _JSON)]
 
     def _write_row(self, outcome: Outcome, folder: str | None) -> None:
         assert self._summary is not None
@@ -179,16 +235,18 @@ class OutputFolder:
             row["skipped" if outcome.skipped else "unreadable"] = str(outcome.error)
         row["documents"] = [output.target for output in outcome.outputs if output.valid]
         row["invalid"] = [output.target for output in outcome.outputs if not output.valid]
-        counts = Counter(one.severity for one in outcome.findings)
-        row["findings"] = {str(severity): counts[severity] for severity in Severity if counts[severity]}
+        row["findings"] = _severities(Counter(one.severity for one in outcome.findings))
+        if suppressed := sum(one.suppressed is not None for one in outcome.findings):
+            row["suppressed"] = suppressed
         separator = b"\n" if self._totals.inputs == 1 else b",\n"
         self._summary.write(separator + orjson.dumps({key: value for key, value in row.items() if value is not None}))
 
 
-def _put(path: Path, content: bytes) -> None:
+def _put(path: Path, content: bytes, media_type: str) -> Written:
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_bytes(content)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+    return Written(path.name, sha256(content).hexdigest(), media_type)

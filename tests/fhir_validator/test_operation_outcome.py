@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import orjson
@@ -9,11 +10,13 @@ import pytest
 
 from fhir_validator.breaking import broken
 from fhir_validator.made_up import bundle, resource
+from trialglot.errors import UnreadableError
 from trialglot.fhir.definitions import definitions
 from trialglot.findings import CATALOGUE, Finding, Severity, finding
+from trialglot.reports import form
+from trialglot.reports.case import Run, of_document, of_unread
+from trialglot.reports.operation_outcome import FINDINGS, issue_type, operation_outcome, unreadable
 from trialglot.validators.fhir import control_characters, validate
-from trialglot.validators.operation_outcome import FINDINGS, issue_type, operation_outcome, unreadable
-from trialglot.validators.reports import FORMS
 
 Object = dict[str, Any]
 EDITIONS = ["5.0.0", "4.3.0", "4.0.1"]
@@ -128,10 +131,13 @@ def test_every_code_has_an_issue_type_of_the_edition(edition: str) -> None:
     assert {code: issue_type(code) for code in CATALOGUE if issue_type(code) not in known} == {}
 
 
-def test_the_form_of_the_command_line_is_one_line_of_json() -> None:
-    form = FORMS["operationoutcome"]
-    line = form.judged(_bad(), "study.json")
-    assert "\n" not in line
-    assert orjson.loads(line) == operation_outcome(_bad(), "study.json")
-    assert orjson.loads(form.unreadable("why", "x")) == unreadable("why", "x")
-    assert FINDINGS in line
+def test_the_form_of_the_command_line_is_a_line_of_json_for_each_case() -> None:
+    out = BytesIO()
+    report = form("operationoutcome", out, Run("validate", "error"))
+    report.add(of_document("study.json", b"{}", "FHIR R5 Bundle", _bad(), lines=report.wants_spots))
+    report.add(of_unread("x", UnreadableError("why")))
+    report.close(3)
+    first, second = out.getvalue().splitlines()
+    assert orjson.loads(first) == operation_outcome(_bad(), "study.json")
+    assert orjson.loads(second) == unreadable("why", "x")
+    assert FINDINGS.encode() in first

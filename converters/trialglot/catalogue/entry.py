@@ -27,7 +27,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the catalogue. ``template`` is filled by ``str.format`` with the fields of the finding."""
+    """A row of the catalogue.
+
+    ``template`` is filled by ``str.format`` with the fields of the finding. ``why`` says why it matters, ``remedy``
+    what to do about it, ``reference`` is the page of the standard that states the rule, or of the format in question.
+    """
 
     code: str
     severity: Severity
@@ -35,4 +39,5 @@ class Entry:
     title: str
     template: str
     why: str
-    reference: str = ""
+    reference: str
+    remedy: str

@@ -15,6 +15,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{element!r} is no element of {type}{hint}",
         "A FHIR server refuses elements that its definitions do not know, or drops them.",
         _FHIR + "json.html",
+        "Correct the name, or move the datum to an element or extension that the definition has.",
     ),
     Entry(
         "FHR302",
@@ -24,6 +25,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{element} is missing (cardinality {cardinality})",
         "The definition requires the element.",
         _FHIR + "conformance-rules.html#cardinality",
+        "Add the element; where its value is unknown, the extension data-absent-reason may stand in its place.",
     ),
     Entry(
         "FHR303",
@@ -33,6 +35,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{seen} found, {expected} expected",
         "An element that may repeat is an array in JSON, any other is not, and data types are objects.",
         _FHIR + "json.html",
+        "Write an array where the element repeats, else a single value; an object for a data type.",
     ),
     Entry(
         "FHR304",
@@ -42,6 +45,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{seen} found, at most {limit} allowed",
         "The definition limits how often the element occurs; of a choice element only one type may be given.",
         _FHIR + "formats.html#choice",
+        "Keep as many values as the definition allows, of a choice element one type.",
     ),
     Entry(
         "FHR305",
@@ -51,6 +55,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{what} without content: {rule}",
         "FHIR has no empty values: an element has content or is left out.",
         _FHIR + "json.html#primitive",
+        "Give the element content, or leave it out.",
     ),
     Entry(
         "FHR306",
@@ -60,6 +65,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{seen} found, a {expected} expected for the type {type}",
         "Numbers and booleans are written without quotation marks, all other primitive types with.",
         _FHIR + "json.html#primitive",
+        "Write numbers and booleans without quotation marks, other values with them.",
     ),
     Entry(
         "FHR307",
@@ -69,6 +75,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{value} is no valid {type}: {rule}",
         "Each primitive type has a format; dates must exist in the calendar.",
         _FHIR + "datatypes.html#primitive",
+        "Write the value in the format of its type.",
     ),
     Entry(
         "FHR308",
@@ -78,6 +85,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{value} is not in the required value set {value_set} (it has {allowed})",
         "A required binding admits no other code.",
         _FHIR + "terminologies.html#required",
+        "Use a code of the value set.",
     ),
     Entry(
         "FHR309",
@@ -87,6 +95,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{value} is not in the extensible value set {value_set} (it has {allowed}){note}",
         "A code of the value set must be used where one fits.",
         _FHIR + "terminologies.html#extensible",
+        "Use a code of the value set where one fits; keep your own only where none does.",
     ),
     Entry(
         "FHR310",
@@ -96,6 +105,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{value} is no code of {system} ({allowed})",
         "A code that its own code system does not define means nothing.",
         _FHIR + "datatypes.html#Coding",
+        "Correct the code or the system: look it up in the code system.",
     ),
     Entry(
         "FHR311",
@@ -105,6 +115,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{seen} found, {expected} expected",
         "Every resource says its type, and the place decides which types fit.",
         _FHIR + "resourcelist.html",
+        "Use a resource type that this place allows.",
     ),
     Entry(
         "FHR312",
@@ -114,6 +125,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{value} is no valid reference: {rule}",
         "A reference in another form leads nowhere.",
         _FHIR + "references.html#literal",
+        "Write it as Type/id, as #id of a contained resource, or as an absolute address.",
     ),
     Entry(
         "FHR313",
@@ -123,6 +135,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{seen} found, {allowed} allowed",
         "The definition limits the types that a reference may lead to, and the stated type must be the real one.",
         _FHIR + "references.html#Reference",
+        "Refer to a resource of a type that the definition allows; correct the stated type.",
     ),
     Entry(
         "FHR314",
@@ -132,6 +145,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{value} leads to nothing in {where}",
         "A server refuses a transaction whose references it cannot resolve.",
         _FHIR + "bundle.html#references",
+        "Add the resource to the Bundle, or correct the reference.",
     ),
     Entry(
         "FHR315",
@@ -141,6 +155,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{what} {value} occurs a second time",
         "An id that names two things names neither.",
         _FHIR + "resource.html#id",
+        "Give one of the two another id or address.",
     ),
     Entry(
         "FHR316",
@@ -150,6 +165,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{what} is {seen}, {expected} expected",
         "Full address, request and resource of an entry speak of the same resource.",
         _FHIR + "bundle.html#bundle-unique",
+        "Make full address, request and resource of the entry say the same.",
     ),
     Entry(
         "FHR317",
@@ -159,6 +175,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{value} leads to nothing in the Bundle: {rule}",
         "A canonical address with the base of the Bundle names a resource that the Bundle must bring.",
         _FHIR + "references.html#canonical",
+        "Add the resource with this canonical address to the Bundle, or correct the address.",
     ),
     Entry(
         "FHR318",
@@ -168,6 +185,7 @@ ENTRIES: tuple[Entry, ...] = (
         "extension {url}: {rule}",
         "An extension that breaks its own definition cannot be understood.",
         _FHIR + "extensibility.html#Extension",
+        "Compare the extension with its definition: value type, cardinality, place.",
     ),
     Entry(
         "FHR319",
@@ -177,6 +195,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{key}: {rule}",
         "The narrative is shown to people; only plain XHTML is safe.",
         _FHIR + "narrative.html#xhtml",
+        "Reduce the narrative to the XHTML that FHIR allows: no scripts, forms, frames or event attributes.",
     ),
     Entry(
         "FHR320",
@@ -186,6 +205,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{key}: {human}{seen}",
         "The specification states rules between elements; each has its own severity.",
         _FHIR + "conformance-rules.html#constraints",
+        "Make the elements meet the rule; its expression is on the page that is linked.",
     ),
     Entry(
         "FHR321",
@@ -195,6 +215,7 @@ ENTRIES: tuple[Entry, ...] = (
         "an object has the key {key!r} twice; a reader keeps one of them and loses the other",
         "JSON with a repeated key means different things to different readers.",
         _FHIR + "json.html",
+        "Join the two values, or take one of the keys out.",
     ),
     Entry(
         "FHR322",
@@ -205,6 +226,7 @@ ENTRIES: tuple[Entry, ...] = (
         "no half of a surrogate pair",
         "FHIR strings hold no control characters; a server refuses the whole resource.",
         _FHIR + "datatypes.html#string",
+        "Take the characters out of the text.",
     ),
     Entry(
         "FHR328",
@@ -214,6 +236,7 @@ ENTRIES: tuple[Entry, ...] = (
         "the {what} is {seen}, and the data has {expected}",
         "Size and hash are there to find out whether the data is whole.",
         _FHIR + "datatypes.html#Attachment",
+        "Send the data again if it was damaged; else correct size and hash, or leave them out.",
     ),
     Entry(
         "FHR330",
@@ -223,6 +246,7 @@ ENTRIES: tuple[Entry, ...] = (
         "fhir.resources {version} refuses {resource}: {rule}",
         "An independent implementation reads the definitions differently, or found what ours did not.",
         _FHIR + "validation.html",
+        "Read both rules; if the document is right by the definition, report the disagreement.",
     ),
     Entry(
         "FHR323",
@@ -232,6 +256,7 @@ ENTRIES: tuple[Entry, ...] = (
         "extension {url} is unknown: {note}; its value and place cannot be judged",
         "Unknown extensions may be ignored, so what they say reaches only those who know them.",
         _FHIR + "extensibility.html#processing",
+        "Check the address of the extension; if it is one of your own, nothing is to be done.",
     ),
     Entry(
         "FHR324",
@@ -241,6 +266,7 @@ ENTRIES: tuple[Entry, ...] = (
         "modifier extension {url} is unknown: {note}; it may turn the meaning of its element round",
         "Who does not understand a modifier extension must not use the data as if it were not there.",
         _FHIR + "extensibility.html#modifierExtension",
+        "Check the address; do not use the element unless you know what the extension says.",
     ),
     Entry(
         "FHR325",
@@ -250,6 +276,7 @@ ENTRIES: tuple[Entry, ...] = (
         "the code {value} has no system",
         "A code has a meaning only in its code system.",
         _FHIR + "datatypes.html#Coding",
+        "State the code system.",
     ),
     Entry(
         "FHR326",
@@ -259,6 +286,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{value} leads to nothing: no {wanted} of the resource has it",
         "The definition says that the element names another one of the same resource.",
         _FHIR + "element.html",
+        "Correct the id that is referred to, or add what it names.",
     ),
     Entry(
         "FHR327",
@@ -268,6 +296,7 @@ ENTRIES: tuple[Entry, ...] = (
         "a text of {length} characters; at most 1048576 are allowed",
         "FHIR limits a string to 1024 * 1024 characters, and servers refuse longer ones.",
         _FHIR + "datatypes.html#string",
+        "Shorten the text, or put it in an Attachment.",
     ),
     Entry(
         "FHR340",
@@ -277,6 +306,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{element} stands after {before}; in XML elements stand in the order of the definition",
         "FHIR's XML schemas fix the order of elements; readers that rely on it refuse the resource.",
         _FHIR + "xml.html",
+        "Put the elements in the order of the definition.",
     ),
     Entry(
         "FHR341",
@@ -286,6 +316,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{seen}: {rule}",
         "FHIR XML knows three attributes; whatever else stands in one, or instead of one, is not read.",
         _FHIR + "xml.html",
+        "Write values in the attribute value, an id or the url of an extension in its own, all else as elements.",
     ),
     Entry(
         "FHR342",
@@ -295,6 +326,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{element} holds the text {text!r}; values stand in the attribute value",
         "Outside the narrative, FHIR XML has no text, and readers drop it.",
         _FHIR + "xml.html",
+        "Move the text into the attribute value of its element, or take it out.",
     ),
     Entry(
         "FHR343",
@@ -304,6 +336,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{element} is in the namespace {namespace}, not in http://hl7.org/fhir",
         "An element of another namespace is another element, whatever its name.",
         _FHIR + "xml.html",
+        'Declare xmlns="http://hl7.org/fhir" on the resource; XHTML alone has a namespace of its own.',
     ),
     Entry(
         "FHR344",
@@ -313,5 +346,6 @@ ENTRIES: tuple[Entry, ...] = (
         "{element} holds {count} resources, one expected",
         "In XML a resource inside another is one element, named by its type, in the element that holds it.",
         _FHIR + "xml.html",
+        "Put exactly one resource into the element.",
     ),
 )

@@ -6,6 +6,9 @@ from trialglot.catalogue.entry import Entry, Kind, Severity
 
 _ODM = "https://www.cdisc.org/standards/data-exchange/odm"
 _SDM = "https://www.cdisc.org/standards/foundational/sdm-xml"
+_CTGOV = "https://clinicaltrials.gov/data-api/about-api/study-data-structure"
+_JOINT = "https://hl7.org/fhir/uv/cdisc-mapping/"
+_REQUIRED = "https://hl7.org/fhir/R5/conformance-rules.html#cardinality"
 _CT = "https://www.cdisc.org/standards/terminology/controlled-terminology"
 
 ENTRIES: tuple[Entry, ...] = (
@@ -16,6 +19,8 @@ ENTRIES: tuple[Entry, ...] = (
         "No code for this word",
         "{field} {value!r} has no code in {system}; written as text",
         "The target terminology has no equivalent term; a wrong code would be worse than none.",
+        "https://hl7.org/fhir/R5/conceptmap.html",
+        "Nothing, if the text is enough; a program that needs a code has to choose one that says something else.",
     ),
     Entry(
         "MAP202",
@@ -24,6 +29,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Code is broader or narrower",
         "{field} {value!r} is written as {display!r} ({relation})",
         "The nearest code of the target says more or less than the registry.",
+        "https://hl7.org/fhir/R5/valueset-concept-map-relationship.html",
+        "Read the display beside the registry's word before you search or compare by this code.",
     ),
     Entry(
         "MAP203",
@@ -32,6 +39,8 @@ ENTRIES: tuple[Entry, ...] = (
         "No place in the target",
         "{field} has no place in {target_name}: {value}",
         "The target standard has no element for this datum.",
+        _JOINT,
+        "Take the datum from another target or from the record where it is needed.",
     ),
     Entry(
         "MAP204",
@@ -40,6 +49,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Kept as text only",
         "{field} is kept as text in {place}",
         "The target has no structured element for this datum.",
+        _JOINT,
+        "Read it in the place that is named; a program will not find it as an element of its own.",
     ),
     Entry(
         "MAP205",
@@ -48,6 +59,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Forced minimum",
         "{what}: the target's schema cannot do without it and the record does not say it",
         "A target's required element was filled by the forced minimum, not by the record.",
+        _REQUIRED,
+        "Check the filled element before the document is used; state the datum in the registration if it exists.",
     ),
     Entry(
         "MAP206",
@@ -56,6 +69,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Derived from text",
         "{what}, derived from {quote!r}",
         "A value was read out of free text; the quoted words are its evidence.",
+        "https://hl7.org/fhir/R5/provenance.html",
+        "Read the quoted words and decide whether the reading is right; --inference none leaves it out.",
     ),
     Entry(
         "MAP207",
@@ -66,6 +81,7 @@ ENTRIES: tuple[Entry, ...] = (
         "neither element is filled, the number stands in {place}",
         "Planned and actual enrolment are different data.",
         "https://hl7.org/fhir/R5/researchstudy-definitions.html#ResearchStudy.recruitment",
+        "State in the registration whether the number is anticipated or actual.",
     ),
     Entry(
         "MAP208",
@@ -75,6 +91,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{value!r} is no country name of the table; written as text without a code",
         "A country without an ISO 3166 code cannot be searched.",
         "https://www.iso.org/iso-3166-country-codes.html",
+        "Correct the country's name in the registration, or report the name, so that it gets a row in the table.",
     ),
     Entry(
         "MAP209",
@@ -83,6 +100,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Constant of the mapping",
         "{what} = {value!r}: required by the target and the same for every registry record",
         "Said once so that nobody takes it for a datum of the record.",
+        _REQUIRED,
+        "Nothing: it is the same in every document of this target.",
     ),
     Entry(
         "MAP210",
@@ -91,6 +110,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Contact left out",
         "{what} left out as asked (--contacts {policy})",
         "Names, telephone numbers and e-mail addresses of people were not written.",
+        "https://hl7.org/fhir/R5/secpriv-module.html",
+        "Convert with --contacts keep if the people may be named.",
     ),
     Entry(
         "MAP211",
@@ -99,6 +120,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Text shortened",
         "{field} has {length} characters, the target takes {limit}; shortened at a word, the full text is in {place}",
         "The target limits the length of this element.",
+        "https://hl7.org/fhir/R5/datatypes.html#string",
+        "Read the full text in the place that is named.",
     ),
     Entry(
         "MAP220",
@@ -108,6 +131,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{field} holds characters that the target forbids; removed: {characters}",
         "FHIR strings and XHTML hold no control characters; a server refuses the whole resource.",
         "https://hl7.org/fhir/R5/datatypes.html#string",
+        "Take the characters out of the registration.",
     ),
     Entry(
         "MAP221",
@@ -117,6 +141,7 @@ ENTRIES: tuple[Entry, ...] = (
         "the study starts on {start}, after its completion on {end}; its period has a start only",
         "A period must not end before it starts (invariant per-1); both dates stand in progressStatus.",
         "https://hl7.org/fhir/R5/datatypes.html#Period",
+        "Correct the dates in the registration.",
     ),
     Entry(
         "MAP222",
@@ -126,6 +151,7 @@ ENTRIES: tuple[Entry, ...] = (
         "criteria {items} are alternatives introduced by {lead}; the target lists them one by one",
         "All characteristics of a Group apply: a program that reads them cannot tell that one of these is enough.",
         "https://hl7.org/fhir/R5/group-definitions.html#Group.characteristic",
+        "Treat these characteristics as alternatives when you select participants by program.",
     ),
     Entry(
         "MAP230",
@@ -135,6 +161,7 @@ ENTRIES: tuple[Entry, ...] = (
         "the text holds {characters}, which XML 1.0 does not allow; each is replaced by U+FFFD",
         "A control character would make the whole document unreadable.",
         "https://www.w3.org/TR/xml/#charsets",
+        "Take the characters out of the registration.",
     ),
     Entry(
         "MAP231",
@@ -145,6 +172,7 @@ ENTRIES: tuple[Entry, ...] = (
         "SSTDTC is not filled, the date stands in {place}",
         "A start date of the wrong meaning is a known reason for a submission to be refused.",
         "https://evsexplore.semantics.cancer.gov/evsexplore/concept/ncit/C69208",
+        "Give SSTDTC from the trial's own data: the day of the earliest informed consent.",
     ),
     Entry(
         "MAP232",
@@ -155,6 +183,7 @@ ENTRIES: tuple[Entry, ...] = (
         "the date stands in {place}",
         "SENDTC is a day that has been, not a day that is planned.",
         "https://evsexplore.semantics.cancer.gov/evsexplore/concept/ncit/C90462",
+        "Give SENDTC from the trial's own data once the study is over.",
     ),
     Entry(
         "MAP233",
@@ -164,6 +193,7 @@ ENTRIES: tuple[Entry, ...] = (
         "the record states no upper age limit; AGEMAX has no value and states the null flavor PINF",
         "A registry leaves the limit out where there is none; the absence is read so.",
         "https://www.cdisc.org/standards/foundational/sdtmig",
+        "Check that the study has no upper limit; state one in the registration if it has.",
     ),
     Entry(
         "MAP234",
@@ -174,6 +204,7 @@ ENTRIES: tuple[Entry, ...] = (
         "they stand as text in {place}",
         "A criterion put under the wrong heading turns the population round.",
         _SDM,
+        "Write the criteria under the headings Inclusion Criteria and Exclusion Criteria in the registration.",
     ),
     Entry(
         "MAP235",
@@ -183,6 +214,7 @@ ENTRIES: tuple[Entry, ...] = (
         "intervention {name!r} belongs to no arm of the record; its activity stands in no segment",
         "The record does not say who receives it.",
         _SDM,
+        "Assign the intervention to its arms in the registration.",
     ),
     Entry(
         "MAP236",
@@ -192,6 +224,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{names}: neither TRT nor COMPTRT ({reason}); named in the summary's description",
         "A comparator or background treatment given out as the product under study misleads every search for it.",
         _CT,
+        "State TRT or COMPTRT from the protocol where the summary must have them.",
     ),
     Entry(
         "MAP237",
@@ -202,6 +235,7 @@ ENTRIES: tuple[Entry, ...] = (
         "transitions and the activities that a path can end with are left out",
         "What follows on a period, and what is last, cannot be said while periods are missing.",
         _SDM,
+        "Add the missing epochs and the flow between them from the protocol.",
     ),
     Entry(
         "MAP238",
@@ -211,6 +245,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{what}: required by the target, and not a statement that a registry makes",
         "Every record needs it alike; said so that nobody takes it for a datum of the record.",
         _ODM,
+        "Nothing: it is so in every document of this target.",
     ),
     Entry(
         "MAP239",
@@ -220,6 +255,7 @@ ENTRIES: tuple[Entry, ...] = (
         "the record states no lower age limit; AGEMIN has no value and states the null flavor NINF",
         "A registry leaves the limit out where there is none; the absence is read so.",
         "https://www.cdisc.org/standards/foundational/sdtmig",
+        "Check that the study has no lower limit; state one in the registration if it has.",
     ),
     Entry(
         "MAP240",
@@ -229,6 +265,7 @@ ENTRIES: tuple[Entry, ...] = (
         "the upper age limit {upper!r} is below the lower one {lower!r}; both are written as registered",
         "Nobody can meet both limits.",
         _CT,
+        "Correct the age limits in the registration.",
     ),
     Entry(
         "MAP241",
@@ -238,6 +275,7 @@ ENTRIES: tuple[Entry, ...] = (
         "arm type {kinds} of a study with a single group names no control; TCNTRL is not filled",
         "A control is a group to compare with.",
         _CT,
+        "State TCNTRL from the protocol if the study has a control, a historical one for example.",
     ),
     Entry(
         "MAP250",
@@ -246,5 +284,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Unmapped path",
         "{what} ({count} values): the crosswalk has no row that says what becomes of it",
         "A datum whose way nobody has described may be lost without a word: please report it.",
+        _CTGOV,
+        "Report the path with this record; until then take the datum from the record itself.",
     ),
 )

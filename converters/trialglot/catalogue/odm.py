@@ -16,6 +16,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: {message}",
         "A document that breaks the schema of ODM 1.3.2 with SDM-XML 1.0 is refused by its readers.",
         _SDM,
+        "Correct the element by the schema: name, order, attributes, format.",
     ),
     Entry(
         "ODM402",
@@ -26,6 +27,7 @@ ENTRIES: tuple[Entry, ...] = (
         "nothing else was checked",
         "Declarations can define entities, which may read files or grow without bound.",
         _ODM,
+        "Take the document type declaration out.",
     ),
     Entry(
         "ODM403",
@@ -35,6 +37,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: {kind} {oid!r} is already defined on line {first}",
         "A reference to this OID would be ambiguous.",
         _ODM,
+        "Give one of the two another OID, and correct the references to it.",
     ),
     Entry(
         "ODM404",
@@ -44,6 +47,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: {attribute} {oid!r} refers to no {kind} of this document",
         "The definition that the reference needs is missing.",
         _ODM,
+        "Add the definition, or correct the OID of the reference.",
     ),
     Entry(
         "ODM405",
@@ -53,6 +57,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: {attribute} {oid!r} must refer to a {kind}, it refers to a {found}",
         "Each reference names one kind of definition.",
         _SDM,
+        "Refer to a definition of the kind that is asked for.",
     ),
     Entry(
         "ODM406",
@@ -62,6 +67,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: no cell refers to segment {oid!r}",
         "Each segment must be referenced by a cell.",
         _SDM,
+        "Refer to the segment from a cell, or take it out.",
     ),
     Entry(
         "ODM407",
@@ -71,6 +77,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: no segment, event, workflow or timing refers to activity {oid!r}",
         "An activity outside every segment and workflow is never carried out.",
         _SDM,
+        "Refer to the activity from a segment, workflow, event or timing, or take it out.",
     ),
     Entry(
         "ODM408",
@@ -80,6 +87,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: this {kind} has no OrderNumber while others of its {parent} have one",
         "Either all siblings have an order number, or none.",
         _SDM,
+        "Number all of the siblings, or none.",
     ),
     Entry(
         "ODM409",
@@ -89,6 +97,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: arm {arm!r} has no cell in epoch {epoch!r}",
         "The design does not say what happens in this arm during this epoch.",
         _SDM,
+        "Add a cell for this arm and epoch.",
     ),
     Entry(
         "ODM410",
@@ -98,6 +107,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: arm {arm!r} already has a cell in epoch {epoch!r}",
         "A cell is the one place where an arm and an epoch meet.",
         _SDM,
+        "Join the two cells.",
     ),
     Entry(
         "ODM411",
@@ -107,6 +117,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: no criterion, transition or trigger refers to condition {oid!r}",
         "A condition that nothing refers to has no effect.",
         _ODM,
+        "Refer to the condition, or take it out.",
     ),
     Entry(
         "ODM412",
@@ -116,6 +127,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: {message}",
         "The document breaks a schema of the folder that was given.",
         _SDM,
+        "Correct the element by the schema that was given with --schema-dir.",
     ),
     Entry(
         "ODM413",
@@ -125,6 +137,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: this cell is Blinded, while TBLIND is OPEN LABEL",
         "Nobody is blinded in an open-label study.",
         _SDM,
+        "Correct TBLIND or the Type of the arm association.",
     ),
     Entry(
         "ODM414",
@@ -134,6 +147,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: the window before the end of {oid!r} is longer than its planned duration",
         "An activity cannot be over before it has begun.",
         _SDM,
+        "Make the window at most as long as the planned duration.",
     ),
     Entry(
         "ODM415",
@@ -143,6 +157,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: another arm is called {name!r} already",
         "Cells, segments and conditions are named after their arms.",
         _SDM,
+        "Give each arm a name of its own.",
     ),
     Entry(
         "ODM416",
@@ -152,6 +167,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: activity {oid!r} is referred to here already",
         "The same reference twice says nothing more, or hides a wrong one.",
         _SDM,
+        "Take one of the two references out, or correct it.",
     ),
     Entry(
         "ODM417",
@@ -161,6 +177,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: the transition leads from activity {oid!r} to itself",
         "A participant would never leave the activity.",
         _SDM,
+        "Let the transition lead to another activity, or take it out.",
     ),
     Entry(
         "ODM418",
@@ -170,6 +187,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: the study starts with activity {oid!r}, which is not in the first epoch",
         "The first epoch is where every participant begins.",
         _SDM,
+        "Let the study start with an activity of the first epoch.",
     ),
     Entry(
         "ODM419",
@@ -179,6 +197,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: another transition starts at activity {oid!r} already",
         "What follows would depend on the order of the document.",
         _SDM,
+        "Put the targets of both into one transition, each with its condition.",
     ),
     Entry(
         "ODM420",
@@ -188,6 +207,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: OrderNumber {number} is below 1",
         "Order numbers count from 1.",
         _ODM,
+        "Number from 1.",
     ),
     Entry(
         "ODM421",
@@ -197,6 +217,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: condition {oid!r} has no text",
         "A condition that says nothing cannot be met or missed.",
         _ODM,
+        "Write the condition in its description or as a formal expression.",
     ),
     Entry(
         "ODM422",
@@ -206,6 +227,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: ODMVersion is {version!r}, not '1.3.2'",
         "The document says which rules it follows.",
         _ODM,
+        "State 1.3.2, or validate with a tool for the version that is stated.",
     ),
     Entry(
         "ODM423",
@@ -215,6 +237,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: cell {oid!r} refers to no segment",
         "A cell says what happens in an arm during an epoch.",
         _SDM,
+        "Refer to a segment from the cell.",
     ),
     Entry(
         "ODM424",
@@ -224,6 +247,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: condition {oid!r} of this criterion steers a transition too",
         "Few designs ask for an eligibility criterion again later; mostly one of the two is meant to be another.",
         _SDM,
+        "Check that both uses are meant; give the transition a condition of its own if not.",
     ),
     Entry(
         "ODM425",
@@ -233,5 +257,6 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: another eligibility criterion has condition {oid!r} already",
         "One of the criteria has lost its own text.",
         _SDM,
+        "Give each criterion its own condition.",
     ),
 )

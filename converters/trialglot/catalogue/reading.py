@@ -14,6 +14,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Unread line",
         "line not understood, kept as text: {text!r}",
         "A line of the page fits no known label or place; it reaches no output.",
+        _CTGOV,
+        "Look at the line: report a label or layout that is not known here with this record; noise asks for nothing.",
     ),
     Entry(
         "SRC102",
@@ -22,6 +24,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Truncated source",
         "the source ends in the middle of {section}: what follows is missing",
         "A page that was cut off gives an incomplete study.",
+        _CTGOV,
+        "Copy or download the whole record again and convert it anew.",
     ),
     Entry(
         "SRC103",
@@ -31,6 +35,7 @@ ENTRIES: tuple[Entry, ...] = (
         "key {key!r} is not part of the registry's published data structure; it is kept as data and reaches no output",
         "The registry adds keys between releases; a key that nobody maps is lost downstream.",
         _CTGOV,
+        "Take the datum from Study.data where it is needed, and report the key, so that it gets a place.",
     ),
     Entry(
         "SRC104",
@@ -40,6 +45,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{value!r} is not one of the registry's words for {field}; it is carried as text (known: {known})",
         "A word outside the published enumeration has no code.",
         _CTGOV,
+        "Compare the word with the registry's list; correct the record, or report a word that the registry has added.",
     ),
     Entry(
         "SRC105",
@@ -49,6 +55,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{field} is {seen}, {expected} expected; the value is not used",
         "A value of another type than the registry publishes cannot be mapped.",
         _CTGOV,
+        "Correct the value in the source, or take the record from the registry again.",
     ),
     Entry(
         "SRC106",
@@ -57,6 +64,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Date precision unknown",
         "{value} is the last day of a month: the page writes month-only dates so, its real precision is unknown",
         "Taking a month for a day invents precision.",
+        _CTGOV,
+        "Convert the registry's JSON record where the precision of dates matters: it keeps month and day apart.",
     ),
     Entry(
         "SRC107",
@@ -65,6 +74,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Joined list",
         "the page prints its {field} as one line; they cannot be told apart and are kept as one text",
         "Splitting a joined list would be a guess.",
+        _CTGOV,
+        "Convert the registry's JSON record, which has the items one by one.",
     ),
     Entry(
         "SRC108",
@@ -73,6 +84,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Not expressible in this source",
         "this source cannot say: {fields}",
         "What a source has no place for is not the same as what a study lacks.",
+        _CTGOV,
+        "Convert the registry's JSON record where these data are needed.",
     ),
     Entry(
         "SRC109",
@@ -81,6 +94,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Ambiguous block",
         "{what} cannot be told apart in this block: {text!r}",
         "The page drops the label that separates two texts; the text is kept whole.",
+        _CTGOV,
+        "Convert the registry's JSON record, which has the two texts apart.",
     ),
     Entry(
         "SRC110",
@@ -89,6 +104,8 @@ ENTRIES: tuple[Entry, ...] = (
         "No such partner",
         "{what} {name!r} names no {partner} of this record",
         "A cross reference between arms and interventions leads nowhere.",
+        _CTGOV,
+        "Make the names agree in the registration: arms and interventions refer to each other by name.",
     ),
     Entry(
         "SRC111",
@@ -98,6 +115,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{value!r} is not a calendar date; it is kept as text and reaches no date field",
         "FHIR and CDISC dates must exist in the calendar.",
         "https://hl7.org/fhir/R5/datatypes.html#date",
+        "Correct the date in the registration.",
     ),
     Entry(
         "SRC112",
@@ -106,6 +124,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Owner unknown",
         "other name {name!r} stands on the page without its intervention",
         "Giving it to one intervention would be a guess.",
+        _CTGOV,
+        "Convert the registry's JSON record, which has other names at their intervention.",
     ),
     Entry(
         "SRC113",
@@ -114,6 +134,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Contradiction in the source",
         "{what}",
         "Two places of one record disagree; both are kept where the model can.",
+        _CTGOV,
+        "Look both places up and correct the wrong one in the registration.",
     ),
     Entry(
         "SRC114",
@@ -123,6 +145,7 @@ ENTRIES: tuple[Entry, ...] = (
         "an item of {what} has no {field}; it is kept with an empty one",
         "Other parts of the record and of every target refer to it by its name.",
         _CTGOV,
+        "Give the item a name in the registration, or take the record with all its fields.",
     ),
     Entry(
         "SRC115",
@@ -132,6 +155,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{what} has no {field}; what it has is kept as data and reaches no output",
         "The item says nothing without the value that names it.",
         _CTGOV,
+        "Complete the item in the registration, or take the record with all its fields.",
     ),
     Entry(
         "SRC116",
@@ -141,6 +165,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{value!r} is no NCT number (NCT and eight digits); it is kept as it is",
         "Registries, publications and sponsors find a study by this number.",
         "https://clinicaltrials.gov/data-api/about-api/study-data-structure#nctId",
+        "Correct the number: NCT and eight digits.",
     ),
     Entry(
         "SRC117",
@@ -150,5 +175,6 @@ ENTRIES: tuple[Entry, ...] = (
         "the record has no NCT number; the study is called {id!r} here",
         "Outputs need a name for the study; records made of chosen fields may lack the number.",
         "https://clinicaltrials.gov/data-api/about-api/study-data-structure#nctId",
+        "Request the field NCTId with the others, or give the number in the record.",
     ),
 )

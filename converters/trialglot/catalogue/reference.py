@@ -15,6 +15,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{text}{rule}",
         "The reference validator refuses the document; it is the implementation that others compare theirs with.",
         _VALIDATION,
+        "Correct what the message names; the rule in brackets can be looked up in the reference validator.",
     ),
     Entry(
         "FHR402",
@@ -24,6 +25,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{text}{rule}",
         "The specification allows it and advises against it, or the validator could not look something up offline.",
         _VALIDATION,
+        "Decide by the message: correct it, or accept it where the validator could not look something up.",
     ),
     Entry(
         "FHR403",
@@ -33,5 +35,6 @@ ENTRIES: tuple[Entry, ...] = (
         "{text}{rule}",
         "A remark that asks for nothing.",
         _VALIDATION,
+        "Nothing has to be done.",
     ),
 )

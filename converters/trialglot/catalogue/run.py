@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from trialglot.catalogue.entry import Entry, Kind, Severity
 
+_CTGOV = "https://clinicaltrials.gov/data-api/about-api/study-data-structure"
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         "RUN901",
@@ -12,6 +14,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Internal error",
         "trialglot failed while {stage}: {error} ({at}); please report it with this record",
         "A fault of trialglot, not of the record; this output is missing.",
+        "https://docs.python.org/3/library/exceptions.html",
+        "Report it with the record; the other documents and records are not touched by it.",
     ),
     Entry(
         "RUN902",
@@ -20,6 +24,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Invalid document",
         "the {document} document did not pass its validator; it is written as {filename} and must not be used",
         "A document that fails validation is never written as if it were good.",
+        "https://hl7.org/fhir/R5/validation.html",
+        "Read the errors beside it; if the record is in order, report them with the record.",
     ),
     Entry(
         "RUN903",
@@ -28,6 +34,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Unreadable input",
         "{what}",
         "Nothing could be converted from this input.",
+        _CTGOV,
+        "Do what the message says; the formats that are read are listed by `trialglot formats`.",
     ),
     Entry(
         "RUN904",
@@ -36,6 +44,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Skipped file",
         "skipped: {what}",
         "A file of a folder or archive that is no registry record.",
+        _CTGOV,
+        "Nothing, if the file is no record.",
     ),
     Entry(
         "RUN905",
@@ -44,6 +54,8 @@ ENTRIES: tuple[Entry, ...] = (
         "Study read twice",
         "another record of this run has the folder of {study_id}; this one is written to {folder}",
         "Two records with one identifier, or with one name in a path, would overwrite each other.",
+        f"{_CTGOV}#nctId",
+        "Check whether both are wanted; take one out of the sources if not.",
     ),
     Entry(
         "RUN906",
@@ -52,5 +64,37 @@ ENTRIES: tuple[Entry, ...] = (
         "Folder not writable",
         "the outputs cannot be written to {folder}: {why}",
         "The record was converted, but nothing of it was saved.",
+        "https://pubs.opengroup.org/onlinepubs/9699919799/functions/V2_chap02.html#tag_15_03",
+        "Free the folder's name, or choose another output folder with -o.",
+    ),
+    Entry(
+        "RUN907",
+        Severity.WARNING,
+        Kind.INVALID,
+        "Suppression unused",
+        "the suppression of {which} at {locator} (line {line}) met no finding of this run; take it out",
+        "What it was for has gone, or its locator names another place: it would hide the next finding unseen.",
+        "https://toml.io/en/v1.0.0",
+        "Take the suppression out, or correct its code or locator.",
+    ),
+    Entry(
+        "RUN908",
+        Severity.WARNING,
+        Kind.INVALID,
+        "Suppression expired",
+        "the suppression of {which} at {locator} (line {line}) held until {expires}; its findings count again",
+        "A reason that was given for a time is to be looked at again when that time is over.",
+        "https://toml.io/en/v1.0.0",
+        "Look at the findings again: correct what they say, or give a new date with a new reason.",
+    ),
+    Entry(
+        "RUN909",
+        Severity.WARNING,
+        Kind.INVALID,
+        "Suppression refused",
+        "the suppression of {which} at {locator} (line {line}) met an error of a validator or of the run; these stand",
+        "A document that is invalid stays so, whatever a configuration says: the error is shown and counted.",
+        "https://toml.io/en/v1.0.0",
+        "Correct the document; take the suppression out.",
     ),
 )

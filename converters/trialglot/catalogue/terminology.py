@@ -16,6 +16,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: parameter {short_name} is called {name!r} in CDISC terminology, not {term!r}",
         "TSPARMCD and TSPARM are a pair.",
         _CT,
+        "Take code and name of the parameter from one row of the code list.",
     ),
     Entry(
         "CTL502",
@@ -25,6 +26,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: {short_name!r} is no trial summary parameter of CDISC terminology",
         "A misspelt parameter is not found by anybody; one of one's own (C66738 is extensible) cannot be checked.",
         _CT,
+        "Correct the code; where none of CDISC's fits, be aware that one of your own cannot be checked.",
     ),
     Entry(
         "CTL503",
@@ -34,6 +36,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: {value!r} is no term of the closed code list {codelist} ({codelist_name})",
         "A code list that is not extensible admits its own terms only.",
         _CT,
+        "Use a term of the code list.",
     ),
     Entry(
         "CTL504",
@@ -43,6 +46,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: {value!r} is no term of the extensible code list {codelist} ({codelist_name})",
         "An extensible code list admits other values; a published term is better where one exists.",
         _CT,
+        "Use a published term if one says the same.",
     ),
     Entry(
         "CTL505",
@@ -52,6 +56,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: {value!r} with C-code {given} is no pair of code list {codelist} ({expected})",
         "Term and C-code must stand together in the published code list.",
         _CT,
+        "Take term and C-code from one row of the code list.",
     ),
     Entry(
         "CTL506",
@@ -61,6 +66,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: the terms of code list {codelist} are not part of the terminology that is checked",
         "Terms of this list may be right or wrong.",
         _CT,
+        "Look the terms up in the code list yourself.",
     ),
     Entry(
         "CTL507",
@@ -70,6 +76,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: {value!r} is not in code list {oid!r} of this document",
         "The value of a coded parameter is an item of its list.",
         _ODM,
+        "Add the value to the code list of the document, or correct it.",
     ),
     Entry(
         "CTL508",
@@ -79,6 +86,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: parameter {short_name} has a coded value, and the document has no {oid!r}",
         "Without its list, a value has no C-code.",
         _ODM,
+        "Add the code list with the terms that are used.",
     ),
     Entry(
         "CTL509",
@@ -88,6 +96,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: value {value!r} of {short_name} is not {rule}",
         "A value in another form cannot be compared or counted.",
         _CT,
+        "Write the value in the form that the rule states.",
     ),
     Entry(
         "CTL510",
@@ -97,6 +106,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: {value!r} is no NCT number (NCT and eight digits)",
         "Registries and sponsors find a study by this number.",
         "https://clinicaltrials.gov/data-api/about-api/study-data-structure#nctId",
+        "Correct the number: NCT and eight digits.",
     ),
     Entry(
         "CTL511",
@@ -106,6 +116,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: a value of parameter {short_name} is empty",
         "A parameter has a value, or none.",
         _CT,
+        "Give the value, state a null flavor, or take the parameter out.",
     ),
     Entry(
         "CTL512",
@@ -115,6 +126,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: parameter {short_name} has a value and states a null flavor",
         "A null flavor says why there is no value.",
         _CT,
+        "Keep the value or the null flavor, not both.",
     ),
     Entry(
         "CTL513",
@@ -124,6 +136,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: AGEMAX {upper} is below AGEMIN {lower}",
         "Nobody can meet both limits.",
         _CT,
+        "Correct the age limits.",
     ),
     Entry(
         "CTL514",
@@ -133,6 +146,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: {short_name} is {value}, the structure has {arms} arms",
         "Two places of one document disagree.",
         _CT,
+        "Correct the number, or the arms of the structure.",
     ),
     Entry(
         "CTL515",
@@ -142,6 +156,7 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: parameter {short_name} has more than one value",
         "A study has one value of this parameter at most.",
         _CT,
+        "Keep one value.",
     ),
     Entry(
         "CTL516",
@@ -151,5 +166,6 @@ ENTRIES: tuple[Entry, ...] = (
         "line {line}: code list {codelist} names {given}; it was compared with that of {date}",
         "Terms come and go between versions.",
         _CT,
+        "Compare the terms with the version that the document names.",
     ),
 )

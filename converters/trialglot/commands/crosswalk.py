@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from trialglot.commands.terminal import printable, records
 from trialglot.errors import ExitCode, UnreadableError, UsageError
-
-if TYPE_CHECKING:
-    pass
 
 targets_option = click.option(
     "--to", "targets", metavar="TARGETS", help="Targets, comma separated  [default: those of convert]"

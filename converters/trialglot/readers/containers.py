@@ -11,7 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING
 from trialglot.errors import UnreadableError
 from trialglot.readers.detect import detect, is_json, recognise, unsupported
 from trialglot.readers.json_stream import MAX_RECORD, split
-from trialglot.readers.reading import Record
+from trialglot.readers.reading import Place, Record
 
 if TYPE_CHECKING:
     import gzip
@@ -42,12 +42,14 @@ _MAGIC = re.compile(r"[*?[]")
 class Rejected:
     """An input, or a part of one, that is no usable record.
 
-    ``named`` is true where the caller named it, false where it was found in a folder, an archive or a list.
+    ``named`` is true where the caller named it, false where it was found in a folder, an archive or a list. ``place``
+    is where it starts, as far as that is known.
     """
 
     name: str
     error: UnreadableError
     named: bool = True
+    place: Place = field(default=Place(None), compare=False)
 
 
 @cache
@@ -217,17 +219,18 @@ def _file(path: str, named: bool, called: str | None = None) -> Iterator[Record 
     name = _text(called or Path(path).name or path)
     try:
         if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
-            yield Rejected(name, UnreadableError("neither a file nor a folder", "Check the path"), named)
+            yield Rejected(name, UnreadableError("neither a file nor a folder", "Check the path"), named, Place(path))
             return
         opened = open(path, "rb")  # noqa: PTH123, SIM115
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         remedy = "Check the path and its permissions"
         seen = f"{_text(path)} cannot be read: {reason}"
-        yield Rejected(name, UnreadableError(seen, remedy, refused=True), named)
+        yield Rejected(name, UnreadableError(seen, remedy, refused=True), named, Place(path))
         return
     with opened as stream:
-        yield from _content(_Stream(stream, "file", None), stream, name, named, None, 0)
+        for one in _content(_Stream(stream, "file", None), stream, name, named, None, 0):
+            yield replace(one, place=one.place._replace(file=path))
 
 
 def _content(
@@ -249,7 +252,8 @@ def _content(
     for one in _json(stream, name, named) if split_up else _whole(stream, name, named):
         if budget and isinstance(one, Record):
             budget.renew()
-        yield one
+        # Lines of what was unpacked are no lines of the file.
+        yield replace(one, place=Place(None)) if depth else one
 
 
 def _gzip(stream: _Stream, name: str, named: bool, budget: _Budget, depth: int) -> Iterator[Record | Rejected]:
@@ -344,7 +348,7 @@ def _whole(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejecte
         seen = f"{kind.seen}, larger than {MAX_RECORD >> 20} MiB"
         yield Rejected(name, UnreadableError(seen, "Check where it comes from", refused=True), named)
     else:
-        yield _checked(name, data, named)
+        yield _checked(name, data, named, Place(None, 1, 1))
 
 
 def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected]:
@@ -354,9 +358,9 @@ def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected
         called = name if piece.alone else f"{name}#{count}"
         alone = named and piece.alone
         if isinstance(piece.content, bytes):
-            yield _checked(called, piece.content, alone)
+            yield _checked(called, piece.content, alone, Place(None, *piece.start))
         elif not stream.failure:
-            yield Rejected(called, piece.content, alone)
+            yield Rejected(called, piece.content, alone, Place(None, *piece.start))
     if stream.failure:
         yield Rejected(name, stream.failure, named)
     elif not count:
@@ -364,12 +368,12 @@ def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected
         yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
 
 
-def _checked(name: str, data: bytes, named: bool) -> Record | Rejected:
+def _checked(name: str, data: bytes, named: bool, place: Place) -> Record | Rejected:
     try:
         detect(data)
     except UnreadableError as error:
-        return Rejected(name, error, named)
-    return Record(name, data, named)
+        return Rejected(name, error, named, place)
+    return Record(name, data, named, place)
 
 
 def _damaged(what: str, error: Exception) -> UnreadableError:

@@ -21,6 +21,7 @@ MAX_RECORD = 64 << 20
 MAX_DEPTH = 200
 """Levels of nesting of one record."""
 _CHUNK = 1 << 20
+_MAX_INDENT = 1000
 
 _STRING = rb'"(?:[^"\\]++|\\.)*+"'
 # Everything up to and including the next bracket outside of strings.
@@ -42,10 +43,12 @@ class Piece(NamedTuple):
     """An item of the stream: its bytes, or why it cannot be used.
 
     ``alone`` if there is nothing else in the stream but blanks; then the bytes are those of the whole stream.
+    ``start``: line and column of its first byte, from 1; no column where more than blanks stands before it.
     """
 
     content: bytes | UnreadableError
     alone: bool = False
+    start: tuple[int, int | None] = (1, 1)
 
 
 class _Stop(Exception):
@@ -58,11 +61,17 @@ class _Stop(Exception):
 
 
 class _Buffer:
-    """A window on a stream. ``data[pos:]`` is what is not used yet; ``base`` the stream's offset of ``data[0]``."""
+    """A window on a stream. ``data[pos:]`` is what is not used yet; ``base`` the stream's offset of ``data[0]``.
 
-    def __init__(self, read: Callable[[int], bytes], base: int = 0) -> None:
+    ``start`` is the line and column (less one) of ``data[0]``, as in a piece.
+    """
+
+    def __init__(self, read: Callable[[int], bytes], base: int = 0, start: tuple[int, int | None] = (1, 0)) -> None:
         self._read = read
         self._ended = False
+        self._line, self._indent = start
+        self._counted = 0  # up to here the lines are counted
+        self._joined: int | None = None  # the offset of a line's end that was made a blank
         self.data = b""
         self.pos = 0
         self.base = base
@@ -70,6 +79,30 @@ class _Buffer:
     @property
     def offset(self) -> int:
         return self.base + self.pos
+
+    def place(self) -> tuple[int, int | None]:
+        """Return line and column of the next byte, from 1."""
+        line, indent = self._place()
+        return line, None if indent is None else indent + 1
+
+    def _place(self) -> tuple[int, int | None]:
+        self._line += self.data.count(b"\n", self._counted, self.pos)
+        self._counted = self.pos
+        if self._joined is not None and self.offset > self._joined:
+            self._line += 1
+            self._joined = None
+        # A line that is not blank so far is mostly long: only its end is looked at.
+        found = self.data.rfind(b"\n", max(0, self.pos - _MAX_INDENT), self.pos)
+        before = self.data[max(found + 1, self.pos - _MAX_INDENT) : self.pos].removeprefix(BOM)
+        if before.strip() or (found < 0 and (self.pos > _MAX_INDENT or self._indent is None)):
+            return self._line, None
+        return self._line, len(before) + (self._indent or 0 if found < 0 else 0)
+
+    def _rebase(self) -> None:
+        self._line, self._indent = self._place()
+        self._counted = 0
+        self.base += self.pos
+        self.pos = 0
 
     def more(self) -> bool:
         """Drop what is used and read on, at least as much as is kept: what is scanned again is bounded so."""
@@ -83,16 +116,24 @@ class _Buffer:
             self._ended = not chunk
             chunks.append(chunk)
             wanted -= len(chunk)
-        self.base += self.pos
-        self.pos = 0
+        self._rebase()
         self.data = b"".join(chunks)
         return len(self.data) > len(kept)
 
     def push_back(self, used: bytes) -> None:
         """Make bytes that were just taken the next ones again."""
-        self.data = used + self.data[self.pos :]
-        self.base += self.pos - len(used)
-        self.pos = 0
+        left = self.data[self.pos :]
+        self.pos -= len(used)
+        self._line -= self.data.count(b"\n", self.pos, self._counted)
+        self._counted = min(self.pos, self._counted)
+        self._rebase()
+        self.data = used + left
+
+    def push_back_line(self, used: bytes) -> None:
+        """Make a line that was just taken the start of the next one: a blank takes the place of its end."""
+        ended = self.data[self.pos - 1 : self.pos] == b"\n"
+        self.push_back(used + b" " if ended else used)
+        self._joined = self.base + len(used) if ended else None
 
     def close(self) -> None:
         """Let the stream end here."""
@@ -192,6 +233,7 @@ def _values(buffer: _Buffer, number: int) -> Iterator[Piece]:
     first = number == 0
     complained = False
     while byte := buffer.next():
+        start = buffer.place()
         if byte == b"[" or _is_page(buffer):
             number = yield from _list(buffer, number)
         elif byte == b"{":
@@ -208,7 +250,7 @@ def _values(buffer: _Buffer, number: int) -> Iterator[Piece]:
                     # One record a line, and the first of them is broken.
                     yield from _lines(buffer, number - 1)
                     return
-                yield Piece(stop.error, first)
+                yield Piece(stop.error, first, start)
                 if stop.cut or b"\n" in buffer.data[buffer.pos :]:
                     return
                 buffer.skip_line()
@@ -217,14 +259,17 @@ def _values(buffer: _Buffer, number: int) -> Iterator[Piece]:
             one_line = _line_ended(buffer)
             tail = buffer.blank_rest() if first else None
             alone = tail is not None
-            yield Piece(lead + content + (tail or b"") if alone and isinstance(content, bytes) else content, alone)
+            if alone and isinstance(content, bytes):
+                yield Piece(lead + content + (tail or b""), True)
+            else:
+                yield Piece(content, alone, start)
             if first and one_line and isinstance(content, bytes) and b"\n" not in content:
                 yield from _lines(buffer, number)
                 return
         else:
             if not complained:
                 number += 1
-                yield Piece(_unexpected(buffer, "between records"), first)
+                yield Piece(_unexpected(buffer, "between records"), first, start)
                 complained = True
             junk = _JUNK.match(buffer.data, buffer.pos)
             buffer.pos = junk.end() if junk else buffer.pos + 1
@@ -256,11 +301,11 @@ def _line_ended(buffer: _Buffer) -> bool:
 def _lines(buffer: _Buffer, number: int) -> Iterator[Piece]:
     """Yield the records of a stream with one record a line; a broken line spoils only itself."""
     while buffer.next():
-        start = buffer.offset
+        start, place = buffer.offset, buffer.place()
         taken = buffer.line()
         if taken is None:
             number += 1
-            yield Piece(_too_large(number, start))
+            yield Piece(_too_large(number, start), start=place)
             continue
         line = taken.rstrip()
         if (
@@ -271,16 +316,18 @@ def _lines(buffer: _Buffer, number: int) -> Iterator[Piece]:
             and not _PAGE.match(line)
         ):
             number += 1
-            yield Piece(line)
+            yield Piece(line, start=place)
             continue
         if line == b"{" or (line.endswith((b"{", b"[", b",", b":")) and buffer.data[buffer.pos :][:1] != b"{"):
             # An object over several lines among the others.
-            buffer.push_back(taken)
+            buffer.push_back_line(taken)
             yield from _values(buffer, number)
             return
-        for content, _ in _values(_Buffer(BytesIO(line).read, start), number):
+        line_number, column = place
+        inner = _Buffer(BytesIO(line).read, start, (line_number, None if column is None else column - 1))
+        for content, _, at in _values(inner, number):
             number += 1
-            yield Piece(content)
+            yield Piece(content, start=at)
 
 
 def _is_page(buffer: _Buffer) -> bool:
@@ -295,39 +342,42 @@ def _list(buffer: _Buffer, number: int) -> Generator[Piece, None, int]:
     buffer.pos = head.end() if head else buffer.pos + 1
     separated = True
     while (byte := buffer.next()) != b"]":
+        start = buffer.place()
         if byte == b",":
             if separated:
                 number += 1
-                yield Piece(_unexpected(buffer, "in a list"))
+                yield Piece(_unexpected(buffer, "in a list"), start=start)
             buffer.pos += 1
             separated = True
             continue
         if byte and not separated:
             number += 1
-            yield Piece(_unexpected(buffer, "in a list where a comma is due"))
+            yield Piece(_unexpected(buffer, "in a list where a comma is due"), start=start)
         number += 1
         separated = False
         if byte in (b"}", b""):
-            yield Piece(_unexpected(buffer, "in a list") if byte else _cut(number, None, buffer.offset))
+            error = _unexpected(buffer, "in a list") if byte else _cut(number, None, buffer.offset)
+            yield Piece(error, start=start)
             buffer.close()
             return number
         if byte not in (b"{", b"["):
-            yield Piece(_scalar(buffer, number))
+            yield Piece(_scalar(buffer, number), start=start)
             continue
         try:
             content = buffer.value(number=number)
         except _Stop as stop:
-            yield Piece(stop.error)
+            yield Piece(stop.error, start=start)
             buffer.close()
             return number
-        yield Piece(content if byte == b"{" else _no_object(number, "a list"))
+        yield Piece(content if byte == b"{" else _no_object(number, "a list"), start=start)
     buffer.pos += 1
     if head:
+        start = buffer.place()
         try:
             buffer.value(1, number)
         except _Stop as stop:
             number += 1
-            yield Piece(stop.error)
+            yield Piece(stop.error, start=start)
             buffer.close()
     return number
 

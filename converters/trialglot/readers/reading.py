@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from typing import NamedTuple
 
 from trialglot.findings import Finding
 from trialglot.model.study import Study
+
+
+class Place(NamedTuple):
+    """Where something stands in a file.
+
+    ``file`` is the path as the caller gave it, ``None`` for a stream. ``line`` and ``column`` (in characters) count
+    from 1; ``line`` is ``None`` in a compressed file, ``column`` where more than blanks stands before it on the line.
+    """
+
+    file: str | None
+    line: int | None = None
+    column: int | None = None
 
 
 @dataclass(frozen=True)
@@ -16,12 +29,13 @@ class Record:
     """The bytes of one record.
 
     ``name`` is what the caller called it (``trials.zip!a.json``, ``page.ndjson#12``); ``named`` is false where it was
-    found in a folder or archive that the caller named.
+    found in a folder or archive that the caller named. ``place`` is where it starts.
     """
 
     name: str
     data: bytes
     named: bool = True
+    place: Place = field(default=Place(None, 1, 1), compare=False)
 
     @cached_property
     def sha256(self) -> str:

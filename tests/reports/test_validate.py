@@ -10,7 +10,6 @@ import orjson
 import pytest
 
 from trialglot import cli
-from trialglot.validators.reports import FORMS
 
 
 def _run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
@@ -47,7 +46,3 @@ def test_a_line_for_each_file_in_their_order(
     assert _run(monkeypatch, "validate", "--format", "operationoutcome", "good.json") == 0
     assert _run(monkeypatch, "validate", "--format", "operationoutcome", "bad.json") == 1
     assert _run(monkeypatch, "validate", "--format", "operationoutcome", "--fail-on", "never", "bad.json") == 0
-
-
-def test_the_command_line_offers_every_form() -> None:
-    assert ("text", *FORMS) == cli._REPORTS

@@ -9,9 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import Any, BinaryIO, ClassVar
+
+import orjson
 
 from trialglot.findings import CATALOGUE, Finding, Kind, Severity
+from trialglot.reports.case import Case, Run
 
 Object = dict[str, Any]
 # The code system of the catalogue of findings: docs/findings.md lists its codes.
@@ -124,3 +127,21 @@ def issue_type(code: str) -> str:
     if known is not None:
         return known
     return "invalid" if CATALOGUE[code].kind is Kind.INVALID else "informational"
+
+
+class OperationOutcomes:
+    """A line of JSON for each case: its findings as an OperationOutcome."""
+
+    wants_spots: ClassVar[bool] = False
+
+    def __init__(self, out: BinaryIO, _run: Run) -> None:
+        self._out = out
+
+    def add(self, case: Case) -> None:
+        """Write the line of a case."""
+        unread = case.unread is not None and not case.skipped
+        made = unreadable(case.unread or "", case.name) if unread else operation_outcome(case.findings, case.name)
+        self._out.write(orjson.dumps(made) + b"\n")
+
+    def close(self, exit_code: int) -> None:
+        """Nothing is left to say."""

@@ -1,0 +1,106 @@
+"""``convert --check``: alone, whether the output folder is fresh; with a value, how strictly documents are judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from trialglot.commands import config
+from trialglot.errors import UsageError
+
+if TYPE_CHECKING:
+    from trialglot.freshness import ComparedFolder
+    from trialglot.outputs import OutputFolder
+
+_CHECK, _FRESH = "--check", "fresh"
+_STRICTNESS = ("standard", "full")
+
+check_option = click.option(
+    _CHECK,
+    type=click.Choice(_STRICTNESS),
+    default="standard",
+    show_default=True,
+    metavar="[standard|full|fresh]",
+    help="full: fhir.resources judges each FHIR document as well. fresh, or no value: write nothing; exit with 1 when "
+    "the files of the output folder are not those that would be written. May be given twice.",
+)
+# What "--check" alone becomes: whether to compare, and how strictly to judge, are two questions.
+fresh_option = click.option(f"--{_FRESH}", is_flag=True, hidden=True)
+
+
+class Convert(config.Configured):
+    """The command ``convert``: the value of ``--check`` may be left out, also before a SOURCE."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments."""
+        return super().parse_args(ctx, list(self._split(iter(args))))
+
+    def _split(self, args: Iterator[str]) -> Iterator[str]:
+        """Tell a value of ``--check`` from a SOURCE: only the three words are values."""
+        takes_value = {
+            name
+            for one in self.params
+            if isinstance(one, click.Option) and not one.is_flag and one.opts != [_CHECK]
+            for name in one.opts
+        }
+        for arg in args:
+            if arg == "--":
+                yield arg
+                yield from args
+            elif arg == f"{_CHECK}={_FRESH}":
+                yield f"--{_FRESH}"
+            elif arg == _CHECK:
+                following = next(args, None)
+                if following in _STRICTNESS:
+                    yield f"{_CHECK}={following}"
+                    continue
+                yield f"--{_FRESH}"
+                if following is not None and following != _FRESH:
+                    yield from self._split(_chained(following, args))
+            else:
+                yield arg
+                if arg in takes_value:
+                    yield from (one for one in (next(args, None),) if one is not None)
+
+
+def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def fits(fresh: bool, output: str, report: str, report_file: str | None) -> None:
+    """Refuse what does not go with a comparison, whose differences go to stdout.
+
+    Raises:
+        UsageError: there is no folder to compare with, or the report wants stdout too.
+    """
+    if fresh and output == "-":
+        raise UsageError("--check compares with a folder: it does not go with -o -")
+    if fresh and report != "text" and report_file is None:
+        raise UsageError("--check says on stdout what differs: --report names a file for the findings")
+
+
+def compared(root: Path, *arguments: Any, **more: Any) -> ComparedFolder:
+    """Return what takes the place of the output folder ``root``; each difference is a line on stdout."""
+    from trialglot.freshness import ComparedFolder, Difference
+
+    def tell(what: Difference, path: Path) -> None:
+        click.echo(f"{what:<10}{(root / path).as_posix()}")
+
+    return ComparedFolder(root, tell, *arguments, **more)
+
+
+def said(folder: OutputFolder) -> bool:
+    """Say how fresh a compared folder is; return whether it is stale."""
+    from trialglot.freshness import ComparedFolder
+
+    if not isinstance(folder, ComparedFolder):
+        return False
+    if folder.stale:
+        click.echo(f"not fresh: {folder.stale} files; convert without --check, delete what is left over", err=True)
+    else:
+        click.echo("fresh: every file is what would be written", err=True)
+    return folder.stale > 0
