@@ -343,11 +343,13 @@ def _to_stdout(
 ) -> int:
     from dataclasses import replace
 
-    from trialglot import batch
+    from trialglot import batch, formats
     from trialglot.outputs import Totals
 
     if len(options.targets) != 1:
         raise UsageError("-o - writes one document: name one target with --to")
+    if formats.writer(options.targets[0]).files:
+        raise UsageError(f"-o - writes one file, and {options.targets[0]} has several: give a folder with -o")
     item = next(items, None)
     if item is None:
         raise UsageError("nothing to convert: the sources hold no file")
