@@ -29,10 +29,10 @@ class WriteOptions:
     ``base_url`` is the base of full URLs and canonical URLs. The default lies in the reserved domain ``.invalid``
     (RFC 2606): it names no server; give the address of your own. ``fhir_xml`` writes FHIR as XML instead of JSON.
 
-    ``usdm``: whether the USDM document holds what the record states and the forced minimum alone, or a skeleton timeline
-    and a primary objective as well. ``studyid``: which number STUDYID of the SDTM datasets is, the sponsor's or the NCT
-    number. ``sstdtc``: whether SSTDTC is left out, or the registry's start date. ``sdtm_files``: the forms in which the
-    datasets are written. ``ts_parameters``: a table of the caller's own rows of ``mappings/ts_parameters.tsv``.
+    ``usdm``: whether the USDM document holds what the record states and the forced minimum alone, or a skeleton
+    timeline and a primary objective as well. ``studyid``: which number STUDYID of the SDTM datasets is, the sponsor's
+    or the NCT number. ``sstdtc``: whether SSTDTC is left out, or the registry's start date. ``sdtm_files``: the forms
+    in which the datasets are written. ``ts_parameters``: the caller's own rows of ``mappings/ts_parameters.tsv``.
 
     Raises:
         UsageError: a value that means nothing.
