@@ -14,7 +14,8 @@ import pytest
 from oracle import fakes
 from readers_json.made_up import full, minimal
 from reports.running import Run, runner
-from trialglot import cli, formats
+from trialglot import formats
+from trialglot.commands import validate
 from trialglot.errors import ExitCode, NetworkError, ToolError, TrialglotError, UnreadableError, UsageError
 
 GOOD = orjson.dumps(full())
@@ -156,7 +157,7 @@ def test_4_an_error_that_nobody_foresaw(run: Run, monkeypatch: pytest.MonkeyPatc
     def broken(_: str) -> bytes:
         raise KeyError("a bug")
 
-    monkeypatch.setattr(cli, "_content", broken)
+    monkeypatch.setattr(validate, "_content", broken)
     done = run("validate", "invalid.json")
     assert done.code == 4
     assert "please report it" in done.err
