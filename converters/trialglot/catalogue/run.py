@@ -12,10 +12,10 @@ ENTRIES: tuple[Entry, ...] = (
         Severity.ERROR,
         Kind.INVALID,
         "Internal error",
-        "trialglot failed while {stage}: {error} ({at}); please report it with this record",
-        "A fault of trialglot, not of the record; this output is missing.",
+        "trialglot failed while {stage}: {error} ({at}); please report it with this input",
+        "A fault of trialglot, not of the input; what was to be made or judged there is missing.",
         "https://docs.python.org/3/library/exceptions.html",
-        "Report it with the record; the other documents and records are not touched by it.",
+        "Report it with the input; the other inputs and documents are not touched by it.",
     ),
     Entry(
         "RUN902",

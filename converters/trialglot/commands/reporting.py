@@ -131,6 +131,14 @@ class Reporter:
 
         self._add(case.of_unread(name, error))
 
+    def failed(self, name: str, one: Finding) -> None:
+        """Report a document that trialglot itself failed on."""
+        if self._form is None:
+            return
+        from trialglot.reports import case
+
+        self._add(case.of_failure(name, one))
+
     def notes(self, name: str, findings: Sequence[Finding]) -> None:
         """Report what was found in the configuration called ``name``."""
         if self._form is None:

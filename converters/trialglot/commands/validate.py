@@ -10,7 +10,7 @@ import click
 
 from trialglot.commands import config, reporting, talk, terminal
 from trialglot.commands.options import fail_on_option, schema_dir_option
-from trialglot.errors import ExitCode, UnreadableError, UsageError
+from trialglot.errors import ExitCode, TrialglotError, UnreadableError, UsageError
 
 if TYPE_CHECKING:
     from trialglot.validators.fhir.hapi import Opinions
@@ -66,6 +66,7 @@ def validate(
 ) -> int:
     """Validate FHIR and ODM documents; what kind each is, is found from its content."""
     from trialglot import api
+    from trialglot.findings import internal
     from trialglot.suppressions import VALIDATORS
     from trialglot.validators.options import CheckOptions
 
@@ -84,6 +85,15 @@ def validate(
                 talk.say(f"{name}: {error}")
                 told.unread(name, error)
                 code = max(code, ExitCode.UNREADABLE)
+                continue
+            except TrialglotError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a bug that one document meets must not stop the others
+                found = internal("validating", error)
+                if told.talks:
+                    talk.say_findings(name, [found], everything=True)
+                told.failed(name, found)
+                code = ExitCode.INTERNAL
                 continue
             marked = known.mark(findings, name)
             standing = known.standing(marked)

@@ -159,6 +159,11 @@ def of_unread(name: str, error: UnreadableError) -> Case:
     return Case(files.text(name), Place(None if name == "-" else name, 1, 1), (found,), unread=str(error))
 
 
+def of_failure(name: str, one: Finding) -> Case:
+    """Return a document that trialglot itself failed on as a case."""
+    return Case(files.text(name), Place(None if name == "-" else name, 1, 1), (_writable(one),))
+
+
 def _parted(
     findings: Iterable[Finding], standing: Iterable[Finding] | None
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
