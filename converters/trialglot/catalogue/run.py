@@ -97,4 +97,14 @@ ENTRIES: tuple[Entry, ...] = (
         "https://toml.io/en/v1.0.0",
         "Correct the document; take the suppression out.",
     ),
+    Entry(
+        "RUN910",
+        Severity.ERROR,
+        Kind.INVALID,
+        "Not fresh",
+        "{what}",
+        "What was generated does not follow from the records as they are now: who takes it takes old data.",
+        "https://reproducible-builds.org/docs/definition/",
+        "Convert without --check and commit what changed; delete what is left over.",
+    ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +113,7 @@ def convert(
     _usable(options, format_)
     if not output:
         raise UsageError("-o needs the name of a folder, or - for stdout")
-    freshness.fits(fresh, output, report, report_file)
+    freshness.fits(fresh, output)
     with reporting.started(report, report_file, "convert", fail_on, stdout_taken=output == "-") as told:
         if output == "-":
             return _to_stdout(terminal.records(sources), options, format_, fail_on, told)
@@ -136,7 +137,8 @@ def _to_folder(
 
     totals = Totals()
     known = config.suppressions()
-    folder = (freshness.compared if fresh else OutputFolder)(root, totals, options, format=format_, known=known)
+    made = partial(freshness.compared, told) if fresh else OutputFolder
+    folder: OutputFolder = made(root, totals, options, format=format_, known=known)
     failing = False
     batch.prepare_process()  # what the imports made must not be walked after the first job
     held: list[Outcome] = []  # the first one waits: alone, it is shown with all its findings
