@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from trialglot.sdtm.datasets import Variable
-from trialglot.validators.sdtm.standard import LABELS, VARIABLES
+from trialglot.sdtm.variables import LABELS, VARIABLES
 from trialglot.validators.sdtm.tables import Say, Table
 
 _TYPES: Final = {
