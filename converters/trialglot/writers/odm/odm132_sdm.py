@@ -18,6 +18,7 @@ from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.xml import ILLEGAL, attribute, closed, described, document, element, named, oid, opened
 from trialglot.writers.options import WriteOptions
 
+
 def write(plan: Plan, options: WriteOptions, report: Report) -> bytes:
     """Return the ODM document of a study as indented UTF-8; defaulted, approximated or lost data go to the report.
 

@@ -1,7 +1,7 @@
 """TI: the eligibility criteria (SDTMIG 3.4 section 7.4.1).
 
-A criterion that holds sub-items stays one, as in every output: its sub-items are often alternatives. TIRL and TIVERS are
-left out: a registry states neither a computable rule nor versions of a protocol.
+A criterion that holds sub-items stays one, as in every output: its sub-items are often alternatives. TIRL and TIVERS
+are left out: a registry states neither a computable rule nor versions of a protocol.
 """
 
 from __future__ import annotations
@@ -58,13 +58,9 @@ def _rest(context: Context, tree: CriteriaTree) -> None:
     rest += [note.plain for note in tree.notes]
     context.comment(owner, *(f"Of the eligibility criteria: {text}" for text in rest))
     if unspecified:
-        context.report.add(
-            "MAP234", path="eligibility.text", target_path=DEFINE, count=len(unspecified), place=DEFINE
-        )
+        context.report.add("MAP234", path="eligibility.text", target_path=DEFINE, count=len(unspecified), place=DEFINE)
     if tree.notes:
-        context.report.add(
-            "MAP204", path="eligibility.text", target_path=DEFINE, field="closing remarks", place=DEFINE
-        )
+        context.report.add("MAP204", path="eligibility.text", target_path=DEFINE, field="closing remarks", place=DEFINE)
 
 
 def _alternatives(context: Context, tree: CriteriaTree) -> dict[str, str]:
@@ -83,7 +79,6 @@ def _alternatives(context: Context, tree: CriteriaTree) -> dict[str, str]:
 
 def _text(one: Criterion, depth: int = 0) -> str:
     """Return the text of a criterion with its sub-items as an indented list."""
-    parts = [one.text.plain]
-    for child in one.children:
-        parts.append(f"{'  ' * (depth + 1)}{child.marker or '-'} {_text(child, depth + 1)}")
-    return "\n".join(parts)
+    indent = "  " * (depth + 1)
+    below = (f"{indent}{child.marker or '-'} {_text(child, depth + 1)}" for child in one.children)
+    return "\n".join((one.text.plain, *below))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from trialglot.codes import label
 from trialglot.design.wording import because, lasting
-from trialglot.model.design import BEFORE_ALLOCATION, Element, PlannedArm
+from trialglot.model.design import Element, Evidence, PlannedArm
 from trialglot.sdtm.datasets import Cell
 from trialglot.writers.sdtm.context import LIMIT, Context, pieces
 
@@ -29,27 +27,21 @@ def element_code(key: str) -> str:
 
 
 def arms(context: Context) -> list[Row]:
-    """Return the rows of TA without STUDYID and DOMAIN, and comment on each arm."""
+    """Return the rows of TA without STUDYID and DOMAIN, and comment on arms and epochs.
+
+    TABRANCH and TATRANS stay empty: a registry says that participants are allocated at random, but not at which point,
+    nor that all arms of a study in several parts are.
+    """
     design = context.plan.design
-    names = _arm_names(context)
-    elements = element_names(context)
-    epochs = {one.key: one for one in design.epochs}
-    order = {cell: cell.elements for cell in design.cells}
-    branch = _branch(context)
+    names, elements = _arm_names(context), element_names(context)
+    types = {one.key: one.type for one in design.epochs}
+    numbers: dict[str, int] = {}
     rows: list[Row] = []
-    for arm in design.arms:
-        number = 0
-        for cell in design.cells:
-            if cell.arm != arm.key:
-                continue
-            for key in order[cell]:
-                number += 1
-                branched = f"Randomized to {names[arm.key]}" if branch == cell.epoch else None
-                if branched and len(pieces(branched)) > 1:
-                    branched = f"Randomized to {arm_code(arm.key)}"
-                epoch = epochs[cell.epoch].type
-                shown = element_code(key), elements[key]
-                rows.append((arm_code(arm.key), names[arm.key], number, *shown, branched, None, epoch))
+    for cell in design.cells:
+        for key in cell.elements:
+            number = numbers[cell.arm] = numbers.get(cell.arm, 0) + 1
+            shown = element_code(key), elements[key]
+            rows.append((arm_code(cell.arm), names[cell.arm], number, *shown, None, None, types[cell.epoch]))
     for epoch in design.epochs:
         term = context.terms.term("epoch", epoch.type, "C99079", "EPOCH", "design")
         context.comment(
@@ -59,28 +51,22 @@ def arms(context: Context) -> list[Row]:
             because(epoch.evidence),
         )
         _say_derived(context, "epoch", epoch.name, epoch.evidence, "TA.EPOCH")
-    return rows
+    return sorted(rows, key=_place)
 
 
-def _say_derived(context: Context, what: str, name: str, evidence: object, place: str) -> None:
-    from trialglot.model.design import Evidence
+def _place(row: Row) -> tuple[str, int]:
+    code, _, number, *_ = row
+    assert isinstance(number, int)
+    return str(code), number
 
-    assert isinstance(evidence, Evidence)
+
+def _say_derived(context: Context, what: str, name: str, evidence: Evidence, place: str) -> None:
     if evidence.basis == "forced":
         code = "MAP238" if what == "epoch" else "MAP205"
         context.report.add(code, path=evidence.path, target_path=place, what=f"{what} {name!r}")
     elif evidence.basis != "stated":
         quote = evidence.quote or evidence.rule
         context.report.add("MAP206", path=evidence.path, target_path=place, what=f"{what} {name!r}", quote=quote)
-
-
-def _branch(context: Context) -> str | None:
-    """Return the epoch at whose end participants are allocated at random; ``None`` where that is not certain."""
-    design = context.plan.design
-    if context.study.design.allocation != "RANDOMIZED" or len(design.arms) < 2 or not design.complete:
-        return None
-    before = [one.key for one in design.epochs if one.type in BEFORE_ALLOCATION]
-    return before[-1] if before else None
 
 
 def _arm_names(context: Context) -> dict[str, str]:
@@ -113,9 +99,7 @@ def _comment_on_arm(context: Context, arm: PlannedArm, index: int, owner: str) -
     names = "; ".join(given[key] for key in arm.interventions if key in given)
     record = next((one for one in context.study.arms if one.key == arm.key), None)
     text = record.description.plain if record and record.description else arm.description
-    context.comment(
-        owner, kind, f"Interventions: {names}" if names else None, text, because(arm.evidence)
-    )
+    context.comment(owner, kind, f"Interventions: {names}" if names else None, text, because(arm.evidence))
     if arm.evidence.basis != "stated":
         _say_derived(context, "arm", arm.name, arm.evidence, owner)
 
@@ -153,17 +137,14 @@ def elements(context: Context) -> list[Row]:
         rows.append((element_code(one.key), name, start, rule, length))
         context.comment(
             f"TE.ELEMENT.{element_code(one.key)}",
-            name if name == one.name else f"Full text: {one.name}" if len(pieces(one.name)) > 1 else None,
+            f"Full text: {one.name}" if len(pieces(one.name)) > 1 else None,
             lasting("Length", one.duration, one.evidence),
             lasting("Cycle length", one.cycle, one.evidence),
             because(one.evidence),
         )
     if rows:
         context.report.add("MAP271", path="design", target_path="TE.TESTRL", count=len(rows))
-    return sorted(rows, key=_code)
-
-
-_code: Callable[[Row], str] = lambda row: str(row[0])  # noqa: E731
+    return sorted(rows, key=lambda row: str(row[0]))
 
 
 def _rule(what: str, name: str) -> str:
