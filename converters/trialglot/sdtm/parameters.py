@@ -53,6 +53,17 @@ def null_flavors() -> frozenset[str]:
 
 
 @cache
+def _flavors() -> dict[str, str]:
+    rows = read_rows("mappings", "null_flavors.tsv")
+    return {row["word"].casefold(): row["flavor"] for row in rows if row["word"]}
+
+
+def flavor_of(word: str) -> str:
+    """Return the null flavor that a word is the name of ("Other"), empty for any other word."""
+    return _flavors().get(word.casefold(), "")
+
+
+@cache
 def references() -> dict[str, tuple[str, bool]]:
     """Return by standard its name in TSVCDREF, and whether TSVALCD repeats it (``mappings/ts_references.tsv``)."""
     rows = read_rows("mappings", "ts_references.tsv")

@@ -14,7 +14,7 @@ from trialglot.codes import label
 from trialglot.design.summary.parts import ABOUT, Parameter, Value
 from trialglot.design.wording import dated
 from trialglot.sdtm.datasets import Cell
-from trialglot.sdtm.parameters import Policy, policies, references
+from trialglot.sdtm.parameters import Policy, flavor_of, policies, references
 from trialglot.writers.sdtm.context import DEFINE, Context, pieces
 
 _CDISC = "CDISC CT"
@@ -115,10 +115,14 @@ def _row(policy: Policy, value: Value, group: str | None) -> Row:
 
 
 def _uncoded(policy: Policy, word: str) -> Row:
-    """Return the row of a word without a term: the word where the code list admits values of one's own."""
+    """Return the row of a word without a term: the word itself where the code list admits values of one's own.
+
+    A word that means a null flavor ("Other") is no value (CORE-000787).
+    """
+    flavor = flavor_of(word)
     terms = codes.ct_list(policy.codelist)
-    if terms and not terms[0].extensible:
-        return _null(policy, _OTHER)
+    if flavor or (terms and not terms[0].extensible):
+        return _null(policy, flavor or _OTHER)
     return Row(policy.short_name, policy.name, None, tuple(pieces(word)))
 
 
