@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from trialglot.validators.sdtm.package import Fault, Package, one_to_one, repeated
+from trialglot.validators.sdtm.package import Fault, Package, first_rows, one_to_one, repeated
 
 _NO_ARMS: Final = frozenset({"screen failure", "not assigned", "not treated", "unplanned treatment"})
 _INTEGER: Final = re.compile(r"-?[1-9][0-9]*|0")
@@ -26,7 +26,7 @@ def long_etcd(package: Package) -> Iterator[Fault]:
 
 def _longer(package: Package, name: str, limit: int) -> Iterator[Fault]:
     for table in package.get("TA", "TE"):
-        for number, (value,) in table.texts(name):
+        for value, number in first_rows(table, name).items():
             if len(value) > limit:
                 yield Fault(table, number, name, {"value": value})
 
@@ -34,7 +34,7 @@ def _longer(package: Package, name: str, limit: int) -> Iterator[Fault]:
 def no_arm(package: Package) -> Iterator[Fault]:
     """CORE-000115: ARM is none of the words for subjects without an arm."""
     for ta in package.get("TA"):
-        for number, (arm,) in ta.texts("ARM"):
+        for arm, number in first_rows(ta, "ARM").items():
             if arm.casefold() in _NO_ARMS:
                 yield Fault(ta, number, "ARM", {"value": arm})
 
