@@ -220,6 +220,16 @@ ENTRIES: tuple[Entry, ...] = (
         "Take one of the two files out, or correct its name.",
     ),
     Entry(
+        "SDT622",
+        Severity.ERROR,
+        Kind.INVALID,
+        "Keys twice",
+        "{where} has the same {keys} as row {first}",
+        "The keys tell the rows apart.",
+        _SDTMIG,
+        "Keep one of the rows, or correct its keys.",
+    ),
+    Entry(
         "SDT661",
         Severity.ERROR,
         Kind.INVALID,

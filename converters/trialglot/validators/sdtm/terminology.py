@@ -12,7 +12,8 @@ from typing import Final
 from trialglot import codes
 from trialglot.codes import CtTerm
 from trialglot.findings import Severity
-from trialglot.validators.parameters import FORMS, is_nct_number
+from trialglot.validators.parameters import is_nct_number
+from trialglot.validators.sdtm.forms import FORMS
 from trialglot.validators.sdtm.package import Package
 from trialglot.validators.sdtm.rules.summary import CDISC, null_flavors, releases
 from trialglot.validators.sdtm.tables import Say, Table

@@ -96,14 +96,11 @@ def endless_element(package: Package) -> Iterator[Fault]:
 
 
 def element_rules(package: Package) -> Iterator[Fault]:
-    """CORE-000580: an element has one start rule, end rule and duration, and no other element of its name has these."""
+    """CORE-000580: no two rows of TE have the same name, start rule, end rule and duration, whatever their code."""
     for te in package.get("TE"):
-        seen: dict[str, int] = {}
-        rules: dict[tuple[str, ...], int] = {}
-        for number, (code,) in te.texts("ETCD"):
-            first = seen.setdefault(code, number)
-            texts = [te.text(number, name) for name in ("ELEMENT", "TESTRL", "TEENRL", "TEDUR")]
-            if first == number and all(texts[:2]):
-                first = rules.setdefault(tuple(texts), number)
+        seen: dict[tuple[str, ...], int] = {}
+        for number, (code, element, start) in te.texts("ETCD", "ELEMENT", "TESTRL"):
+            rules = (element, start, te.text(number, "TEENRL"), te.text(number, "TEDUR"))
+            first = seen.setdefault(rules, number)
             if first != number:
                 yield Fault(te, number, "ETCD", {"value": code, "first": first + 1})
