@@ -221,8 +221,6 @@ RULES = (
     Faulty("SDT659", at("TS", 6, "TSVAL"), put("TS", "INDIC", TSVAL="other"), "warning", "CORE-000787"),
     Faulty("SDT660", at("TS", 21, "TSVALCD"), put("TS", "TPHASE", TSVALCD="C99999"), rule="CORE-001080"),
 )
-"""CORE-000179, CORE-000736 and CORE-000786 are broken by no package that is right otherwise: see their own tests."""
-
 OWN = (
     Faulty("SDT661", at("TS", 21, "TSPARM"), put("TS", "TPHASE", TSPARM="Trial Phase")),
     Faulty("SDT662", at("TS", 10, "TSPARMCD"), put("TS", "NARMS", TSPARMCD="NARM"), "warning"),
@@ -253,3 +251,24 @@ OWN = (
     Faulty("SDT680", at("TA", 2, "EPOCH"), put("TA", "FU", EPOCH="SCREENING"), "warning"),
 )
 FAULTS = (*STRUCTURE, *RULES, *OWN)
+
+
+def _two_names(package: Package) -> None:
+    ts = package["TS"]
+    made.add(ts, "TITLE", TSPARMCD="ZOWN", TSPARM="One name", TSVAL="x", TSVAL1="")
+    made.add(ts, "ZOWN", TSPARM="Another name", TSSEQ=2)
+    ts["rows"].sort(key=lambda row: (row[4], row[2]))
+
+
+def _age_twice(package: Package) -> None:
+    for name in ("AGETXT", "AGE"):
+        made.add(package["TS"], "ADAPT", TSPARMCD=name, TSPARM=name, TSVAL="P18Y", **_UNCODED)
+    package["TS"]["rows"].sort(key=lambda row: (row[4], row[2]))
+
+
+APART = (
+    Faulty("SDT646", f"{TS}/rows/23/5", _two_names, rule="CORE-000179"),
+    Faulty("SDT652", f"{TS}/rows/4/4", _age_twice, rule="CORE-000736"),
+    Faulty("SDT658", f"{TI}/columns/4", without_variable("TI", "IECAT"), rule="CORE-000786"),
+)
+"""Faults that bring another complaint as well: unknown parameters, a variable that is missing."""

@@ -13,7 +13,7 @@ from trialglot.findings import Finding
 from trialglot.validators import sdtm
 from trialglot.validators.options import CheckOptions
 
-NASTY = (None, True, -1, 1.5, "", "\x00", [[]], {"name": []}, "2025-02-30")
+NASTY: tuple[Any, ...] = (None, True, -1, 1.5, "", "\x00", [[]], {"name": []}, "2025-02-30")
 
 
 def _places(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
