@@ -8,7 +8,7 @@ for conversion in convert(reading):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -146,15 +146,19 @@ def _located(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]
         yield one.at(source) if source else one
 
 
-def validate(content: bytes, *, options: CheckOptions | None = None) -> tuple[str, list[Finding]]:
+def validate(
+    content: bytes, *, options: CheckOptions | None = None, beside: Mapping[str, bytes] | None = None
+) -> tuple[str, list[Finding]]:
     """Validate a document whose kind is found from its content; return the kind and the findings.
+
+    ``beside`` are files by name that belong to it: the other datasets of its study, with their define.xml.
 
     Raises:
         UnreadableError: the content is no document of a kind that can be validated.
     """
     from trialglot.validators import documents
 
-    return documents.validate(content, options or CheckOptions())
+    return documents.validate(content, options or CheckOptions(), beside)
 
 
 # Names of our own files and those that Windows keeps for devices.

@@ -7,10 +7,34 @@ RUN9xx the run. Codes are stable; ``docs/findings.md`` is made from this.
 
 from __future__ import annotations
 
-from trialglot.catalogue import fhir, mapping, odm, reading, reference, run, sdtm, sdtm_rules, sdtm_writing, terminology
+from trialglot.catalogue import (
+    fhir,
+    mapping,
+    odm,
+    reading,
+    reference,
+    run,
+    sdtm,
+    sdtm_rules,
+    sdtm_values,
+    sdtm_writing,
+    terminology,
+)
 from trialglot.catalogue.entry import Entry
 
-_ROOMS = (reading, mapping, sdtm_writing, fhir, reference, odm, terminology, sdtm, sdtm_rules, run)
+_ROOMS = (
+    reading,
+    mapping,
+    sdtm_writing,
+    fhir,
+    reference,
+    odm,
+    terminology,
+    sdtm,
+    sdtm_rules,
+    sdtm_values,
+    run,
+)
 CATALOGUE: dict[str, Entry] = {entry.code: entry for room in _ROOMS for entry in room.ENTRIES}
 
 if len(CATALOGUE) != sum(len(room.ENTRIES) for room in _ROOMS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from trialglot.validators.fhir.hapi import Opinions
 
 _MAX_DOCUMENT = 256 << 20
+_PACKAGE = frozenset({"ts.json", "ta.json", "te.json", "ti.json", "define.xml"})
 
 _check_option = click.option(
     "--check",
@@ -64,7 +66,10 @@ def validate(
     fhir_version: str | None,
     fail_on: str,
 ) -> int:
-    """Validate FHIR and ODM documents; what kind each is, is found from its content."""
+    """Validate FHIR and ODM documents and SDTM datasets; what kind each is, is found from its content.
+
+    Trial design datasets (ts.json, ta.json, te.json, ti.json, with define.xml) of one folder are judged together.
+    """
     from trialglot import api
     from trialglot.findings import internal
     from trialglot.suppressions import VALIDATORS
@@ -78,7 +83,7 @@ def validate(
         for name in files:
             try:
                 content = _content(name)
-                kind, findings = api.validate(content, options=options)
+                kind, findings = api.validate(content, options=options, beside=_beside(name, files))
                 if opinions:
                     findings = opinions.on(content, kind, findings)
             except UnreadableError as error:
@@ -118,6 +123,19 @@ def _content(name: str) -> bytes:
     if sys.stdin is None:
         raise UnreadableError("standard input is closed", "Pipe a document into it")
     return sys.stdin.buffer.read()
+
+
+def _beside(name: str, files: tuple[str, ...]) -> dict[str, bytes]:
+    """Return the other files of a dataset's study among those that were given: they stand in the same folder."""
+    path = Path(name)
+    if path.name.lower() not in _PACKAGE:
+        return {}
+    found = {}
+    for one in map(Path, files):
+        if one.parent == path.parent and one != path and one.name.lower() in _PACKAGE:
+            with suppress(UnreadableError):  # its own turn says why
+                found[one.name] = _content(str(one))
+    return found
 
 
 def _opinions(engine: str, hapi_classpath: str | None) -> Opinions | None:

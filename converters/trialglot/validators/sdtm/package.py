@@ -36,6 +36,14 @@ class Package:
                 yield self.tables[name]
 
 
+def first_rows(table: Table, name: str) -> dict[str, int]:
+    """Return the first row of each value of a variable."""
+    found: dict[str, int] = {}
+    for number, (value,) in table.texts(name):
+        found.setdefault(value, number)
+    return found
+
+
 def one_to_one(table: Table, left: str, right: str) -> Iterator[tuple[int, str, str, str]]:
     """Yield rows in which one of two paired variables meets another partner than before.
 

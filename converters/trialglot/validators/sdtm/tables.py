@@ -40,13 +40,27 @@ class Table:
         self.columns = {one.name: one for one in columns}
         self.rows = rows
         self.header: dict[str, Any] = {}
+        self._texts: dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]] = {}
 
-    def texts(self, *names: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Yield the rows in which all of these variables have a text, by number and their texts."""
+    def texts(self, *names: str) -> list[tuple[int, tuple[str, ...]]]:
+        """Return the rows in which all of these variables have a text, by number and their texts."""
+        known = self._texts.get(names)
+        if known is None:
+            known = self._texts[names] = list(self._read(names))
+        return known
+
+    def _read(self, names: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
+        if any(name not in self.columns for name in names):
+            return
         for number, row in enumerate(self.rows):
-            found = [row.get(name) for name in names]
-            if all(type(one) is str for one in found):
-                yield number, tuple(str(one) for one in found)
+            found = []
+            for name in names:
+                value = row.get(name)
+                if type(value) is not str:
+                    break
+                found.append(value)
+            else:
+                yield number, tuple(found)
 
     def text(self, number: int, name: str) -> str:
         """Return the text of a variable in a row, empty where it has none."""

@@ -13,7 +13,8 @@ from trialglot import codes
 from trialglot.codes import CtTerm
 from trialglot.findings import Severity
 from trialglot.sdtm.parameters import null_flavors
-from trialglot.validators.parameters import FORMS, is_nct_number
+from trialglot.validators.parameters import is_nct_number
+from trialglot.validators.sdtm.forms import FORMS
 from trialglot.validators.sdtm.package import Package
 from trialglot.validators.sdtm.rules.summary import CDISC, releases
 from trialglot.validators.sdtm.tables import Say, Table
@@ -55,9 +56,10 @@ def _parameter(ts: Table, number: int, say: Say) -> None:
     short_name = ts.text(number, "TSPARMCD")
     known = codes.ts_parameter(short_name)
     if known is None:
-        if short_name:
+        # A longer code or name is CORE-000147 or CORE-000148.
+        if 0 < len(short_name) <= 8:
             say.fault("SDT662", ts, number, "TSPARMCD", value=short_name)
-    elif (name := ts.text(number, "TSPARM")) and name != known.name:
+    elif 0 < len(name := ts.text(number, "TSPARM")) <= 40 and name != known.name:
         say.fault("SDT661", ts, number, "TSPARM", value=name, short_name=short_name, expected=known.name)
 
 

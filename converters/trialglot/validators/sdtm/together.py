@@ -72,11 +72,16 @@ def _used(ta: Table, te: Table, say: Say) -> None:
 def _order(ta: Table, say: Say) -> None:
     """The elements of an arm are counted from 1, without a gap, and an epoch is not left and entered again."""
     arms: dict[str, list[tuple[int, int, str]]] = {}
+    unknown = set()
     for number, (code,) in ta.texts("ARMCD"):
         order = ta.rows[number].get("TAETORD")
         if type(order) is int:
             arms.setdefault(code, []).append((order, number, ta.text(number, "EPOCH")))
-    for rows in arms.values():
+        else:
+            unknown.add(code)
+    for code, rows in arms.items():
+        if code in unknown:
+            continue
         expected = 1
         for order, number, _ in sorted(rows):
             if order > expected or order < 1:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from trialglot.validators.sdtm.package import Fault, Package, one_to_one, repeated
+from trialglot.validators.sdtm.package import Fault, Package, first_rows, one_to_one, repeated
 
 _NO_ARMS: Final = frozenset({"screen failure", "not assigned", "not treated", "unplanned treatment"})
 _INTEGER: Final = re.compile(r"-?[1-9][0-9]*|0")
@@ -26,7 +26,7 @@ def long_etcd(package: Package) -> Iterator[Fault]:
 
 def _longer(package: Package, name: str, limit: int) -> Iterator[Fault]:
     for table in package.get("TA", "TE"):
-        for number, (value,) in table.texts(name):
+        for value, number in first_rows(table, name).items():
             if len(value) > limit:
                 yield Fault(table, number, name, {"value": value})
 
@@ -34,7 +34,7 @@ def _longer(package: Package, name: str, limit: int) -> Iterator[Fault]:
 def no_arm(package: Package) -> Iterator[Fault]:
     """CORE-000115: ARM is none of the words for subjects without an arm."""
     for ta in package.get("TA"):
-        for number, (arm,) in ta.texts("ARM"):
+        for arm, number in first_rows(ta, "ARM").items():
             if arm.casefold() in _NO_ARMS:
                 yield Fault(ta, number, "ARM", {"value": arm})
 
@@ -96,14 +96,11 @@ def endless_element(package: Package) -> Iterator[Fault]:
 
 
 def element_rules(package: Package) -> Iterator[Fault]:
-    """CORE-000580: an element has one start rule, end rule and duration, and no other element of its name has these."""
+    """CORE-000580: no two rows of TE have the same name, start rule, end rule and duration, whatever their code."""
     for te in package.get("TE"):
-        seen: dict[str, int] = {}
-        rules: dict[tuple[str, ...], int] = {}
-        for number, (code,) in te.texts("ETCD"):
-            first = seen.setdefault(code, number)
-            texts = [te.text(number, name) for name in ("ELEMENT", "TESTRL", "TEENRL", "TEDUR")]
-            if first == number and all(texts[:2]):
-                first = rules.setdefault(tuple(texts), number)
+        seen: dict[tuple[str, ...], int] = {}
+        for number, (code, element, start) in te.texts("ETCD", "ELEMENT", "TESTRL"):
+            rules = (element, start, te.text(number, "TEENRL"), te.text(number, "TEDUR"))
+            first = seen.setdefault(rules, number)
             if first != number:
                 yield Fault(te, number, "ETCD", {"value": code, "first": first + 1})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
@@ -9,7 +10,7 @@ from typing import Final
 
 from trialglot import codes
 from trialglot.resources import read_rows
-from trialglot.validators.parameters import FORMS
+from trialglot.validators.sdtm.forms import FORMS
 from trialglot.validators.sdtm.package import Fault, Package, one_to_one, repeated
 from trialglot.validators.sdtm.tables import Table
 from trialglot.validators.terminology import PARTIAL
@@ -72,13 +73,12 @@ def value_and_flavor_that_is_none(package: Package) -> Iterator[Fault]:
 
 
 def flavor_as_value(package: Package) -> Iterator[Fault]:
-    """CORE-000787: TSVAL is no word for a null flavor. A term of the parameter's code list is a value."""
+    """CORE-000787: TSVAL is no word for a null flavor. What a code list admits as a value is checked against it."""
     for ts in package.get("TS"):
         for number, (value,) in ts.texts("TSVAL"):
             if value.casefold() not in _words_for_nothing() or ts.text(number, "TSVALNF"):
                 continue
-            codelist = codes.ts_codelist(ts.text(number, "TSPARMCD"))
-            if codelist is None or codes.ct_term(codelist, value) is None:
+            if codes.ts_codelist(ts.text(number, "TSPARMCD")) is None:
                 yield Fault(ts, number, "TSVAL", {"value": value})
 
 
@@ -93,7 +93,8 @@ def continued_from_nothing(package: Package) -> Iterator[Fault]:
 def gap(package: Package) -> Iterator[Fault]:
     """CORE-000582: with TSVALn+1 there is TSVALn."""
     for ts in package.get("TS"):
-        names = ["TSVAL", *(f"TSVAL{count}" for count in range(1, len(ts.columns)))]
+        parts = max((int(name[5:]) for name in ts.columns if re.fullmatch("TSVAL[1-9][0-9]?", name)), default=0)
+        names = ["TSVAL", *(f"TSVAL{count}" for count in range(1, parts + 1))]
         for before, name in pairwise(names):
             for number, _ in ts.texts(name):
                 if ts.missing(number, before):
