@@ -1,13 +1,15 @@
 """The catalogue of findings: every code with its severity, kind, message, reason and rule.
 
 SRC1xx reading a source, MAP2xx mapping to a target, FHR3xx FHIR validation, FHR4xx the same by the reference
-validator, ODM4xx ODM and SDM-XML validation, CTL5xx controlled terminology, SDT6xx SDTM validation,
-RUN9xx the run. Codes are stable; ``docs/findings.md`` is made from this.
+validator, ODM4xx ODM validation, CTL5xx controlled terminology, USD5xx USDM validation, SDT6xx SDTM validation, DEF65x
+Define-XML validation, CON7xx agreement of the outputs, RUN9xx the run. Codes are stable; ``docs/findings.md`` is made
+from this.
 """
 
 from __future__ import annotations
 
 from trialglot.catalogue import (
+    define,
     fhir,
     mapping,
     odm,
@@ -33,6 +35,7 @@ _ROOMS = (
     sdtm,
     sdtm_rules,
     sdtm_values,
+    define,
     run,
 )
 CATALOGUE: dict[str, Entry] = {entry.code: entry for room in _ROOMS for entry in room.ENTRIES}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from trialglot import codes
@@ -167,7 +168,8 @@ class Definitions:
         owner = f"{dataset}.{variable.name}.{key}"
         attributes = f"{attribute('OID', f'IT.{owner}')}{attribute('Name', key)}{self._typed(kind, values)}"
         comment = self._comments.refer(owner) or ("" if values else self._comments.text(default, "NULLFLAVOR"))
-        inner = described(4, label) + codelist + self._origins[origin]
+        # How the values came about is said of their variable.
+        inner = described(4, label) + codelist + _origin(origin, "")
         self.value_items.append(element(3, "ItemDef", attributes + comment, inner))
         where = f"WC.{dataset}.{_VALUE_KEYS[variable.name]}.{key}"
         check = f"{LINE[5]}<CheckValue>{escaped(key)}</CheckValue>"
@@ -229,6 +231,7 @@ def _data_type(values: Sequence[str]) -> str:
     return "text"
 
 
+@lru_cache(maxsize=64)
 def _origin(kind: str, text: str) -> str:
     return element(4, "def:Origin", f' Type="{kind}" Source="Sponsor"', described(5, text))
 
