@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from trialglot import api, batch, crosswalk, ledger
 from trialglot.design.plan import Plan
 from trialglot.readers.reading import Reading, Record
 
-TARGETS = ("fhir-r5", "odm-sdm")
+TARGETS = ("fhir-r5", "odm-sdm", "fhir-r4b", "fhir-r4")
 
 
 def leaf_count(value: Any) -> int:
@@ -70,11 +71,11 @@ def test_counting_and_listing_agree(seed_page: bytes) -> None:
 
 def test_what_the_writer_cannot_hold_is_no_longer_structured() -> None:
     study = made_up.full()
-    _, (before, _) = made(orjson.dumps(study))
+    _, (before, *_) = made(orjson.dumps(study))
     protocol = study["protocolSection"]
     protocol["designModule"]["enrollmentInfo"]["count"] = -1
     protocol["contactsLocationsModule"]["locations"][1]["geoPoint"] = {"lat": 1.5}
-    _, (after, _) = made(orjson.dumps(study))
+    _, (after, *_) = made(orjson.dumps(study))
     assert after.structured == before.structured - 4  # count, kind, latitude; the longitude is gone altogether
     assert after.states["narrative"] == before.states["narrative"] + 2
     assert after.states["dropped"] == before.states["dropped"] + 1
@@ -109,10 +110,55 @@ def test_a_key_that_the_registry_does_not_publish_is_one_finding_and_unread() ->
         assert new.states[ledger.UNREAD] == 3
 
 
+def objects(value: Any, pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Return the objects of a JSON value at every depth, also those in lists, with their pointers."""
+    if isinstance(value, dict):
+        yield pointer, value
+        for key, one in value.items():
+            yield from objects(one, f"{pointer}/{key}")
+    elif isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from objects(one, f"{pointer}/{index}")
+
+
+def one_finding_each(data: bytes) -> int:
+    """Inject an unknown key into each object, one at a time: exactly one finding more, all its leaves unread."""
+    study = orjson.loads(data)
+    before, ledgers = made(data)
+    known = Counter((one.code, one.source, one.message) for one in before.findings)
+    count = 0
+    for pointer, held in list(objects(study)):
+        if pointer.startswith("/resultsSection"):
+            continue  # carried as a whole: nobody says which keys it has
+        for value, leaves in (("x", 1), ({"a": 1, "b": [2, {"c": None}]}, 3), ([], 1), (None, 1), ([{"d": 4}], 1)):
+            held["new ~/field"] = value
+            reading, after = made(orjson.dumps(study))
+            del held["new ~/field"]
+            new = Counter((one.code, one.source, one.message) for one in reading.findings)
+            assert [(one[0], one[1]) for one in (new - known).elements()] == [("SRC103", f"{pointer}/new ~0~1field")]
+            assert not known - new, pointer
+            for old, one in zip(ledgers, after, strict=True):
+                assert one.leaves == sum(one.states.values()) == old.leaves + leaves, pointer
+                assert one.states[ledger.UNREAD] == old.states.get(ledger.UNREAD, 0) + leaves, pointer
+                assert ledger.UNMAPPED not in one.states, pointer
+            count += 1
+    return count
+
+
+def test_an_unknown_key_is_one_finding_at_every_depth() -> None:
+    assert one_finding_each(orjson.dumps(made_up.full())) > 300
+    assert one_finding_each(orjson.dumps(made_up.minimal())) > 10
+
+
+def test_an_unknown_key_is_one_finding_in_a_real_record(shared: Path) -> None:
+    smallest = min((shared / "records/ctgov-v2").glob("*.json"), key=lambda path: path.stat().st_size)
+    assert one_finding_each(smallest.read_bytes()) > 100
+
+
 def test_a_value_of_another_type_is_unread() -> None:
     study = made_up.full()
     study["protocolSection"]["designModule"]["enrollmentInfo"]["count"] = "many"
-    _, (fhir, _) = made(orjson.dumps(study))
+    _, (fhir, *_) = made(orjson.dumps(study))
     assert ("protocolSection.designModule.enrollmentInfo.count", ledger.UNREAD) in {key[:2] for key in fhir.rest}
 
 
