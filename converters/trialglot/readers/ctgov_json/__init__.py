@@ -64,6 +64,7 @@ def read(record: Record) -> Reading:
     examined = Examination(study)
     made = build(examined.study)
     made["data"].update(examined.data)
+    source["unread"] = tuple(examined.data)
     places = Places(examined.study, examined.kept)
     findings = [
         finding(one.code, path=places.path(one.pointer), source=one.pointer, **one.fields) for one in examined.issues

@@ -42,8 +42,8 @@ def collect(context: Context) -> str | None:
     for path, field, noted in groups:
         if noted:
             context.kept_as_text(path, field)
-    if study.data:
-        value = ", ".join(sorted({key.split("/")[1] if "/" in key else key for key in study.data}))
+    if carried := study.carried:
+        value = ", ".join(sorted({key.split("/")[1] if "/" in key else key for key in carried}))
         context.report.add("MAP203", path="data", field="unmodelled data", target_name="ODM-XML", value=value)
     return "\n".join((_HEADING, *context.notes)) if context.notes else None
 
