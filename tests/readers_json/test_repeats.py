@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import orjson
 import pytest
 
 from readers_json.made_up import full, minimal
 from trialglot import api, batch
+from trialglot.readers.containers import records
 from trialglot.readers.ctgov_json import repeats
 from trialglot.readers.reading import Record
 
@@ -71,13 +73,14 @@ def test_a_long_value_is_cut_and_the_pointer_is_escaped() -> None:
     assert len(told(data)[0][1]) < 300
 
 
-def test_each_record_of_a_stream_has_its_own() -> None:
+def test_each_record_of_a_file_has_its_own(tmp_path: Path) -> None:
     study = orjson.dumps(minimal())
-    outcome = batch.process(
-        Record("x", study.replace(b"{", b'{"hasResults":true,"hasResults":false,', 1)), api.Options()
-    )
-    assert [one.code for one in outcome.findings].count("SRC118") == 1
-    assert outcome.study_id is not None
+    twice = study.replace(b"{", b'{"hasResults":1,"hasResults":true,', 1)
+    file = tmp_path / "many.json"
+    file.write_bytes(b'{"studies": [%s, %s]}' % (study, twice))
+    first, second = (api.read(one) for one in records(file) if isinstance(one, Record))
+    assert "SRC118" not in [one.code for one in first.findings]
+    assert [one.source for one in second.findings if one.code == "SRC118"] == ["/hasResults"]
 
 
 def test_escaped_colons_and_numbers_only_raise_the_suspicion() -> None:
