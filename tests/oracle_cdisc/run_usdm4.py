@@ -2,12 +2,12 @@
 
     python run_usdm4.py FILE...
 
-Prints one JSON object a line: for each file one with ``rules`` (how many rules ran), then one for each finding with
-``file``, ``rule``, ``status`` (Failure or Exception), ``level`` (Error or Warning), ``class``, ``attribute``, ``path``
-and ``message``. All files are judged in one process: the rules and the terminology are loaded once.
+Prints one JSON object a line: for each file one with ``file`` and ``verdicts``, each rule's verdict: passed, failed or
+error (the rule broke down, or is not implemented). Then one for each finding with ``file``, ``rule``, ``level``,
+``place`` and ``message``. All files are judged in one process: rules and terminology are loaded once.
 
-The exit code is 0 whatever was found, and not 0 where a rule of the library could not be loaded: an oracle that lost
-rules has no opinion.
+The exit code says nothing of the documents. It is not 0 where a file is no USDM document, or where a rule of the
+library could not be loaded: an oracle that lost rules has no opinion.
 """
 
 import json
@@ -19,10 +19,10 @@ from usdm4.ct.cdisc.library import Library
 from usdm4.rules.engine import RulesValidationEngine
 
 RULES = 213  # of usdm4 0.29.0; 47 more of its files are left over from USDM 3 and implement nothing
+VERDICTS = {"Success": "passed", "Failure": "failed", "Exception": "error", "Not Implemented": "error"}
 
 
 def main(files):
-    """Judge the files."""
     root = str(Path(usdm4.__file__).parent)
     engine = RulesValidationEngine(root, "usdm4.rules.library")
     if len(engine.rules) != RULES:  # the engine passes over rules that it cannot import
@@ -31,27 +31,21 @@ def main(files):
     terms.load()
     for file in files:
         # As RulesValidationEngine.validate_rules does, which reads the terminology anew for each file.
-        data, error = engine._data_store(file)
+        data, problem = engine._data_store(file)
         if data is None:
-            _say(file=file, rule="decomposition", status="Exception", level="Error", message=str(error))
-            continue
+            sys.exit(f"{file}: {problem}")
         results = engine._execute_rules({"data": data, "ct": terms})
-        _say(file=file, rules=results.count())
+        verdicts = {rule: VERDICTS[outcome.status.value] for rule, outcome in results.outcomes.items()}
+        print(json.dumps({"file": file, "verdicts": verdicts}), flush=True)
         for row in results.to_dict(include_not_implemented=True):
-            _say(
-                file=file,
-                rule=row["rule_id"],
-                status=row["status"],
-                level=row["level"] or "Error",
-                **{"class": row["klass"]},
-                attribute=row["attribute"],
-                path=row["path"],
-                message=row["message"] or row["exception"] or "",
-            )
-
-
-def _say(**fields):
-    print(json.dumps(fields), flush=True)
+            finding = {
+                "file": file,
+                "rule": row["rule_id"],
+                "level": row["level"] or "Error",
+                "place": f"{row['path']} {row['klass']}.{row['attribute']}".strip(" ."),
+                "message": row["message"] or row["exception"] or row["status"],
+            }
+            print(json.dumps(finding), flush=True)
 
 
 if __name__ == "__main__":
