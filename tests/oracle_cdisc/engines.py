@@ -32,8 +32,8 @@ class Finding:
 class Verdict:
     """What an oracle says of a document.
 
-    ``rules`` holds each rule's verdict: passed, failed, skipped (it is about other data) or error (it broke down).
-    ``findings`` are of the rules that failed or broke down.
+    ``rules`` holds each rule's verdict: passed, failed, skipped (it is about other data), left out (terminology that it
+    needs is not here) or error (it broke down). ``findings`` are of the rules that failed or broke down.
     """
 
     rules: dict[str, str]

@@ -92,7 +92,7 @@ def make(environment: Environment) -> None:
         "--requirement", str(environment.requirements),
     )  # fmt: skip
     if environment is CORE:
-        _fetch(repository())
+        fetch(repository())
     shutil.copyfile(environment.requirements, _stamp(environment))
 
 
@@ -106,7 +106,7 @@ def _starts(interpreter: str) -> bool:
     return bool(found) and subprocess.run([interpreter, "-c", ""], capture_output=True, check=False).returncode == 0
 
 
-def _fetch(target: Path) -> None:
+def fetch(target: Path) -> None:
     """Fetch the resources of the pinned commit."""
     if not target.exists():
         if shutil.which("git") is None:

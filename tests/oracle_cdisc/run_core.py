@@ -8,15 +8,18 @@ rules, the functions that they call, the terminology packages that they look int
 beside them is not read: rules that need it end in an error.
 
 Prints one JSON object a line: for each study one with ``file`` (the argument) and ``verdicts``, each rule's verdict:
-passed, failed, skipped (the rule is about other data) or error. Then one for each finding, and for each error, with
+passed, failed, skipped (the rule is about other data), left out (the copy lacks a package of SDTM terminology that the
+document quotes; copies without large files do) or error. Then one for each finding, and for each error, with
 ``file``, ``rule``, ``place`` and ``message``. Rules of USDM are named by their DDF number, as in the standard. All
 studies are judged in one process.
 """
 
+# mypy: ignore-errors
 import argparse
 import json
 import os
 import pickle
+import re
 import sys
 from copy import deepcopy
 from pathlib import Path
@@ -25,6 +28,7 @@ from cdisc_rules_engine.models.library_metadata_container import LibraryMetadata
 from cdisc_rules_engine.rules_engine import RulesEngine
 from cdisc_rules_engine.services import logger
 from cdisc_rules_engine.services.cache import InMemoryCacheService
+from cdisc_rules_engine.services.data_services import LocalDataService, USDMDataService
 
 # Of the library metadata the engine needs at least the class of each dataset, or no rule of a class is run.
 TRIAL_DESIGN = {
@@ -44,6 +48,9 @@ SDTM_LIBRARY = {
     ],
     "dataset_names": set(TRIAL_DESIGN),
 }
+# The latest packages of SDTM terminology in the repository; rules look into the one that a document quotes.
+SDTM_PACKAGES = {"2024-03-29", "2024-09-27", "2025-03-28", "2025-09-26", "2026-03-27"}
+_QUOTED = re.compile(r'"codeSystemVersion":\s*"([^"]*)"')
 
 
 class _Data(pickle.Unpickler):
@@ -84,11 +91,14 @@ def main():
         cache_path=str(folder),
     )
     for name, study in studies.items():
-        _judge(name, _engine(study, library, options), deepcopy(rules))  # the engine changes the rules that it runs
+        quoted = set(_QUOTED.findall(study.read_text("utf-8"))) if study.is_file() else set()
+        absent = {one for one in quoted & SDTM_PACKAGES if not (folder / f"sdtmct-{one}.pkl").exists()}
+        _judge(name, _engine(study, library, options), deepcopy(rules), absent)  # the engine changes the rules
 
 
 def _engine(study, library, options):
     paths = [str(study)] if study.is_file() else sorted(map(str, study.glob("*.json")))
+    LocalDataService._instance = USDMDataService._instance = None  # the engine keeps the one of the study before
     engine = RulesEngine(
         cache=InMemoryCacheService(),
         standard=options.standard,
@@ -105,10 +115,13 @@ def _engine(study, library, options):
     return engine
 
 
-def _judge(study, engine, rules):
+def _judge(study, engine, rules, absent):
     verdicts, findings = {}, []
     for rule in rules:
         name = _name(rule, engine.standard)
+        if absent and any(one.get("ct_package_type") == "SDTM" for one in rule.get("operations") or ()):
+            verdicts[name] = "left out"
+            continue
         results = [one for found in engine.validate_single_rule(rule).values() for one in found]
         failed = [one for one in results if one["executionStatus"] in ("success", "issue reported") and one["errors"]]
         broken = [one for one in results if one["executionStatus"] == "execution error"]
@@ -121,7 +134,9 @@ def _judge(study, engine, rules):
             verdicts[name] = "skipped" if skipped else "passed"
         for one in failed or broken:
             for error in one["errors"]:
-                place = f"{error.get('dataset') or one.get('dataset')} {error.get('row') or ''} {error.get('path') or ''}"
+                place = (
+                    f"{error.get('dataset') or one.get('dataset')} {error.get('row') or ''} {error.get('path') or ''}"
+                )
                 values = f" {json.dumps(error['value'], default=str)}" if "value" in error else ""
                 message = f"{one.get('message') if failed else error.get('message')}{values}"
                 findings.append({"file": study, "rule": name, "place": place.strip(), "message": message})

@@ -7,7 +7,6 @@ Columns, labels and their order follow SDTMIG 3.4 chapter 7; terms and C-codes C
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 CT = "2025-09-26"
@@ -131,7 +130,13 @@ def _arm(code: str, arm: str, order: int, element_code: str, element: str, epoch
 
 
 def _element(code: str, name: str, start: str) -> Row:
-    return {"ETCD": code, "ELEMENT": name, "TESTRL": start, "TEENRL": "8 weeks after the start of the element", "TEDUR": ""}
+    return {
+        "ETCD": code,
+        "ELEMENT": name,
+        "TESTRL": start,
+        "TEENRL": "8 weeks after the start of the element",
+        "TEDUR": "",
+    }
 
 
 def dataset_json(name: str, rows: list[Row]) -> bytes:
@@ -162,9 +167,6 @@ def dataset_json(name: str, rows: list[Row]) -> bytes:
     return json.dumps(document).encode()
 
 
-def write(datasets: Datasets, folder: Path) -> Path:
-    """Write the datasets of a study into a new folder, and return it."""
-    folder.mkdir(parents=True)
-    for name, rows in datasets.items():
-        (folder / f"{name.lower()}.json").write_bytes(dataset_json(name, rows))
-    return folder
+def dumped(datasets: Datasets) -> dict[str, bytes]:
+    """Return the datasets of a study as files."""
+    return {f"{name.lower()}.json": dataset_json(name, rows) for name, rows in datasets.items()}
