@@ -163,7 +163,7 @@ def judge(oracle: Oracle, cases: Iterable[Case]) -> list[Disagreement]:
     verdicts = oracle.judge({name: case.files for name, case in own.items()}) if own else {}
     left_out = {rule for verdict in verdicts.values() for rule in verdict.of("left out")}
     if left_out:
-        print(f"{oracle.name} {oracle.target}: {len(left_out)} rules left out, the SDTM terminology of that date is not here")
+        print(f"{oracle.name} {oracle.target}: {len(left_out)} rules left out, their SDTM terminology is not here")
     return [one for name, verdict in verdicts.items() for one in disagreements(oracle, own[name], verdict)]
 
 
