@@ -2,9 +2,10 @@
 
     PYTHONPATH=tests python -m oracle_cdisc.compare [--records FOLDER]
 
-Judged is what is written for the seed, its twin and every record of a folder. Both sides name the published rules
-(DDF00083, CORE-000027): verdicts on a document differ where an oracle finds a rule broken that none of our findings
-names, or passes one that we name. Where an oracle breaks down over a rule, it has no opinion. Each difference and each
+Judged is what is written for the seed, its twin and every record of a folder, and the USDM document made by hand with
+each of its planted faults. Both sides name the published rules (DDF00083, CORE-000027): verdicts on a document differ
+where an oracle finds a rule broken that none of our findings names, or passes the rules that an error or a warning of
+ours names. Where an oracle breaks down over a rule, it has no opinion. Each difference and each
 such rule is a row of ``disagreements.tsv`` with its reason (oracle, target, verdict, rule, reason); any other makes
 the exit code 1, and so does a row that is true no more.
 """
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from oracle_cdisc import engines
+from oracle_cdisc import engines, faults, made_usdm
 from trialglot import api
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding
@@ -44,12 +45,12 @@ Key = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is written for one record in one target: the files that are judged, and the rules that our findings name."""
+    """What is written for one record in one target: the files that are judged, and our findings on them."""
 
     name: str
     target: str
     files: dict[str, bytes]
-    named: frozenset[str]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,9 @@ def targets() -> tuple[str, ...]:
     return tuple(spec.name for spec in WRITERS if spec.name in {oracle.target for oracle in ORACLES})
 
 
-def named(findings: Iterable[Finding]) -> frozenset[str]:
-    """Return the published rules that findings name, in the message or the reference."""
-    return frozenset(rule for one in findings for rule in _RULE.findall(f"{one.message} {one.reference}"))
+def named(finding: Finding) -> frozenset[str]:
+    """Return the published rules that a finding names, in the message or the reference: mostly one, at times two."""
+    return frozenset(_RULE.findall(f"{finding.message} {finding.reference}"))
 
 
 def judged_files(target: str, conversion: Any) -> dict[str, bytes]:
@@ -116,12 +117,27 @@ def written(record: bytes | Record, name: str) -> Iterator[Case]:
     reading = api.read(record)
     for target in targets():
         (conversion,) = api.convert(reading, api.Options(targets=(target,)))
-        yield Case(name, target, judged_files(target, conversion), named(conversion.findings))
+        yield Case(name, target, judged_files(target, conversion), conversion.findings)
 
 
 def seeds() -> list[Case]:
     """Return what is written for the seed and its twin."""
     return [case for file in SEEDS for case in written(file.read_bytes(), file.name)]
+
+
+def made_by_hand() -> Iterator[Case]:
+    """Yield the USDM document made by hand, as it is and with each fault."""
+    if "usdm" not in targets():
+        return
+    for fault in (None, *faults.USDM):
+        document = made_usdm.study()
+        if fault:
+            fault.plant(document)
+        content = made_usdm.dumped(document)
+        _, findings = api.validate(content)
+        yield Case(
+            f"made by hand: {fault.name if fault else 'no fault'}", "usdm", {"usdm.json": content}, tuple(findings)
+        )
 
 
 def of_folder(folder: Path, unread: list[str]) -> Iterator[Case]:
@@ -141,9 +157,13 @@ def disagreements(oracle: Oracle, case: Case, verdict: engines.Verdict) -> list[
     first: dict[str, str] = {}
     for one in verdict.findings:
         first.setdefault(one.rule, f"{one.place}: {one.message}")
+    failed, passed = verdict.of("failed"), verdict.of("passed")
+    claims = {named(one) for one in case.findings}
+    # A finding is right where one of the rules that it names is broken; what was not looked up is information.
+    wrong = [named(one) & passed for one in case.findings if one.severity != "info" and not named(one) & failed]
     found = (
-        (FINDS, verdict.of("failed") - case.named),
-        (PASSES, verdict.of("passed") & case.named),
+        (FINDS, failed.difference(*claims)),
+        (PASSES, set().union(*wrong)),
         (BREAKS, verdict.of("error")),
     )
     return [
@@ -201,7 +221,10 @@ def compare(cases: list[Case], whole: bool, known: dict[Key, str], oracles: Iter
         count = sum(case.target == oracle.target for case in cases)
         without += [] if count else [f"{oracle.name} {oracle.target}"]
         print(f"{oracle.name} {oracle.target}: {count} judged in {time.monotonic() - begun:.0f} s")
-    for (target, rule), times in sorted(Counter((case.target, rule) for case in cases for rule in case.named).items()):
+    ours = Counter(
+        pair for case in cases for pair in {(case.target, rule) for one in case.findings for rule in named(one)}
+    )
+    for (target, rule), times in sorted(ours.items()):
         print(f"{target}: our findings name {rule} in {times}")
     new = [key for key in seen if key not in known]
     for key, found in sorted(seen.items()):
@@ -225,7 +248,7 @@ def main() -> int:
     )
     folder = parser.parse_args().records
     unread: list[str] = []
-    cases = seeds()
+    cases = [*seeds(), *made_by_hand()]
     whole = folder.is_dir()
     if whole:
         cases += of_folder(folder, unread)

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from oracle_cdisc import compare, engines
+from oracle_cdisc import compare, engines, faults
 from trialglot.findings import Finding, Kind, Severity
 
 HEADER = "oracle\ttarget\tverdict\trule\treason\n"
@@ -18,8 +18,9 @@ def _verdict(**rules: str) -> engines.Verdict:
     return engines.Verdict(rules, findings)
 
 
-def _case(name: str, *named: str, target: str = "usdm") -> compare.Case:
-    return compare.Case(name, target, {"usdm.json": b"{}"}, frozenset(named))
+def _case(name: str, *messages: str, target: str = "usdm", severity: Severity = Severity.WARNING) -> compare.Case:
+    findings = tuple(Finding("USD501", severity, Kind.INVALID, message) for message in messages)
+    return compare.Case(name, target, {"usdm.json": b"{}"}, findings)
 
 
 def _oracle(**verdicts: engines.Verdict) -> compare.Oracle:
@@ -49,13 +50,32 @@ def test_a_rule_over_which_an_oracle_breaks_down_is_listed() -> None:
     assert _differences(_case("a"), _verdict(DDF00041="error")) == [("breaks down", "DDF00041")]
 
 
-def test_rules_are_read_from_the_message_and_the_reference() -> None:
-    findings = [
-        Finding("USD501", Severity.ERROR, Kind.INVALID, "no main timeline (DDF00012)"),
-        Finding("SDT601", Severity.ERROR, Kind.INVALID, "too long", reference="https://example.org/CORE-000147"),
-        Finding("USD502", Severity.ERROR, Kind.INVALID, "XDDF000123 and CORE-0001 are no rules"),
-    ]
-    assert compare.named(findings) == {"DDF00012", "CORE-000147"}
+def test_a_finding_that_names_two_rules_is_right_where_one_of_them_is_broken() -> None:
+    case = _case("a", "null found, an object expected (DDF00082, DDF00126)")
+    assert _differences(case, _verdict(DDF00082="failed", DDF00126="passed")) == []
+    assert _differences(case, _verdict(DDF00082="failed", DDF00126="failed")) == []
+    assert _differences(case, _verdict(DDF00082="passed", DDF00126="skipped")) == [("passes", "DDF00082")]
+
+
+def test_information_is_no_claim_that_a_rule_is_broken() -> None:
+    case = _case("a", "the unit was not looked up (DDF00233)", severity=Severity.INFO)
+    assert _differences(case, _verdict(DDF00233="passed")) == []
+    assert _differences(case, _verdict(DDF00233="failed")) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "reference", "rules"),
+    [
+        ("no main timeline (DDF00012)", None, {"DDF00012"}),
+        ("too long", "https://example.org/CORE-000147", {"CORE-000147"}),
+        ("XDDF000123 and CORE-0001 are no rules", None, set()),
+    ],
+)
+def test_rules_are_read_from_the_message_and_the_reference(
+    message: str, reference: str | None, rules: set[str]
+) -> None:
+    one = Finding("USD501", Severity.ERROR, Kind.INVALID, message, reference=reference)
+    assert compare.named(one) == rules
 
 
 def test_of_sdtm_the_datasets_are_judged_alone() -> None:
@@ -127,6 +147,11 @@ def test_what_no_reader_can_read_is_counted(tmp_path: Path) -> None:
     unread: list[str] = []
     assert list(compare.of_folder(tmp_path, unread)) == []
     assert unread == ["notes.txt"]
+
+
+def test_the_document_made_by_hand_is_judged_with_every_fault() -> None:
+    names = [case.name for case in compare.made_by_hand()]
+    assert len(names) == len(set(names)) == (len(faults.USDM) + 1 if "usdm" in compare.targets() else 0)
 
 
 def test_the_seed_and_its_twin_are_written_in_every_judged_target() -> None:
