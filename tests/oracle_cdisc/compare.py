@@ -154,21 +154,23 @@ def of_folder(folder: Path, unread: list[str]) -> Iterator[Case]:
 
 def disagreements(oracle: Oracle, case: Case, verdict: engines.Verdict) -> list[Disagreement]:
     """Return where an oracle's verdict on a document differs from ours."""
-    first: dict[str, str] = {}
+    theirs: dict[str, str] = {}
     for one in verdict.findings:
-        first.setdefault(one.rule, f"{one.place}: {one.message}")
+        theirs.setdefault(one.rule, f"{one.place}: {one.message}")
     failed, passed = verdict.of("failed"), verdict.of("passed")
-    claims = {named(one) for one in case.findings}
-    # A finding is right where one of the rules that it names is broken; what was not looked up is information.
-    wrong = [named(one) & passed for one in case.findings if one.severity != "info" and not named(one) & failed]
+    ours: dict[str, str] = {}
+    for own in case.findings:
+        # A finding is right where one of the rules that it names is broken; what was not looked up is information.
+        if own.severity != "info" and not named(own) & failed:
+            ours |= dict.fromkeys(named(own) & passed, f"{own.target_path}: {own.message}")
     found = (
-        (FINDS, failed.difference(*claims)),
-        (PASSES, set().union(*wrong)),
-        (BREAKS, verdict.of("error")),
+        (FINDS, failed.difference(*map(named, case.findings)), theirs),
+        (PASSES, set(ours), ours),
+        (BREAKS, verdict.of("error"), theirs),
     )
     return [
-        Disagreement(oracle.name, oracle.target, how, rule, case.name, first.get(rule, "our findings name it"))
-        for how, rules in found
+        Disagreement(oracle.name, oracle.target, how, rule, case.name, texts[rule])
+        for how, rules, texts in found
         for rule in sorted(rules)
     ]
 
