@@ -2,12 +2,12 @@
 
     PYTHONPATH=tests python -m oracle_cdisc.compare [--records FOLDER]
 
-Judged is what is written for the seed, its twin and every record of a folder, and the USDM document made by hand with
-each of its planted faults. Both sides name the published rules (DDF00083, CORE-000027): verdicts on a document differ
-where an oracle finds a rule broken that none of our findings names, or passes the rules that an error or a warning of
-ours names. Where an oracle breaks down over a rule, it has no opinion. Each difference and each
-such rule is a row of ``disagreements.tsv`` with its reason (oracle, target, verdict, rule, reason); any other makes
-the exit code 1, and so does a row that is true no more.
+Judged is what is written for the seed, its twin and every record of a folder, and the studies made by hand with each
+planted fault. Both sides name the published rules (DDF00083, CORE-000027): verdicts on a document differ where an
+oracle finds a rule broken that none of our findings names, or passes the rules that an error or a warning of ours
+names. Where an oracle breaks down over a rule, it has no opinion. Each difference and each such rule is a row of
+``disagreements.tsv`` with its reason (oracle, target, verdict, rule, reason); any other makes the exit code 1, and so
+does a row that is true no more.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from oracle_cdisc import engines, faults, made_usdm
-from trialglot import api
+from oracle_cdisc import engines, faults, made_sdtm, made_usdm
+from trialglot import api, formats
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding
-from trialglot.formats import WRITERS
 from trialglot.readers.containers import records
 from trialglot.readers.reading import Record
+from trialglot.validators.options import CheckOptions
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -92,7 +92,7 @@ ORACLES = (
 
 def targets() -> tuple[str, ...]:
     """Return the targets that there are a writer and an oracle for."""
-    return tuple(spec.name for spec in WRITERS if spec.name in {oracle.target for oracle in ORACLES})
+    return tuple(spec.name for spec in formats.WRITERS if spec.name in {oracle.target for oracle in ORACLES})
 
 
 def named(finding: Finding) -> frozenset[str]:
@@ -126,18 +126,26 @@ def seeds() -> list[Case]:
 
 
 def made_by_hand() -> Iterator[Case]:
-    """Yield the USDM document made by hand, as it is and with each fault."""
-    if "usdm" not in targets():
-        return
-    for fault in (None, *faults.USDM):
-        document = made_usdm.study()
-        if fault:
-            fault.plant(document)
-        content = made_usdm.dumped(document)
-        _, findings = api.validate(content)
-        yield Case(
-            f"made by hand: {fault.name if fault else 'no fault'}", "usdm", {"usdm.json": content}, tuple(findings)
-        )
+    """Yield the studies made by hand, as they are and with each fault, and what our validators find in them."""
+    if "usdm" in targets():
+        for fault in (None, *faults.USDM):
+            document = made_usdm.study()
+            if fault:
+                fault.plant(document)
+            content = made_usdm.dumped(document)
+            yield Case(_made(fault), "usdm", {"usdm.json": content}, tuple(api.validate(content)[1]))
+    if "sdtm" in targets():
+        check = formats.function(formats.writer("sdtm").check)
+        for planted in (None, *faults.SDTM):
+            datasets = made_sdtm.study()
+            if planted:
+                planted.plant(datasets)
+            files = made_sdtm.dumped(datasets)
+            yield Case(_made(planted), "sdtm", files, tuple(check(None, files, CheckOptions())))
+
+
+def _made(fault: faults.UsdmFault | faults.SdtmFault | None) -> str:
+    return f"made by hand: {fault.name if fault else 'no fault'}"
 
 
 def of_folder(folder: Path, unread: list[str]) -> Iterator[Case]:

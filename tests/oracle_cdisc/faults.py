@@ -197,19 +197,19 @@ SDTM = (
     SdtmFault("an element without end and duration", lambda one: one["TE"][0].update(TEENRL=""), ("CORE-000027",)),
     SdtmFault(
         "one criterion code for two criteria",
-        lambda one: one["TI"][1].update(IETESTCD="INCL01"),
+        lambda one: one["TI"][2].update(IETESTCD="INCL01"),
         ("CORE-000146", "CORE-000743"),
     ),
     SdtmFault(
         "one criterion text for two codes",
-        lambda one: one["TI"][1].update(IETEST=one["TI"][0]["IETEST"]),
+        lambda one: one["TI"][2].update(IETEST=one["TI"][1]["IETEST"]),
         ("CORE-000743",),
     ),
     SdtmFault(
-        "a criterion code that begins with a digit", lambda one: one["TI"][0].update(IETESTCD="1INCL"), ("CORE-000541",)
+        "a criterion code that begins with a digit", lambda one: one["TI"][2].update(IETESTCD="1INCL"), ("CORE-000541",)
     ),
     SdtmFault(
-        "a criterion code of 10 characters", lambda one: one["TI"][0].update(IETESTCD="INCLUSION1"), ("CORE-000541",)
+        "a criterion code of 10 characters", lambda one: one["TI"][2].update(IETESTCD="INCLUSION1"), ("CORE-000541",)
     ),
     SdtmFault(
         "a parameter code of 10 characters",

@@ -1,7 +1,7 @@
 """A study of two arms, written by hand as SDTM trial design datasets in Dataset-JSON 1.1.
 
-Columns, labels and their order follow SDTMIG 3.4 chapter 7; terms and C-codes CDISC's SDTM and Protocol terminology of
-2025-09-26.
+Columns, labels and their order follow SDTMIG 3.4 chapter 7; terms and C-codes CDISC's Protocol terminology of
+2025-09-26 and SDTM terminology of 2025-03-28. Rows stand in the order of their keys.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-CT = "2025-09-26"
-_CODED = ("CDISC CT", CT)
+_PROTOCOL = ("CDISC CT", "2025-09-26")
+_SDTM = ("CDISC CT", "2025-03-28")
 
 Row = dict[str, Any]
 Datasets = dict[str, list[Row]]
@@ -84,18 +84,18 @@ def study() -> Datasets:
     """Return the rows of the study by dataset, without STUDYID and DOMAIN."""
     return {
         "TS": [
-            _parameter("AGEMIN", "Planned Minimum Age of Subjects", "P18Y", "", ("ISO 8601", "")),
             _parameter("AGEMAX", "Planned Maximum Age of Subjects", "P75Y", "", ("ISO 8601", "")),
+            _parameter("AGEMIN", "Planned Minimum Age of Subjects", "P18Y", "", ("ISO 8601", "")),
             _parameter("INDIC", "Trial Disease/Condition Indication", "Asthma"),
-            _parameter("INTMODEL", "Intervention Model", "PARALLEL", "C82639", _CODED),
-            _parameter("INTTYPE", "Intervention Type", "DRUG", "C1909", _CODED),
+            _parameter("INTMODEL", "Intervention Model", "PARALLEL", "C82639", _PROTOCOL),
+            _parameter("INTTYPE", "Intervention Type", "DRUG", "C1909", _PROTOCOL),
             _parameter("NARMS", "Planned Number of Arms", "2"),
-            _parameter("SEXPOP", "Sex of Participants", "BOTH", "C49636", _CODED),
+            _parameter("SEXPOP", "Sex of Participants", "BOTH", "C49636", _SDTM),
             _parameter("SSTDTC", "Study Start Date", "2024-03-01", "", ("ISO 8601", "")),
-            _parameter("STYPE", "Study Type", "INTERVENTIONAL", "C98388", _CODED),
-            _parameter("TBLIND", "Trial Blinding Schema", "DOUBLE BLIND", "C15228", _CODED),
+            _parameter("STYPE", "Study Type", "INTERVENTIONAL", "C98388", _PROTOCOL),
+            _parameter("TBLIND", "Trial Blinding Schema", "DOUBLE BLIND", "C15228", _PROTOCOL),
             _parameter("TITLE", "Trial Title", "A Made-up Medicine in Adults With Asthma"),
-            _parameter("TPHASE", "Trial Phase Classification", "PHASE II TRIAL", "C15601", _CODED),
+            _parameter("TPHASE", "Trial Phase Classification", "PHASE II TRIAL", "C15601", _PROTOCOL),
         ],
         "TA": [
             _arm("A", "Medicine", 1, "SCRN", "Screening", "SCREENING"),
@@ -109,9 +109,9 @@ def study() -> Datasets:
             _element("TRTP", "Placebo", "First dose of placebo"),
         ],
         "TI": [
+            {"IETESTCD": "EXCL01", "IETEST": "Smokes", "IECAT": "EXCLUSION"},
             {"IETESTCD": "INCL01", "IETEST": "Asthma for a year or longer", "IECAT": "INCLUSION"},
             {"IETESTCD": "INCL02", "IETEST": "Age 18 to 75 years", "IECAT": "INCLUSION"},
-            {"IETESTCD": "EXCL01", "IETEST": "Smokes", "IECAT": "EXCLUSION"},
         ],
     }
 
