@@ -70,7 +70,7 @@ def ready(environment: Environment) -> bool:
     """Say whether an environment has been made, by the requirements of today."""
     stamp = _stamp(environment)
     made = stamp.is_file() and stamp.read_bytes() == environment.requirements.read_bytes()
-    return made and (environment is not CORE or not faults(repository()))
+    return made and (environment.name != CORE.name or not faults(repository()))
 
 
 def make(environment: Environment) -> None:
@@ -91,7 +91,7 @@ def make(environment: Environment) -> None:
         str(python(environment)), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps",
         "--requirement", str(environment.requirements),
     )  # fmt: skip
-    if environment is CORE:
+    if environment.name == CORE.name:
         fetch(repository())
     shutil.copyfile(environment.requirements, _stamp(environment))
 
@@ -107,16 +107,23 @@ def _starts(interpreter: str) -> bool:
 
 
 def fetch(target: Path) -> None:
-    """Fetch the resources of the pinned commit."""
+    """Fetch the resources of the pinned commit, unless they are there.
+
+    Raises:
+        Missing: they cannot be fetched, or what is there is something else.
+    """
     if not target.exists():
         if shutil.which("git") is None:
             raise Missing("core needs git")
-        _call("git", "init", "--quiet", str(target))
-        git = ("git", "-C", str(target))
-        _call(*git, "remote", "add", "origin", REPOSITORY)
+        part = target.with_name(f"{target.name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        _call("git", "init", "--quiet", str(part))
+        git = ("git", "-C", str(part))
         _call(*git, "sparse-checkout", "set", "resources")
+        _call(*git, "remote", "add", "origin", REPOSITORY)
         _call(*git, "fetch", "--quiet", "--depth=1", "--filter=blob:none", "origin", COMMIT)
         _call(*git, "checkout", "--quiet", "FETCH_HEAD")
+        part.rename(target)
     wrong = faults(target)
     if wrong:
         raise Missing(f"{target} is not commit {COMMIT[:12]} of {REPOSITORY}: see {', '.join(wrong)}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,3 +70,34 @@ def test_a_copy_of_the_rules_that_is_not_the_pinned_one_is_refused(
     assert not environments.ready(CORE)
     with pytest.raises(environments.Missing, match="is not commit af87535c8109"):
         environments.fetch(tmp_path / "copy")
+
+
+def test_the_pinned_commit_is_fetched_and_nothing_beside_its_resources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin = tmp_path / "origin"
+    for name in ("resources/cache/rules.pkl", "docs/page.md"):
+        (origin / name).parent.mkdir(parents=True, exist_ok=True)
+        (origin / name).write_text(name)
+    git = ("git", "-C", str(origin), "-c", "user.name=a", "-c", "user.email=a@example.org")
+    for words in (
+        ("init", "--quiet"),
+        ("config", "uploadpack.allowFilter", "true"),
+        ("add", "."),
+        ("commit", "--quiet", "--message=one"),
+    ):
+        subprocess.run([*git, *words], check=True)
+    commit = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
+    monkeypatch.setattr(environments, "REPOSITORY", origin.as_uri())
+    monkeypatch.setattr(environments, "COMMIT", commit)
+    digest = hashlib.sha256(b"resources/cache/rules.pkl").hexdigest()
+    monkeypatch.setattr(environments, "HASHES", {"resources/cache/rules.pkl": digest})
+    target = tmp_path / "copy"
+    environments.fetch(target)
+    assert sorted(one.name for one in target.iterdir()) == [".git", "resources"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["copy", "origin"]
+    environments.fetch(target)
+    monkeypatch.setattr(environments, "COMMIT", "0" * 40)
+    with pytest.raises(environments.Missing, match="ended with"):
+        environments.fetch(tmp_path / "another")
+    assert not (tmp_path / "another").exists()
