@@ -93,9 +93,9 @@ def _keys(table: Table, told: set[str], say: Say) -> None:
             say.fault("SDT619", table, number, keys=", ".join(keys))
             break
         before = here
-    seen: dict[tuple[Any, ...], int] = {}
+    rows: dict[tuple[Any, ...], int] = {}
     for number, row in _with_keys(table, keys):
-        first = seen.setdefault(tuple([row[name] for name in keys]), number)
+        first = rows.setdefault(tuple([row[name] for name in keys]), number)
         if first != number and table.place(number, keys[-1]) not in told:
             say.fault("SDT622", table, number, keys[-1], keys=", ".join(keys), first=first + 1)
 
