@@ -184,6 +184,16 @@ def ts_parameter(short_name: str) -> TsParameter | None:
 
 
 @cache
+def _ts_parameter_names() -> dict[str, TsParameter]:
+    return {one.name: one for one in _ts_parameters().values()}
+
+
+def ts_parameter_named(name: str) -> TsParameter | None:
+    """Return the trial summary parameter of a TSPARM ("Trial Phase Classification"), ``None`` for an unknown one."""
+    return _ts_parameter_names().get(name)
+
+
+@cache
 def ct_list(codelist: str) -> tuple[CtTerm, ...]:
     """Return the terms of a CDISC code list (C-code) that ``mappings/ct`` holds, empty for another list."""
     return tuple({one.code: one for (code, _), one in _ct_terms().items() if code == codelist}.values())

@@ -16,7 +16,7 @@ _HEAD = 1 << 16
 _MAX_DEPTH = 150
 _REMEDY = (
     "Supported: FHIR R5, R4B, R4 in JSON or XML (a resource or a Bundle), ODM 1.3.2 XML with or without SDM-XML, "
-    "SDTM trial design datasets as Dataset-JSON 1.1"
+    "SDTM trial design datasets as Dataset-JSON 1.1, Define-XML 2.1"
 )
 _ODM = "http://www.cdisc.org/ns/odm/v1.3"
 _FHIR = "http://hl7.org/fhir"
@@ -53,6 +53,10 @@ def validate(
     if head.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
         if _is_fhir(head):
             return _fhir_xml(content, options)
+        if _is_define(head):
+            from trialglot.validators import define
+
+            return "Define-XML 2.1", define.check(content)
         from trialglot.validators import odm
 
         return "ODM-XML 1.3.2", odm.validate(content, schema_dir=options.schema_dir)
@@ -77,6 +81,22 @@ def _is_fhir(head: bytes) -> bool:
         return False
     seen = f"XML with the root element {name}" + (f" of {address}" if address else " and no namespace")
     raise UnreadableError(f"{seen}, which cannot be validated", _REMEDY)
+
+
+def _is_define(head: bytes) -> bool:
+    """Whether the root element, which is ODM's, declares the namespace of Define-XML 2.1, under whatever prefix.
+
+    Raises:
+        UnreadableError: it declares that of another version of Define-XML.
+    """
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.replace(b"\0", b"")[2:].lstrip()
+    root = _ROOT.match(head)
+    found = re.search(rb"xmlns:[\w.\-]+\s*=\s*[\"']http://www\.cdisc\.org/ns/def/v([^\"']*)", root[3]) if root else None
+    if found is not None and found[1] != b"2.1":
+        seen = f"Define-XML {found[1].decode(errors='replace')}"
+        raise UnreadableError(f"{seen}, which cannot be validated", _REMEDY)
+    return found is not None
 
 
 def _json(content: bytes, options: CheckOptions, beside: Mapping[str, bytes] | None) -> tuple[str, list[Finding]]:

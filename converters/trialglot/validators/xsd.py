@@ -22,6 +22,8 @@ ODM_NS = "http://www.cdisc.org/ns/odm/v1.3"
 SDM_NS = "http://www.cdisc.org/ns/studydesign/v1.0"
 ENTRY = "sdm/1.0/odm-1.3.2-sdm-1.0.xsd"
 
+DEF_NS = "http://www.cdisc.org/ns/def/v2.1"
+
 _XS = "{http://www.w3.org/2001/XMLSchema}"
 _LINKS = (f"{_XS}include", f"{_XS}import", f"{_XS}redefine")
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -142,6 +144,32 @@ def odm_sdm_apart() -> tuple[etree.XMLSchema, tuple[Unique, ...]]:
     entry = resources.folder("schemas") / ENTRY
     resolver = _Taking(entry.parent, odm_folder())
     return _compiled(entry, resolver), tuple(resolver.rules)
+
+
+def define_folder() -> Path:
+    """Return the folder of CDISC's Define-XML 2.1 schema files inside the installed package odmlib.
+
+    Raises:
+        TrialglotError: odmlib is not installed.
+    """
+    return odm_folder().parents[1] / "define" / "2.1"
+
+
+@cache
+def define21() -> etree.XMLSchema:
+    """Return the compiled schema of Define-XML 2.1; compiled once per process."""
+    return _define21(_Local(define_folder(), odm_folder()))
+
+
+@cache
+def define21_apart() -> tuple[etree.XMLSchema, tuple[Unique, ...]]:
+    """Return the same schema without its uniqueness rules, and the rules; compiled once per process."""
+    resolver = _Taking(define_folder(), odm_folder())
+    return _define21(resolver), tuple(resolver.rules)
+
+
+def _define21(resolver: _Local) -> etree.XMLSchema:
+    return _compiled(define_folder() / "define2-1-0.xsd", resolver)
 
 
 def _compiled(entry: Path, resolver: _Local) -> etree.XMLSchema:

@@ -12,16 +12,17 @@ from typing import Final
 from trialglot import codes
 from trialglot.codes import CtTerm
 from trialglot.findings import Severity
+from trialglot.sdtm.parameters import null_flavors
 from trialglot.validators.parameters import is_nct_number
 from trialglot.validators.sdtm.forms import FORMS
 from trialglot.validators.sdtm.package import Package
-from trialglot.validators.sdtm.rules.summary import CDISC, null_flavors, releases
+from trialglot.validators.sdtm.rules.summary import CDISC, releases
 from trialglot.validators.sdtm.tables import Say, Table
 from trialglot.validators.terminology import PARTIAL
 
 _DICTIONARIES: Final = "C66788"
 # Names that TSVCDREF has in the examples of SDTMIG 3.4, section 7.4.2, beside the terms of C66788.
-_BY_GUIDE: Final = frozenset({"ISO 8601", "ISO 3166-1 Alpha-3", "ClinicalTrials.gov"})
+_BY_GUIDE: Final = frozenset({"ISO 8601", "ISO 3166-1 Alpha-3", "ClinicalTrials.gov", "EudraCT"})
 _CODED: Final = ("TSVALCD", "TSVCDREF", "TSVCDVER")
 # Forms whose values are written by a standard outside CDISC's terminology, by the first parameter that has the form.
 _STANDARDS: Final = {

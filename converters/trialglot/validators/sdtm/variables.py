@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from trialglot.sdtm.datasets import Variable
-from trialglot.validators.sdtm.standard import LABELS, VARIABLES
+from trialglot.sdtm.variables import LABELS, VARIABLES
 from trialglot.validators.sdtm.tables import Say, Table
 
 _TYPES: Final = {
@@ -93,9 +93,9 @@ def _keys(table: Table, told: set[str], say: Say) -> None:
             say.fault("SDT619", table, number, keys=", ".join(keys))
             break
         before = here
-    rows: dict[tuple[Any, ...], int] = {}
+    firsts: dict[tuple[Any, ...], int] = {}
     for number, row in _with_keys(table, keys):
-        first = rows.setdefault(tuple([row[name] for name in keys]), number)
+        first = firsts.setdefault(tuple([row[name] for name in keys]), number)
         if first != number and table.place(number, keys[-1]) not in told:
             say.fault("SDT622", table, number, keys[-1], keys=", ".join(keys), first=first + 1)
 

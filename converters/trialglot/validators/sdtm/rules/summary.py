@@ -21,12 +21,6 @@ _INTERVENTIONAL: Final = ("INTMODEL", "INTTYPE", "PCLAS")
 
 
 @cache
-def null_flavors() -> frozenset[str]:
-    """Return the null flavors that TSVALNF may state (``mappings/null_flavors.tsv``)."""
-    return frozenset(row["flavor"] for row in read_rows("mappings", "null_flavors.tsv"))
-
-
-@cache
 def _words_for_nothing() -> frozenset[str]:
     rows = [row for row in read_rows("mappings", "null_flavors.tsv") if row["word"]]
     return frozenset(word.casefold() for row in rows for word in (row["flavor"], row["word"]))

@@ -1,0 +1,28 @@
+"""The OIDs by which the documents about SDTM datasets refer to the same things: Dataset-JSON and Define-XML.
+
+They follow CDISC's own examples: the kind, then the names from the outside in (``IT.TS.TSVAL``).
+"""
+
+from __future__ import annotations
+
+from trialglot.sdtm.datasets import TrialDesign
+
+
+def study(design: TrialDesign) -> str:
+    """Return the OID of the study."""
+    return f"ST.{design.study_id}"
+
+
+def version(design: TrialDesign) -> str:
+    """Return the OID of the MetaDataVersion."""
+    return f"MDV.{design.study_id}"
+
+
+def group(dataset: str) -> str:
+    """Return the OID of a dataset ("TS")."""
+    return f"IG.{dataset}"
+
+
+def item(dataset: str, variable: str) -> str:
+    """Return the OID of a variable of a dataset ("TS", "TSVAL")."""
+    return f"IT.{dataset}.{variable}"
