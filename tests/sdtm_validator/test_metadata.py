@@ -67,3 +67,11 @@ def test_it_is_read_where_it_lies_beside_a_dataset() -> None:
     assert [(one.code, one.target_path) for one in found] == [("SDT684", "/")]
     files = {**made.files(made.package()), FILE: xml}
     assert "SDT684" in {one.code for one in sdtm.check(made.DESIGN, files, CheckOptions())}
+
+
+@pytest.mark.parametrize(("xml", "code"), [(b"<ODM", "SDT601"), (b"<a/>", "DEF650"), (b"<!DOCTYPE a><a/>", "DEF651")])
+def test_the_define_xml_is_judged_by_itself_too(xml: bytes, code: str) -> None:
+    files = {**made.files(made.package()), FILE: xml}
+    found = sdtm.check(made.DESIGN, files, CheckOptions())
+    assert code in {one.code for one in found}
+    assert all((one.target_path or "").startswith(f"{FILE}#/") for one in found)

@@ -7,6 +7,7 @@ the datasets of a study must agree in.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import orjson
@@ -37,6 +38,7 @@ def check(document: TrialDesign, files: Mapping[str, bytes], options: CheckOptio
     package = _judge([one for one in tables if one is not None], own=options.own, say=say)
     for name, content in files.items():
         if _is_define(name):
+            _define(content, name, say)
             _described(content, name, package, say)
     return say.findings
 
@@ -111,6 +113,18 @@ def _judge(tables: list[Table], *, own: bool, say: Say) -> Package:
 
 def _is_define(name: str) -> bool:
     return name.rpartition("/")[2].lower() == "define.xml"
+
+
+def _define(content: bytes, name: str, say: Say) -> None:
+    from trialglot.validators import define
+
+    try:
+        found = define.check(content)
+    except UnreadableError as error:
+        say.add(finding("SDT601", target_path=f"{name}#/", file=name, error=error))
+        return
+    for one in found:
+        say.add(replace(one, target_path=f"{name}#{one.target_path or '/'}"))
 
 
 def _described(content: bytes, name: str, package: Package, say: Say) -> None:
