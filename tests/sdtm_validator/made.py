@@ -158,8 +158,13 @@ def package() -> Package:
     return deepcopy({"TS": _TS, "TA": _TA, "TE": _TE, "TI": _TI})
 
 
+def file(name: str) -> str:
+    """The file of a dataset."""
+    return f"sdtm/{name.lower()}.json"
+
+
 def files(documents: Package) -> dict[str, bytes]:
-    return {f"sdtm/{name.lower()}.json": orjson.dumps(one) for name, one in documents.items()}
+    return {file(name): orjson.dumps(one) for name, one in documents.items()}
 
 
 def judged(documents: Package) -> list[Finding]:

@@ -7,6 +7,7 @@ the datasets of a study must agree in.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import orjson
@@ -34,7 +35,11 @@ def check(document: TrialDesign, files: Mapping[str, bytes], options: CheckOptio
     tables = [_parsed(content, name, say) for name, content in files.items() if name.endswith(".json")]
     if not tables:
         tables = [_of(one) for one in document.datasets]
-    _judge([one for one in tables if one is not None], own=options.own, say=say)
+    package = _judge([one for one in tables if one is not None], own=options.own, say=say)
+    for name, content in files.items():
+        if _is_define(name):
+            _define(content, name, say)
+            _described(content, name, package, say)
     return say.findings
 
 
@@ -53,12 +58,18 @@ def validate(content: bytes, beside: Mapping[str, bytes] | None = None) -> list[
         raise UnreadableError(f"no well-formed JSON: {error}", "Repair the file") from error
     if table is None:
         return say.findings
-    others = [_parsed(one, name, Say()) for name, one in (beside or {}).items()]
+    beside = beside or {}
+    others = [_parsed(one, name, Say()) for name, one in beside.items() if not _is_define(name)]
     among = Say()
-    _judge([table, *(one for one in others if one is not None and one.name != table.name)], own=False, say=among)
-    for one in among.findings:
-        if one.target_path and one.target_path.startswith("/"):
-            say.add(one)
+    package = _judge(
+        [table, *(one for one in others if one is not None and one.name != table.name)], own=False, say=among
+    )
+    for name, one in beside.items():
+        if _is_define(name):
+            _described(one, name, package, among)
+    for found in among.findings:
+        if found.target_path and found.target_path.startswith("/"):
+            say.add(found)
     return say.findings
 
 
@@ -82,7 +93,7 @@ def _of(dataset: Dataset) -> Table:
     return table
 
 
-def _judge(tables: list[Table], *, own: bool, say: Say) -> None:
+def _judge(tables: list[Table], *, own: bool, say: Say) -> Package:
     package = Package(tables)
     for one in tables:
         if one.name not in NAMES:
@@ -97,3 +108,26 @@ def _judge(tables: list[Table], *, own: bool, say: Say) -> None:
     told = {one.target_path for one in say.findings if one.target_path}
     for one in package.tables.values():
         variables.values(one, told, say)
+    return package
+
+
+def _is_define(name: str) -> bool:
+    return name.rpartition("/")[2].lower() == "define.xml"
+
+
+def _define(content: bytes, name: str, say: Say) -> None:
+    from trialglot.validators import define
+
+    try:
+        found = define.check(content)
+    except UnreadableError as error:
+        say.add(finding("SDT601", target_path=f"{name}#/", file=name, error=error))
+        return
+    for one in found:
+        say.add(replace(one, target_path=f"{name}#{one.target_path or '/'}"))
+
+
+def _described(content: bytes, name: str, package: Package, say: Say) -> None:
+    from trialglot.validators.sdtm import metadata
+
+    metadata.check(content, name, package, say)

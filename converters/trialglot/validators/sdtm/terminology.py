@@ -12,6 +12,7 @@ from typing import Final
 from trialglot import codes
 from trialglot.codes import CtTerm
 from trialglot.findings import Severity
+from trialglot.resources import read_rows
 from trialglot.sdtm.parameters import null_flavors
 from trialglot.validators.parameters import is_nct_number
 from trialglot.validators.sdtm.forms import FORMS
@@ -21,8 +22,6 @@ from trialglot.validators.sdtm.tables import Say, Table
 from trialglot.validators.terminology import PARTIAL
 
 _DICTIONARIES: Final = "C66788"
-# Names that TSVCDREF has in the examples of SDTMIG 3.4, section 7.4.2, beside the terms of C66788.
-_BY_GUIDE: Final = frozenset({"ISO 8601", "ISO 3166-1 Alpha-3", "ClinicalTrials.gov", "EudraCT"})
 _CODED: Final = ("TSVALCD", "TSVCDREF", "TSVCDVER")
 # Forms whose values are written by a standard outside CDISC's terminology, by the first parameter that has the form.
 _STANDARDS: Final = {
@@ -137,4 +136,6 @@ def _foreign(table: Table, number: int, name: str, codelist: str, value: str, sa
 
 @cache
 def _dictionaries() -> frozenset[str]:
-    return _BY_GUIDE | {one.term for one in codes.ct_list(_DICTIONARIES)}
+    """Return the terms of C66788, and the names that the examples of SDTMIG have beside them."""
+    named = {row["name"] for row in read_rows("mappings", "ts_references.tsv")}
+    return frozenset(named | {one.term for one in codes.ct_list(_DICTIONARIES)})
