@@ -229,7 +229,7 @@ def accepted(table: str, word: str, target: str) -> tuple[Row, ...]:
 
 def takes(target: str, table: str, system: str) -> bool:
     """Whether a target takes codes of a system: R4B and R4 have systems of their own in some tables."""
-    if target == "odm-sdm":
+    if not target.startswith("fhir"):
         return system.startswith("cdisc:")
     earlier = any(one["target"].startswith(("fhir-r4b:", "tho:")) for one in rows(f"codes/{table}.tsv"))
     others = ("fhir-r4b:", "tho:") if target == "fhir-r5" else ("fhir-r5:",) if earlier else ()

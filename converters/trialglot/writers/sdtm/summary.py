@@ -15,7 +15,7 @@ from trialglot.design.summary.parts import ABOUT, Parameter, Value
 from trialglot.design.wording import dated
 from trialglot.sdtm.datasets import Cell
 from trialglot.sdtm.parameters import Policy, flavor_of, policies, references
-from trialglot.writers.sdtm.context import DEFINE, Context, pieces
+from trialglot.writers.sdtm.context import DEFINE, Context, phone, pieces
 
 _CDISC = "CDISC CT"
 # ISO 21090 (SDTMIG 3.4 section 7.4.2.1): a value that the closed code list lacks; text that is not encoded.
@@ -145,8 +145,7 @@ def _contacts(context: Context, table: dict[str, Policy]) -> Iterator[Row]:
         group = f"CONTACT {number}"
         shown: list[tuple[str, str | None]] = [("CONROLE", _contact_role(context, one.role, number))]
         if context.options.contacts == "keep":
-            phone = " ext. ".join(part for part in (one.phone, one.phone_ext) if part)
-            shown += [("CONNAME", one.name), ("CONPHONE", phone), ("CONEMAIL", one.email)]
+            shown += [("CONNAME", one.name), ("CONPHONE", phone(one)), ("CONEMAIL", one.email)]
         for short_name, text in shown:
             if text and not text.isspace():
                 value = Value(text, codes.ct_term("C127257", text) if short_name == "CONROLE" else None)
