@@ -42,7 +42,7 @@ RULES = {
     "line-plain": "the value without its markup escapes, on one line",
     "upper": "the value in capitals",
     "test-code": "category and number of a criterion",
-    "shortened": "the value on one line; its start, where it is too long; its code behind it, where another is called so",
+    "shortened": "the value on one line, or its start if it is too long; with its code where another is the same",
     "folded": "the value but for case and white space",
     "plain": "the value without its markup escapes",
     "number": "the same number",

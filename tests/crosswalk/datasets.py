@@ -99,7 +99,6 @@ def _dataset(root: etree._Element, data: dict[str, Any], comments: dict[str, str
     name = data["name"]
     columns = [one["name"] for one in data["columns"]]
     rows = [dict(zip(columns, row, strict=True)) for row in data["rows"]]
-    arms: set[str] = set()
     for row in rows:
         made = _add(root, name)
         value = " ".join(row[one] for one in columns if re.fullmatch(r"TSVAL\d*", one) and row[one] is not None)
@@ -107,17 +106,17 @@ def _dataset(root: etree._Element, data: dict[str, Any], comments: dict[str, str
             if row[column] is None or re.fullmatch(r"TSVAL\d+", column):
                 continue
             _add(made, column, value if column == "TSVAL" else str(row[column]))
-        if name == "TA" and row["ARMCD"] not in arms:
-            arms.add(row["ARMCD"])
-            arm = _add(root, "Arm")
-            _add(arm, "ARMCD", row["ARMCD"])
-            _add(arm, "ARM", row["ARM"])
-            _about(arm, comments.pop(f"TA.ARM.{row['ARMCD']}", None))
         owner = {"TE": f"TE.ELEMENT.{row.get('ETCD')}", "TI": f"TI.IETEST.{row.get('IETESTCD')}"}.get(name)
         if owner:
             _about(made, comments.pop(owner, None))
     if name == "TS":
         _about_parameters(root, comments)
+    arms = {row["ARMCD"]: row["ARM"] for row in rows} if name == "TA" else {}
+    for code in sorted(arms, key=lambda one: int(one.removeprefix("ARM-"))):
+        arm = _add(root, "Arm")
+        _add(arm, "ARMCD", code)
+        _add(arm, "ARM", arms[code])
+        _about(arm, comments.pop(f"TA.ARM.{code}", None))
 
 
 def _about(element: etree._Element, text: str | None) -> None:
@@ -126,7 +125,7 @@ def _about(element: etree._Element, text: str | None) -> None:
 
 
 def _about_parameters(root: etree._Element, comments: dict[str, str]) -> None:
-    """Give each row of TS its part of the comment on its parameter: what stands below its value."""
+    """Give each row of TS its part of the comment on its parameter: what stands below its TSSEQ."""
     rows: dict[str, list[etree._Element]] = {}
     for row in root.iterfind(f"{{{_NS}}}TS"):
         rows.setdefault(str(row.findtext(f"{{{_NS}}}TSPARMCD")), []).append(row)
@@ -134,13 +133,14 @@ def _about_parameters(root: etree._Element, comments: dict[str, str]) -> None:
         text = comments.pop(f"TS.TSVAL.{short_name}", None)
         if text is None:
             continue
-        values = {f"{row.findtext(f'{{{_NS}}}TSVAL')}:": row for row in those}
+        numbered = {row.findtext(f"{{{_NS}}}TSSEQ"): row for row in those}
         at = those[0]
         parts: dict[etree._Element, list[str]] = {}
         for line in text.split("\n"):
-            if " ".join(line.split()) in values:
-                at = values[" ".join(line.split())]
-                continue
-            parts.setdefault(at, []).append(line)
+            head = re.match(r"TSSEQ (\d+)(?:: |$)", line)
+            if head:
+                at = numbered[head[1]]
+            else:
+                parts.setdefault(at, []).append(line)
         for row, lines in parts.items():
             _about(row, "\n".join(lines).strip())

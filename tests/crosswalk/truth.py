@@ -492,6 +492,8 @@ class Check:
         rule, _, table = row["rule"].partition(":")
         if rule == "label":
             return label(table.partition("@")[0], str(value.value))
+        if rule == "mesh":
+            return mesh(value.value)
         if rule in ("flag", "coded"):
             word = word_of(value.value)
             terms = accepted(table, word, self.claim.target) if rule == "coded" else ()
