@@ -8,7 +8,7 @@ for conversion in convert(reading):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -136,6 +136,19 @@ def convert_plan(reading: Reading, plan: Plan, target: str, options: Options) ->
     findings = tuple(_located(report.findings, reading))
     valid = not any(one.severity is Severity.ERROR for one in checked)
     return Conversion(target, files, document, findings, valid)
+
+
+def consistency(conversions: Iterable[Conversion]) -> list[Finding]:
+    """Return what the documents of one study say otherwise than each other; nothing for fewer than two.
+
+    Arms, epochs, criteria, ages, phase, identifiers and the like are read from the documents and compared.
+    """
+    documents = {one.target: one.document for one in conversions}
+    if len(documents) < 2:
+        return []
+    from trialglot.validators import consistency as agreement
+
+    return agreement.check(documents)
 
 
 def _located(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]:

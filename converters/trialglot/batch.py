@@ -91,7 +91,7 @@ def process(record: Record, options: api.Options, format: str | None = None) -> 
     study = reading.study
     plan = Plan(study, options.inference)
     findings = list(reading.findings)
-    outputs = []
+    outputs, conversions = [], []
     for target in options.targets:
         try:
             made = api.convert_plan(reading, plan, target, options)
@@ -100,11 +100,16 @@ def process(record: Record, options: api.Options, format: str | None = None) -> 
         except Exception as error:  # noqa: BLE001 - as above
             findings.append(internal(f"writing {target}", error))
             continue
+        conversions.append(made)
         outputs += [Output(target, filename, content, made.valid) for filename, content in made.files.items()]
         findings.extend(made.findings)
         if not made.valid:
             names = ", ".join(filename + INVALID_SUFFIX for filename in made.files)
             findings.append(finding("RUN902", target=target, document=target, filename=names))
+    try:
+        findings += api.consistency(conversions)
+    except Exception as error:  # noqa: BLE001 - as above
+        findings.append(internal("comparing the documents", error))
     ledgers, content = _ledgers(reading, plan, tuple(dict.fromkeys(one.target for one in outputs)), options, findings)
     return Outcome(
         record.name,

@@ -9,6 +9,7 @@ from this.
 from __future__ import annotations
 
 from trialglot.catalogue import (
+    consistency,
     define,
     fhir,
     mapping,
@@ -36,6 +37,7 @@ _ROOMS = (
     sdtm_rules,
     sdtm_values,
     define,
+    consistency,
     run,
 )
 CATALOGUE: dict[str, Entry] = {entry.code: entry for room in _ROOMS for entry in room.ENTRIES}
