@@ -44,7 +44,8 @@ def full_record(nct_id: str = "NCT05704049") -> bytes:
     protocol["outcomesModule"] = {"primaryOutcomes": numbered[:2], "secondaryOutcomes": numbered[2:]}
     terms = [{"id": f"D{9000 + number:06d}", "term": f"Made-up heading {number}"} for number in range(12)]
     leaves = [{"id": f"M{number}", "name": f"Made-up heading {number}", "relevance": "LOW"} for number in range(20)]
-    browse = {"meshes": terms[:2], "ancestors": terms, "browseLeaves": leaves, "browseBranches": terms}
+    branches = [{"abbrev": f"BC{number:02d}", "name": f"Made-up branch {number}"} for number in range(12)]
+    browse = {"meshes": terms[:2], "ancestors": terms, "browseLeaves": leaves, "browseBranches": branches}
     study["derivedSection"] = {
         "miscInfoModule": {"versionHolder": "2025-12-29"},
         "conditionBrowseModule": browse,

@@ -6,6 +6,7 @@ from trialglot.design.identifiers import TypedIdentifier
 from trialglot.design.plan import Plan
 from trialglot.design.terms import Terms
 from trialglot.findings import Report
+from trialglot.model.study import Contact
 from trialglot.sdtm.ascii import ascii_text
 from trialglot.sdtm.datasets import Comment
 from trialglot.writers.options import WriteOptions
@@ -58,6 +59,12 @@ class Context:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def phone(one: Contact) -> str:
+    """Return a telephone number with its extension, empty for none."""
+    extension = f"ext. {one.phone_ext}" if one.phone_ext else None
+    return " ".join(part for part in (one.phone, extension) if part)
 
 
 def size(text: str) -> int:

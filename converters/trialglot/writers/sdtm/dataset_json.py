@@ -45,7 +45,7 @@ def _column(dataset: Dataset, variable: Variable, values: list[Any]) -> dict[str
         "dataType": "integer" if variable.type == "Num" else "string",
     }
     if variable.type == "Char":
-        column["length"] = max((len(one.encode()) for one in values if one), default=1)
+        column["length"] = max((len(one) for one in values if one), default=1)
     if variable.key:
         column["keySequence"] = variable.key
     return column

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trialglot.codes import label
 from trialglot.model.study import Contact, Party, ResponsibleParty, Site
-from trialglot.writers.sdtm.context import DEFINE, Context, kind
+from trialglot.writers.sdtm.context import DEFINE, Context, kind, phone
 
 _TYPES = "C99078"
 
@@ -20,7 +20,7 @@ def comment(context: Context) -> None:
         ("collaborators", "collaborators and agency classes", _parties(context)),
         ("responsible_party", "responsible party", _responsible(context, study.responsible_party)),
         ("officials", "overall officials", _officials(context)),
-        ("sites", "sites", sum(_site(context, one, number) for number, one in enumerate(study.sites, 1)) > 0),
+        ("sites", "sites", sum(_site(context, one) for one in study.sites) > 0),
     )
     for path, field, said in groups:
         if said:
@@ -117,7 +117,7 @@ def _officials(context: Context) -> bool:
     return said
 
 
-def _site(context: Context, site: Site, number: int) -> bool:
+def _site(context: Context, site: Site) -> bool:
     degrees = [str(one) for one in (site.latitude, site.longitude) if one is not None]
     parts = (
         site.facility,
@@ -129,7 +129,7 @@ def _site(context: Context, site: Site, number: int) -> bool:
         f"position: {', '.join(degrees)}" if degrees else None,
     )
     contacts = [shown for one in site.contacts if (shown := _contact(context, one))]
-    return _text(context, f"Site {number}", "; ".join([*(part for part in parts if part), *contacts]))
+    return _text(context, "Site", "; ".join([*(part for part in parts if part), *contacts]))
 
 
 def _contact(context: Context, one: Contact) -> str | None:
@@ -137,8 +137,7 @@ def _contact(context: Context, one: Contact) -> str | None:
         return None
     parts = [label("contact_role", one.role) if one.role else None]
     if context.options.contacts == "keep":
-        phone = " ext. ".join(part for part in (one.phone, one.phone_ext) if part)
-        parts += [one.name, phone or None, one.email]
+        parts += [one.name, phone(one) or None, one.email]
     shown = ", ".join(part for part in parts if part)
     return f"contact: {shown}" if shown else None
 

@@ -78,10 +78,7 @@ def _with_pieces(variables: list[Variable], width: int) -> list[Variable]:
     """Return the variables of TS with as many TSVAL1, TSVAL2 ... as its rows have."""
     after = next(index for index, one in enumerate(variables) if one.name == "TSVAL") + 1
     first = variables[after - 1]
-    more = [
-        first._replace(name=f"TSVAL{number}", label=f"Parameter Value {number}", core="Perm")
-        for number in range(1, width - len(variables) + 1)
-    ]
+    more = [first._replace(name=f"TSVAL{number}", core="Perm") for number in range(1, width - len(variables) + 1)]
     return [*variables[:after], *more, *variables[after:]]
 
 

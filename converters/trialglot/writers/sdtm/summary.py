@@ -15,7 +15,7 @@ from trialglot.design.summary.parts import ABOUT, Parameter, Value
 from trialglot.design.wording import dated
 from trialglot.sdtm.datasets import Cell
 from trialglot.sdtm.parameters import Policy, flavor_of, policies, references
-from trialglot.writers.sdtm.context import DEFINE, Context, pieces
+from trialglot.writers.sdtm.context import DEFINE, Context, phone, pieces
 
 _CDISC = "CDISC CT"
 # ISO 21090 (SDTMIG 3.4 section 7.4.2.1): a value that the closed code list lacks; text that is not encoded.
@@ -23,7 +23,10 @@ _OTHER, _UNENCODED = "OTH", "UNC"
 
 
 class Row(NamedTuple):
-    """A row of TS without TSSEQ; ``pieces`` are TSVAL, TSVAL1 and so on."""
+    """A row of TS without TSSEQ; ``pieces`` are TSVAL, TSVAL1 and so on.
+
+    ``number`` tells rows apart that say the same of different things: outcomes of one name.
+    """
 
     short_name: str
     name: str
@@ -33,10 +36,11 @@ class Row(NamedTuple):
     code: str | None = None
     reference: str | None = None
     version: str | None = None
+    number: int = 0
 
 
 def write(context: Context) -> list[Row]:
-    """Return the rows of TS, sorted by TSPARMCD; equal ones of a parameter stand once."""
+    """Return the rows of TS, sorted by TSPARMCD; a value of a parameter stands once."""
     table = policies(context.options.ts_parameters)
     rows = list(dict.fromkeys([*_parameters(context, table), *_contacts(context, table), *_start(context, table)]))
     there = {one.short_name for one in rows}
@@ -77,27 +81,31 @@ def _parameters(context: Context, table: dict[str, Policy]) -> Iterator[Row]:
         if term is None:
             words.setdefault(word.short_name, []).append(label(word.table, word.word))
     paired = {one.number for one in summary.parameters if one.short_name == "URLSTDYD"}
+    sequence: dict[str, int] = {}
     for one in summary.parameters:
         policy = _policy(table, one.short_name)
         group = f"LINK {one.number}" if one.short_name in ("URLSTDY", "URLSTDYD") and one.number in paired else None
-        owner = f"TS.TSVAL.{one.short_name}"
-        made = [_row(policy, value, group) for value in one.values]
+        made = [_row(policy, value, group)._replace(number=one.number) for value in one.values]
         made += [_uncoded(policy, word) for word in words.get(one.short_name, ())]
         if one.null_flavor:
             made.append(_null(policy, one.null_flavor))
         elif not made:
-            made.append(_null(policy, _UNENCODED))
+            made.append(_null(policy, _UNENCODED)._replace(number=one.number))
         yield from made
-        _comment(context, one, owner)
+        sequence[one.short_name] = sequence.get(one.short_name, 0) + len(made)
+        _comment(context, one, sequence[one.short_name])
 
 
-def _comment(context: Context, one: Parameter, owner: str) -> None:
+def _comment(context: Context, one: Parameter, sequence: int) -> None:
+    """Comment on a parameter; one that is there several times is named by its TSSEQ."""
+    owner = f"TS.TSVAL.{one.short_name}"
     if not one.about:
         return
     if one.null_flavor:
         context.comment(owner, f"Null flavor {one.null_flavor}: {one.about}")
-    elif one.number and one.values:
-        context.comment(owner, f"{one.values[0].text}:", one.about)
+    elif one.number:
+        named = f": {one.values[0].text}" if one.values else ""
+        context.comment(owner, f"TSSEQ {sequence}{named}", one.about)
     else:
         context.comment(owner, one.about)
 
@@ -145,8 +153,7 @@ def _contacts(context: Context, table: dict[str, Policy]) -> Iterator[Row]:
         group = f"CONTACT {number}"
         shown: list[tuple[str, str | None]] = [("CONROLE", _contact_role(context, one.role, number))]
         if context.options.contacts == "keep":
-            phone = " ext. ".join(part for part in (one.phone, one.phone_ext) if part)
-            shown += [("CONNAME", one.name), ("CONPHONE", phone), ("CONEMAIL", one.email)]
+            shown += [("CONNAME", one.name), ("CONPHONE", phone(one)), ("CONEMAIL", one.email)]
         for short_name, text in shown:
             if text and not text.isspace():
                 value = Value(text, codes.ct_term("C127257", text) if short_name == "CONROLE" else None)
