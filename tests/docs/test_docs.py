@@ -17,6 +17,8 @@ ROOMS = {
     "ODM": "ODM and SDM-XML validation",
     "CTL": "Controlled terminology",
     "SDT": "SDTM validation",
+    "DEF": "Define-XML validation",
+    "CON": "Agreement of the outputs",
     "RUN": "The run",
 }
 

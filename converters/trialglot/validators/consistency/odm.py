@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from lxml import etree
 
 from trialglot import codes
+from trialglot.errors import UnreadableError
 from trialglot.validators.consistency.facts import Facts
 from trialglot.validators.consistency.values import (
     CODED,
@@ -24,10 +25,13 @@ from trialglot.validators.consistency.values import (
     nct_numbers,
     typed,
 )
+from trialglot.validators.odm.parsing import parse
 
 _V1: Final = "{http://www.cdisc.org/ns/odm/v1.3}"
 _V2: Final = "{http://www.cdisc.org/ns/odm/v2.0}"
 _SDM: Final = "{http://www.cdisc.org/ns/studydesign/v1.0}"
+_PARAMETER, _VALUE = f"{_SDM}Parameter", f"{_SDM}Value"
+_SEGMENT, _ASSOCIATION = f"{_SDM}SegmentRef", f"{_SDM}ArmAssociation"
 # Data of the record that stand in the notes, a line for each.
 _START: Final = re.compile(r"^Study start \(registry\): (\S+)", re.MULTILINE)
 _COMPLETION: Final = re.compile(r"^Study completion \(registry\): (\S+)", re.MULTILINE)
@@ -47,13 +51,11 @@ def sdm_facts(content: Any) -> Facts:
     if protocol is None:
         return {}
     values: dict[str, list[str]] = {}
-    for one in protocol.iterfind(f"{_SDM}Summary/{_SDM}Parameter"):
-        values.setdefault(one.get("ShortName", ""), []).extend(
-            value.text or "" for value in one.iterfind(f"{_SDM}Value")
-        )
-    notes = protocol.findtext(f"{_SDM}Summary/{_V1}Description/{_V1}TranslatedText") or ""
-    structure = protocol.find(f"{_SDM}Structure")
-    cells = _cells(structure) if structure is not None else []
+    summary, structure = protocol.find(f"{_SDM}Summary"), protocol.find(f"{_SDM}Structure")
+    for one in _all(summary, _PARAMETER):
+        values.setdefault(one.get("ShortName", ""), []).extend([each.text or "" for each in one if each.tag == _VALUE])
+    notes = "" if summary is None else _described(summary, _V1)
+    cells = _cells(_all(structure, f"{_SDM}CellDef"))
     found = _summarised(_Summary(values, notes)) | _identified(protocol, _V1)
     found |= _structured(_all(structure, f"{_SDM}Arm"), _all(structure, f"{_SDM}Epoch"), cells, _V1)
     found |= _criteria(protocol, f"{_SDM}InclusionExclusionCriteria", _SDM)
@@ -89,10 +91,9 @@ def odm2_facts(content: Any) -> Facts:
 def _version(content: Any, space: str) -> etree._Element | None:
     if not isinstance(content, bytes):
         return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError:
+        root = parse(content).getroot()
+    except UnreadableError:
         return None
     return root.find(f"{space}Study/{space}MetaDataVersion")
 
@@ -111,15 +112,24 @@ def _key(element: etree._Element) -> str:
 
 
 def _described(element: etree._Element, space: str) -> str:
-    return element.findtext(f"{space}Description/{space}TranslatedText") or ""
+    for one in element:
+        if one.tag == f"{space}Description":
+            return one.findtext(f"{space}TranslatedText") or ""
+    return ""
 
 
-def _cells(structure: etree._Element) -> list[tuple[str, str, int]]:
-    return [
-        (_last(arm.get("ArmOID", "")), _last(cell.get("EpochOID", "")), len(cell.findall(f"{_SDM}SegmentRef")))
-        for cell in structure.iterfind(f"{_SDM}CellDef")
-        for arm in cell.iterfind(f"{_SDM}ArmAssociation/{_SDM}ArmRef")
-    ]
+def _cells(defined: list[etree._Element]) -> list[tuple[str, str, int]]:
+    """Return arm, epoch and number of segments of each cell."""
+    found = []
+    for cell in defined:
+        epoch, arms, segments = _last(cell.get("EpochOID", "")), [], 0
+        for one in cell:
+            if one.tag == _SEGMENT:
+                segments += 1
+            elif one.tag == _ASSOCIATION:
+                arms += [_last(arm.get("ArmOID", "")) for arm in one]
+        found += [(arm, epoch, segments) for arm in arms]
+    return found
 
 
 def _summarised(summary: _Summary) -> Facts:

@@ -48,7 +48,9 @@ def facts(document: Any) -> Facts:
     found |= _interventional(design) if design.get("instanceType") == "InterventionalStudyDesign" else {}
     found |= _structure(design)
     found |= _limits(population)
-    found |= criteria(text(one, "id") for one in items(design, "eligibilityCriteria"))
+    # A design has at least one criterion: for a record without any there is one that says so.
+    given = (one for one in items(design, "eligibilityCriteria") if not _defaulted(one, "EligibilityCriterion"))
+    found |= criteria(text(one, "id") for one in given)
     return found | _interventions(version) | _outcomes(design)
 
 

@@ -7,14 +7,22 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
+from trialglot.errors import UnreadableError
 from trialglot.findings import finding
 from trialglot.sdtm.datasets import Cell
+from trialglot.validators.odm.parsing import parse
 from trialglot.validators.sdtm.package import Package
 from trialglot.validators.sdtm.tables import Column, Say, Table
 
 _ODM: Final = "{http://www.cdisc.org/ns/odm/v1.3}"
 _DEF: Final = "{http://www.cdisc.org/ns/def/v2.1}"
 _NCI: Final = "nci:ExtCodeID"
+_ITEM, _GROUP, _REF, _RANGE = f"{_ODM}ItemDef", f"{_ODM}ItemGroupDef", f"{_ODM}ItemRef", f"{_ODM}RangeCheck"
+_CODE_LIST, _CODE_LIST_REF, _EXTERNAL = f"{_ODM}CodeList", f"{_ODM}CodeListRef", f"{_ODM}ExternalCodeList"
+_TERMS: Final = frozenset({f"{_ODM}CodeListItem", f"{_ODM}EnumeratedItem"})
+_DESCRIPTION, _TEXT, _ALIAS = f"{_ODM}Description", f"{_ODM}TranslatedText", f"{_ODM}Alias"
+_WHERE, _WHERE_REF, _CHECK_VALUE = f"{_DEF}WhereClauseDef", f"{_DEF}WhereClauseRef", f"{_ODM}CheckValue"
+_VALUE_LIST, _VALUE_LIST_REF = f"{_DEF}ValueListDef", f"{_DEF}ValueListRef"
 # What a column of Dataset-JSON may be where define.xml states a data type (Define-XML 2.1, section 4.2.1).
 _TYPES: Final = {
     "integer": frozenset({"integer"}),
@@ -206,31 +214,35 @@ def _value(table: Table, number: int, item: _Item, part: _Part, told: _Metadata,
 
 
 def _read(xml: bytes) -> _Metadata | None:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
-        root = etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError:
+        root = parse(xml).getroot()
+    except UnreadableError:
         return None
     study = root.find(f"{_ODM}Study")
     version = None if study is None else study.find(f"{_ODM}MetaDataVersion")
     if study is None or version is None:
         return None
-    return _Metadata(
-        study.get("OID", ""),
-        version.get("OID", ""),
-        {
-            one.get("Name", ""): _Group(one.get("OID", ""), _text(one), _refs(one))
-            for one in version.iterfind(f"{_ODM}ItemGroupDef")
-        },
-        {one.get("OID", ""): _item(one) for one in version.iterfind(f"{_ODM}ItemDef")},
-        {one.get("OID", ""): _terms(one) for one in version.iterfind(f"{_ODM}CodeList") if _is_enumerated(one)},
-        {one.get("OID", ""): _refs(one) for one in version.iterfind(f"{_DEF}ValueListDef")},
-        {one.get("OID", ""): _clauses(one) for one in version.iterfind(f"{_DEF}WhereClauseDef")},
-    )
+    told = _Metadata(study.get("OID", ""), version.get("OID", ""), {}, {}, {}, {}, {})
+    for one in version:
+        tag, oid = one.tag, one.get("OID", "")
+        if tag == _ITEM:
+            told.items[oid] = _item(one)
+        elif tag == _WHERE:
+            told.wheres[oid] = _clauses(one)
+        elif tag == _VALUE_LIST:
+            told.valuelists[oid] = _refs(one)
+        elif tag == _GROUP:
+            told.groups[one.get("Name", "")] = _Group(oid, _text(one), _refs(one))
+        elif tag == _CODE_LIST and (terms := _terms(one)) is not None:
+            told.codelists[oid] = terms
+    return told
 
 
 def _text(element: etree._Element) -> str:
-    return (element.findtext(f"{_ODM}Description/{_ODM}TranslatedText") or "").strip()
+    for one in element:
+        if one.tag == _DESCRIPTION:
+            return (one.findtext(_TEXT) or "").strip()
+    return ""
 
 
 def _number(value: str | None) -> int | None:
@@ -243,35 +255,39 @@ def _refs(element: etree._Element) -> list[_Ref]:
             one.get("ItemOID", ""),
             one.get("Mandatory") == "Yes",
             _number(one.get("KeySequence")),
-            tuple(where.get("WhereClauseOID", "") for where in one.iterfind(f"{_DEF}WhereClauseRef")),
+            tuple([where.get("WhereClauseOID", "") for where in one if where.tag == _WHERE_REF]),
         )
-        for one in element.iterfind(f"{_ODM}ItemRef")
+        for one in element
+        if one.tag == _REF
     ]
 
 
 def _item(element: etree._Element) -> _Item:
-    codelist = element.find(f"{_ODM}CodeListRef")
-    values = element.find(f"{_DEF}ValueListRef")
-    return _Item(
-        element.get("Name", ""),
-        _text(element),
-        element.get("DataType", ""),
-        _number(element.get("Length")),
-        "" if codelist is None else codelist.get("CodeListOID", ""),
-        "" if values is None else values.get("ValueListOID", ""),
-    )
+    label = codelist = values = ""
+    for one in element:
+        tag = one.tag
+        if tag == _DESCRIPTION:
+            label = (one.findtext(_TEXT) or "").strip()
+        elif tag == _CODE_LIST_REF:
+            codelist = one.get("CodeListOID", "")
+        elif tag == _VALUE_LIST_REF:
+            values = one.get("ValueListOID", "")
+    get = element.get
+    return _Item(get("Name", ""), label, get("DataType", ""), _number(get("Length")), codelist, values)
 
 
-def _is_enumerated(codelist: etree._Element) -> bool:
-    return codelist.find(f"{_ODM}ExternalCodeList") is None
-
-
-def _terms(codelist: etree._Element) -> dict[str, str]:
+def _terms(codelist: etree._Element) -> dict[str, str] | None:
+    """Return the C-codes of a list by its terms, ``None`` for a list that is published elsewhere."""
     found = {}
-    for tag in ("CodeListItem", "EnumeratedItem"):
-        for one in codelist.iterfind(f"{_ODM}{tag}"):
-            aliases = [alias.get("Name", "") for alias in one.iterfind(f"{_ODM}Alias") if alias.get("Context") == _NCI]
-            found[one.get("CodedValue", "")] = aliases[0] if aliases else ""
+    for one in codelist:
+        if one.tag == _EXTERNAL:
+            return None
+        if one.tag in _TERMS:
+            code = ""
+            for alias in one:
+                if alias.tag == _ALIAS and alias.get("Context") == _NCI:
+                    code = code or alias.get("Name", "")
+            found[one.get("CodedValue", "")] = code
     return found
 
 
@@ -280,7 +296,8 @@ def _clauses(where: etree._Element) -> list[tuple[str, str, frozenset[str]]]:
         (
             one.get(f"{_DEF}ItemOID", ""),
             one.get("Comparator", ""),
-            frozenset(value.text or "" for value in one.iterfind(f"{_ODM}CheckValue")),
+            frozenset([value.text or "" for value in one if value.tag == _CHECK_VALUE]),
         )
-        for one in where.iterfind(f"{_ODM}RangeCheck")
+        for one in where
+        if one.tag == _RANGE
     ]
