@@ -156,6 +156,16 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.odm.odm132_sdm:dump",
         "trialglot.validators.odm:check",
     ),
+    WriterSpec(
+        "odm2",
+        "CDISC ODM-XML with the trial design in ODM's own elements",
+        "ODM-XML (2.0)",
+        "application/xml",
+        "odm2.xml",
+        "trialglot.writers.odm.odm2.document:write",
+        "trialglot.writers.odm.odm2.document:dump",
+        "trialglot.validators.odm2:check",
+    ),
 )
 
 _READERS = {spec.name: spec for spec in READERS}

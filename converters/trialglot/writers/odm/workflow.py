@@ -20,7 +20,7 @@ from trialglot.writers.odm.xml import described, element, named, oid
 _DURATION = re.compile(
     r"P(?:\d+W|(?=\d|T\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?)"
 )
-_QUALIFIERS = {"maximum": "At most this long.", "approximate": "Approximately this long."}
+QUALIFIERS = {"maximum": "At most this long.", "approximate": "Approximately this long."}
 
 Paths = list[tuple[str, list[str]]]
 
@@ -125,7 +125,7 @@ def _duration(one: Element, length: Duration, planned: str) -> str:
         5,
         "sdm:ActivityDuration",
         named("DUR", one.key, f"Length of {one.name}") + oid("ActivityOID", "ACT", one.key) + planned,
-        described(6, lines(_QUALIFIERS.get(length.qualifier), quote)),
+        described(6, lines(QUALIFIERS.get(length.qualifier), quote)),
     )
 
 
