@@ -1,9 +1,121 @@
-"""ODM 2.0 validation."""
+"""ODM 2.0 validation: what ODM 1.3.2 has no rule for. Rules that both have keep their codes."""
 
 from __future__ import annotations
 
 from trialglot.catalogue.entry import Entry, Kind, Severity
 
 _ODM = "https://www.cdisc.org/standards/data-exchange/odm"
+_CT = "https://www.cdisc.org/standards/terminology/controlled-terminology"
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "ODM450",
+        Severity.ERROR,
+        Kind.INVALID,
+        "Violation of the schema of ODM 2.0",
+        "line {line}: {message}",
+        "A document that breaks the schema of ODM 2.0 is refused by its readers.",
+        _ODM,
+        "Correct the element by the schema: name, order, attributes, format.",
+    ),
+    Entry(
+        "ODM451",
+        Severity.ERROR,
+        Kind.INVALID,
+        "Half a cell",
+        "line {line}: study event group {oid!r} has no {missing}, though it has the other",
+        "A cell is where an arm and an epoch meet; ArmOID and EpochOID are given together or not at all.",
+        _ODM,
+        "Add the attribute that is missing, or take the other one out.",
+    ),
+    Entry(
+        "ODM452",
+        Severity.ERROR,
+        Kind.INVALID,
+        "Cell inside a group",
+        "line {line}: cell {oid!r} is referred to by another study event group",
+        "ArmOID and EpochOID must be absent from a group that another group refers to: a cell is not part of anything.",
+        _ODM,
+        "Refer to the groups that the cell refers to, or take ArmOID and EpochOID out.",
+    ),
+    Entry(
+        "ODM453",
+        Severity.ERROR,
+        Kind.INVALID,
+        "Group that contains itself",
+        "line {line}: study event group {oid!r} contains itself, directly or through others",
+        "Whoever unfolds the groups never comes to an end.",
+        _ODM,
+        "Take one of the references of the circle out.",
+    ),
+    Entry(
+        "ODM454",
+        Severity.WARNING,
+        Kind.INVALID,
+        "Group in no place",
+        "line {line}: study event group {oid!r} is no cell, and nothing refers to it",
+        "What the group describes never happens.",
+        _ODM,
+        "Refer to the group from a cell, a workflow or the protocol, or take it out.",
+    ),
+    Entry(
+        "ODM455",
+        Severity.WARNING,
+        Kind.INVALID,
+        "Name used twice",
+        "line {line}: another {kind} is called {name!r} already",
+        "The names of groups, transitions, timing constraints, objectives and organizations are unique in a study.",
+        _ODM,
+        "Give each element a name of its own.",
+    ),
+    Entry(
+        "ODM456",
+        Severity.ERROR,
+        Kind.INVALID,
+        "Out of reach in a workflow",
+        "line {line}: no path from the start of workflow {workflow!r} leads to {oid!r}, which its {kind} names",
+        "A participant who follows the workflow never gets there.",
+        _ODM,
+        "Add the transition that is missing, or correct the OID.",
+    ),
+    Entry(
+        "ODM457",
+        Severity.ERROR,
+        Kind.INVALID,
+        "No length of time",
+        "line {line}: {attribute} {value!r} is no ISO 8601 duration that is zero or more",
+        "The schema takes an empty or negative duration, the standard does not.",
+        _ODM,
+        "Write the length as an ISO 8601 duration (P28D).",
+    ),
+    Entry(
+        "ODM458",
+        Severity.ERROR,
+        Kind.INVALID,
+        "Two phases",
+        "line {line}: TrialPhase is {phase!r}, parameter TPHASE {stated!r}",
+        "Two places of one document disagree.",
+        _ODM,
+        "Correct one of the two.",
+    ),
+    Entry(
+        "ODM459",
+        Severity.ERROR,
+        Kind.INVALID,
+        "No plain text",
+        "line {line}: this {kind} has no TranslatedText of Type text/plain",
+        "A TranslatedText of Type text/plain must be present; not every reader shows other forms.",
+        _ODM,
+        "Add the text in plain form.",
+    ),
+    Entry(
+        "ODM460",
+        Severity.WARNING,
+        Kind.INVALID,
+        "Term without its C-code",
+        "line {line}: {value!r} is a term of code list {codelist}, and has no Coding of CDISC terminology",
+        "Without its C-code, a term cannot be joined with the same term elsewhere.",
+        _CT,
+        "Add a Coding with the C-code of the term.",
+    ),
+)

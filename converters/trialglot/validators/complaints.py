@@ -8,9 +8,9 @@ from typing import Any
 from lxml import etree
 
 from trialglot.findings import Finding, finding
-from trialglot.validators.xsd import ODM_NS, SDM_NS
+from trialglot.validators.xsd import ODM2_NS, ODM_NS, SDM_NS
 
-_PREFIX = {ODM_NS: "", SDM_NS: "sdm:"}
+_PREFIX = {ODM_NS: "", ODM2_NS: "", SDM_NS: "sdm:"}
 
 
 def name(element: etree._Element) -> str:

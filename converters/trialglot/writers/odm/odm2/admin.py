@@ -10,7 +10,6 @@ A User has no place for a role beyond the schema's list. Roles stand in the note
 from __future__ import annotations
 
 from trialglot.codes import label
-from trialglot.design.wording import lines
 from trialglot.model.study import Contact, Party, Site
 from trialglot.writers.odm import people
 from trialglot.writers.odm.odm2.context import Context
@@ -148,10 +147,10 @@ def _site(context: Context, site: Site, number: int) -> str:
         + text_element(4, "Country", country)
         + text_element(4, "PostalCode", site.zip)
         + position
-        + text_element(4, "OtherText", people.rest_of_address(None if country else site.country, None, None, None))
+        + ("" if country else text_element(4, "OtherText", people.rest_of_address(site.country, None, None, None)))
     )
     name = context.unique("Organization", people.site_name(site, number), "sites")
-    status = lines(f"Recruitment status: {label('overall_status', site.status)}" if site.status else None)
+    status = f"Recruitment status: {label('overall_status', site.status)}" if site.status else None
     return element(
         2,
         "Organization",

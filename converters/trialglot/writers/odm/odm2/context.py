@@ -43,7 +43,7 @@ class Context(Shared):
     def unique(self, kind: str, name: str, path: str) -> str:
         """Return a name on one line that no other element of its kind has; one that is taken gets a number.
 
-        ODM 2.0 wants the names of groups, transitions, timing constraints, end points and organisations to be unique
+        ODM 2.0 wants the names of groups, transitions, timing constraints and organisations to be unique
         in a study; a registry does not. Empty for a blank name: the OID stands in for it.
         """
         own = legal(" ".join(name.split()))

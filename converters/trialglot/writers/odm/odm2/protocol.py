@@ -104,12 +104,11 @@ def _endpoint(context: Context, one: Outcome, index: int) -> str:
         f"Time frame: {one.time_frame}" if one.time_frame else None,
         one.description.plain if one.description else None,
     )
-    name = context.unique("StudyEndPoint", one.measure, "outcomes")
     found = context.terms.term("outcome_level", one.level, _LEVELS, "ENDPOINT", f"outcomes[{index}].level")
     # The words of the schema's list are the first of the terms ("Primary Endpoint").
     level = attribute("Level", found.term.partition(" ")[0]) if found else ""
     inner = described(6, about) or described(6, one.measure) or described(6, f"EP.{key}")
-    return element(5, "StudyEndPoint", named("EP", key, name) + level, inner)
+    return element(5, "StudyEndPoint", named("EP", key, one.measure) + level, inner)
 
 
 def population(context: Context) -> str:

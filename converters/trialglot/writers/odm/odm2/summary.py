@@ -14,7 +14,7 @@ from trialglot.codes import systems
 from trialglot.design.summary.parts import ABOUT, Parameter, Value
 from trialglot.writers.odm.odm2.coding import cdisc, coding, of_term
 from trialglot.writers.odm.odm2.context import Context
-from trialglot.writers.odm.xml import attribute, element
+from trialglot.writers.odm.xml import LINE, attribute, element
 
 # The end points say what is said beside these (``StudyEndPoint/Description``).
 _ENDPOINTS = frozenset({"OUTMSPRI", "OUTMSSEC", "OUTMSEXP"})
@@ -56,26 +56,30 @@ def _parameter(context: Context, one: Parameter) -> str:
         comment = f"COM.{own}"
         context.comments.append((own, one.about))
     names, before = _names(one.short_name)
-    code = f"{before}{attribute('CommentOID', comment) if comment else ''}/>"
+    after = f"{before}{attribute('CommentOID', comment)}/>{_CLOSED}" if comment else f"{before}/>{_CLOSED}"
     if one.null_flavor:
-        inner = _value("", coding(7, one.null_flavor, systems()[_NULL_FLAVOR].uri, systems()[_NULL_FLAVOR].title))
-        return element(5, "StudyParameter", f' OID="PAR.{own}"{names}', inner + code)
-    several = len(one.values) > 1
+        system = systems()[_NULL_FLAVOR]
+        return _opened(own, names, _value("", coding(7, one.null_flavor, system.uri, system.title))) + after
+    if len(one.values) == 1:
+        return _opened(own, names, _value(one.values[0].text, _coding(one.values[0]))) + after
     return "".join(
         [
-            element(
-                5,
-                "StudyParameter",
-                f' OID="PAR.{own}{f".{number}" if several else ""}"{names}',
-                _value(value.text, _coding(value)) + code,
-            )
+            _opened(f"{own}.{number}", names, _value(value.text, _coding(value))) + after
             for number, value in enumerate(one.values, start=1)
         ]
     )
 
 
+_CLOSED = f"{LINE[5]}</StudyParameter>"
+
+
+def _opened(own: str, names: str, value: str) -> str:
+    return f'{LINE[5]}<StudyParameter OID="PAR.{own}"{names}>{value}'
+
+
 def _value(text: str, code: str) -> str:
-    return element(6, "ParameterValue", attribute("Value", text), code)
+    start = f"{LINE[6]}<ParameterValue{attribute('Value', text)}"
+    return f"{start}>{code}{LINE[6]}</ParameterValue>" if code else f"{start}/>"
 
 
 def _coding(value: Value) -> str:
