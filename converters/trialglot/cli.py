@@ -420,10 +420,12 @@ def _usable(options: Options, format_: str | None) -> None:
 
     if format_:
         formats.reader(format_)
-    if options.check.schema_dir and "odm-sdm" in options.targets:
+    if options.check.schema_dir:
         from trialglot.validators import xsd
 
-        xsd.official(options.check.schema_dir)
+        for target, namespace in (("odm-sdm", xsd.ODM_NS), ("odm2", xsd.ODM2_NS)):
+            if target in options.targets:
+                xsd.official(options.check.schema_dir, namespace)
 
 
 def _reaches(findings: tuple[Finding, ...] | list[Finding], fail_on: str) -> bool:

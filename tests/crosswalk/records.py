@@ -82,3 +82,4 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "turned round", orjson.dumps(odd.turned_round())
     yield "planned", orjson.dumps(odd.planned())
     yield "cohorts", orjson.dumps(odd.cohorts())
+    yield "blinded", orjson.dumps(odd.blinded())

@@ -118,7 +118,7 @@ def changes(tampering: Tampering, row: Row, leaf: Node, other: Node | None) -> I
         yield "swapped", swapped
 
 
-@pytest.mark.parametrize("target", ["fhir-r5", "fhir-r4b", "odm-sdm"])
+@pytest.mark.parametrize("target", ["fhir-r5", "fhir-r4b", "odm-sdm", "odm2"])
 def test_every_row_notices_a_change(target: str) -> None:
     asleep, count = set(), 0
     tried: set[int] = set()

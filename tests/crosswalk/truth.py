@@ -229,7 +229,7 @@ def accepted(table: str, word: str, target: str) -> tuple[Row, ...]:
 
 def takes(target: str, table: str, system: str) -> bool:
     """Whether a target takes codes of a system: R4B and R4 have systems of their own in some tables."""
-    if target == "odm-sdm":
+    if not target.startswith("fhir"):
         return system.startswith("cdisc:")
     earlier = any(one["target"].startswith(("fhir-r4b:", "tho:")) for one in rows(f"codes/{table}.tsv"))
     others = ("fhir-r4b:", "tho:") if target == "fhir-r5" else ("fhir-r5:",) if earlier else ()
@@ -302,6 +302,14 @@ def in_order(row: Row) -> bool:
     Those of a list do; those gathered from many items, or inside one text, may stand in any.
     """
     return row["model"].count("[]") == 1 and row["model"].endswith("[]") and "*" not in row["words"]
+
+
+def role(row: Row, value: Value) -> str:
+    """Return the key of a person by place in the record, with the readable role."""
+    key = "official" if row["model"].startswith("officials") else "contact"
+    *site, number = [one + 1 for one in value.indexes]
+    key = "".join(f"site-{one}." for one in site) + f"{key}-{number}"
+    return f"{key}: {label(row['rule'].partition(':')[2], str(value.value))}"
 
 
 class Check:
@@ -454,8 +462,8 @@ class Check:
                     wrong.update(dict.fromkeys(leaves, row["target"]))
         for place, fragments in told.items():
             rest = _without(str(texts[place].value), fragments)
-            if place[-1] == "Context":
-                rest = rest.rstrip("0123456789 ")  # an Alias of a kind that another has is numbered
+            if place[-1] in ("Context", "Name"):
+                rest = rest.rstrip("0123456789 ")  # what another is called already is numbered
             if fragments and not rest:
                 explained.add(place)
             else:
@@ -492,6 +500,8 @@ class Check:
         rule, _, table = row["rule"].partition(":")
         if rule == "label":
             return label(table.partition("@")[0], str(value.value))
+        if rule == "role":
+            return role(row, value)
         if rule in ("flag", "coded"):
             word = word_of(value.value)
             terms = accepted(table, word, self.claim.target) if rule == "coded" else ()

@@ -53,6 +53,7 @@ def write(context: Context) -> str:
     users = _responsible(context, organisations) + _officials(context, organisations)
     users += [] if context.contacts == "drop" else _contacts(context, study.central_contacts, "", "central_contacts")
     people.say_left_out(context)
+    _say_roles(context)
     for number, site in enumerate(study.sites, start=1):
         if context.contacts != "drop":
             users += _contacts(context, site.contacts, f"site-{number}", f"sites[{number - 1}].contacts")
@@ -62,8 +63,7 @@ def write(context: Context) -> str:
     return element(1, "AdminData", oid("StudyOID", "ST", study.id), inner) if inner else ""
 
 
-def _user(context: Context, key: str, kind: str, role: str, organisation: str | None, inner: str) -> str:
-    context.note(f"Role of USR.{key}", role)
+def _user(key: str, kind: str, organisation: str | None, inner: str) -> str:
     reference = oid("OrganizationOID", "ORG", organisation) if organisation else ""
     return element(2, "User", f' OID="USR.{key}" UserType="{kind}"{reference}', inner)
 
@@ -77,21 +77,21 @@ def _full_name(context: Context, name: str | None) -> str:
 
 
 def _responsible(context: Context, organisations: _Organisations) -> list[str]:
-    """Return the responsible people; a party of which only the type is stated is no user, but a line of the notes."""
+    """Return the responsible people; a party of which only type or title is stated is no user."""
     party = context.study.responsible_party
     if party is None:
         return []
+    found = people.responsible(context, party)
+    kind = label("responsible_party_type", party.type) if party.type else None
+    if context.note("Responsible party", ", ".join(part for part in (kind, found[0][1]) if part)):
+        context.kept_as_text("responsible_party", "role of the responsible party")
     made = []
-    for number, person in enumerate(people.responsible(context, party), start=1):
-        name, title, organisation = person
-        role = people.responsible_role(party, title)
-        if not any(person):
-            context.note(*role.split(": ", 1)) if ": " in role else None
-            continue
-        key = "responsible-party" if number == 1 else f"responsible-party-{number}"
-        at = organisations.add(organisation, key, "Organisation of the responsible party") if organisation else None
-        kind = _kind(investigator="INVESTIGATOR" in (party.type or ""))
-        made.append(_user(context, key, kind, role, at, _full_name(context, name)))
+    for number, (name, _, organisation) in enumerate(found, start=1):
+        if name or organisation:
+            key = "responsible-party" if number == 1 else f"responsible-party-{number}"
+            at = organisations.add(organisation, key, "Organisation of the responsible party") if organisation else None
+            user_type = _kind(investigator="INVESTIGATOR" in (party.type or ""))
+            made.append(_user(key, user_type, at, _full_name(context, name)))
     return made
 
 
@@ -101,10 +101,10 @@ def _officials(context: Context, organisations: _Organisations) -> list[str]:
     made = []
     for index, one in enumerate(context.study.officials):
         key = f"official-{index + 1}"
-        role = people.role(context, "official_role", one.role, f"officials[{index}].role") or "Overall official"
+        context.note(f"Role of USR.{key}", people.role(context, "official_role", one.role, f"officials[{index}].role"))
         at = organisations.add(one.affiliation, key, "Organisation of an overall official") if one.affiliation else None
         kind = _kind(investigator=one.role in people.INVESTIGATORS)
-        made.append(_user(context, key, kind, role, at, _full_name(context, one.name)))
+        made.append(_user(key, kind, at, _full_name(context, one.name)))
     return made
 
 
@@ -117,10 +117,20 @@ def _contacts(context: Context, contacts: tuple[Contact, ...], site: str, path: 
         if context.contacts == "keep":
             inner = _full_name(context, one.name)
             inner += _telecom("Phone", people.telephone(one)) + _telecom("Email", one.email)
+        if one.role:
+            context.note(f"Role of USR.{key}", people.contact_role(context, one, f"{path}[{index}]"))
         kind = _kind(investigator=one.role in people.INVESTIGATORS)
-        role = people.contact_role(context, one, f"{path}[{index}]")
-        made.append(_user(context, key, kind, role, site or None, inner))
+        made.append(_user(key, kind, site or None, inner))
     return made
+
+
+def _say_roles(context: Context) -> None:
+    study = context.study
+    contacts = [*study.central_contacts, *(one for site in study.sites for one in site.contacts)]
+    roles = [*(one.role for one in study.officials), *(one.role for one in contacts)]
+    if context.contacts != "drop" and any(roles):
+        path = "officials" if any(one.role for one in study.officials) else "central_contacts"
+        context.kept_as_text(path, "role of officials and contacts")
 
 
 def _telecom(kind: str, value: str | None) -> str:

@@ -6,7 +6,6 @@ Structure and business rules: CDISC ODM v2.0. Trial summary parameters follow SD
 from __future__ import annotations
 
 from trialglot.design.plan import Plan
-from trialglot.design.wording import lines
 from trialglot.findings import Report
 from trialglot.writers.odm import frame, identity
 from trialglot.writers.odm.odm2 import admin, flow, protocol, summary
@@ -29,15 +28,15 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> bytes:
     date = frame.day(context)
     design = _protocol(context)
     people = admin.write(context)
-    version = f"Trial design as registered at {study.source.registry}, record of {date}"
+    version = f"Trial design of {study.id} as registered at {study.source.registry}, record of {date}"
     text = study.brief_summary
     content, replaced = document(
         [
             opened(0, "ODM", frame.root(context, date, "2.0", _NAMESPACES)),
             opened(1, "Study", _names(context)),
             described(2, text.plain if text else None),
-            opened(2, "MetaDataVersion", named("MDV", study.id, f"Trial design of {study.id}")),
-            described(3, lines(version, frame.notes(context))),
+            opened(2, "MetaDataVersion", named("MDV", study.id, version)),
+            described(3, frame.notes(context)),
             *design,
             context.codelists.write(),
             *protocol.conditions(context),

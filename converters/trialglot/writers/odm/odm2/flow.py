@@ -110,7 +110,7 @@ def groups(context: Context, made: frozenset[str]) -> list[str]:
         context.kept_as_text("design", "cycle length", f"MetaDataVersion/{_GROUP}/Description")
     arms = {one.key: one.name for one in design.arms}
     epochs = {one.key: one.name for one in design.epochs}
-    called = {one.key: one.name for one in context.study.interventions}
+    called = {one.key: " ".join(one.name.split()) for one in context.study.interventions}
     found = []
     for cell in design.cells:
         name = context.unique(_GROUP, f"{arms[cell.arm]}: {epochs[cell.epoch]}", "design")

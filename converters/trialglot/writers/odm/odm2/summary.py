@@ -49,7 +49,7 @@ def _parameter(context: Context, one: Parameter) -> str:
     if not one.values and not one.null_flavor:
         # There is no StudyParameter without a value.
         known = codes.ts_parameter(one.short_name)
-        context.note(f"{known.name} ({own})" if known else own, one.about)
+        context.note(f"{known.name} ({known.short_name})" if known else own, one.about)
         return ""
     comment = ""
     if one.about and one.short_name not in _ENDPOINTS:
