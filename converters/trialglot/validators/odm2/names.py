@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from trialglot.validators.complaints import Complaints, name
@@ -19,19 +21,21 @@ _NOT_PLAIN = etree.XPath(
 def check(index: Index, complaints: Complaints) -> None:
     """Complain of names that are used twice."""
     for kinds in _UNIQUE:
-        elements = [one for kind in kinds for one in index.elements.get(kind, ())]
-        called = [one.get("Name") for one in elements]
-        if len(set(called)) < len(called):
-            _repeated("ODM455", elements, called, complaints)
-    arms = index.elements.get("Arm", [])
-    _repeated("ODM415", arms, [one.get("Name") for one in arms], complaints)
+        for one in _repeated([one for kind in kinds for one in index.elements.get(kind, ())]):
+            complaints.add("ODM455", one, "Name", kind=name(one), name=one.get("Name"))
+    for one in _repeated(index.elements.get("Arm", [])):
+        complaints.add("ODM415", one, "Name", name=one.get("Name"))
 
 
-def _repeated(code: str, elements: list[etree._Element], called: list[str | None], complaints: Complaints) -> None:
+def _repeated(elements: list[etree._Element]) -> Iterator[etree._Element]:
+    """Return the elements that have the name of one before them."""
+    called = [one.get("Name") for one in elements]
+    if len(set(called)) == len(called):
+        return
     seen: set[str | None] = set()
     for one, own in zip(elements, called, strict=True):
         if own in seen:
-            complaints.add(code, one, "Name", kind=name(one), name=own)
+            yield one
         seen.add(own)
 
 
