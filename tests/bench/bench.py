@@ -102,10 +102,10 @@ def in_process() -> dict[str, float]:
         validate_fhir(made)
         r5.dump(made)
 
-    def odm_end_to_end() -> None:
-        spec = formats.writer("odm-sdm")
+    def odm_end_to_end(target: str = "odm-sdm") -> None:
+        spec = formats.writer(target)
         plan = Plan(ctgov_json.read(Record("record.json", data)).study)
-        document = formats.function(spec.write)(plan, options, Report("odm-sdm"))
+        document = formats.function(spec.write)(plan, options, Report(target))
         content = formats.function(spec.dump)(document)
         formats.function(spec.check)(document, content, check)
 
@@ -137,6 +137,7 @@ def in_process() -> dict[str, float]:
         "FHIR validation, U": ratio(lambda: validate_fhir(bundle), unit, 30, 200),
         "validated FHIR end to end, U": ratio(fhir_end_to_end, unit, 30, 200),
         "validated ODM end to end, U": ratio(odm_end_to_end, unit, 30, 200),
+        "validated ODM 2.0 end to end, U": ratio(lambda: odm_end_to_end("odm2"), unit, 30, 200),
         "both targets end to end, U": ratio(both, unit, 15, 200),
         "validated FHIR R4 end to end, U": ratio(r4_end_to_end, unit, 15, 200),
         "Bundle -> XML, U": ratio(lambda: r5.dump_xml(bundle), unit, 15, 200),
@@ -272,6 +273,7 @@ BARS: dict[str, tuple[str, float]] = {
     "FHIR validation, F": ("<=", 0.25),
     "validated FHIR end to end, U": ("<=", 45),
     "validated ODM end to end, U": ("<=", 45),
+    "validated ODM 2.0 end to end, U": ("<=", 60),
     "156 official examples, JSON bytes to verdict, s": ("<=", 10),
     "--help, P": ("<=", 5),
     "one record to FHIR, P": ("<=", 20),

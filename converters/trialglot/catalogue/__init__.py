@@ -1,8 +1,8 @@
 """The catalogue of findings: every code with its severity, kind, message, reason and rule.
 
 SRC1xx reading a source, MAP2xx mapping to a target, FHR3xx FHIR validation, FHR4xx the same by the reference
-validator, ODM4xx ODM and SDM-XML validation, CTL5xx controlled terminology, RUN9xx the run. Codes are stable;
-``docs/findings.md`` is made from this.
+validator, ODM4xx validation of ODM and SDM-XML (ODM45x, ODM46x: of ODM 2.0), CTL5xx controlled terminology, RUN9xx the
+run. Codes are stable; ``docs/findings.md`` is made from this.
 """
 
 from __future__ import annotations
