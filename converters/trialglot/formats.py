@@ -158,6 +158,16 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.validators.odm:check",
     ),
     WriterSpec(
+        "odm2",
+        "CDISC ODM-XML with the trial design in ODM's own elements",
+        "ODM-XML (2.0)",
+        "application/xml",
+        "odm2.xml",
+        "trialglot.writers.odm.odm2.document:write",
+        "trialglot.writers.odm.odm2.document:dump",
+        "trialglot.validators.odm2:check",
+    ),
+    WriterSpec(
         "sdtm",
         "CDISC SDTM trial design datasets TS, TA, TE, TI as Dataset-JSON, with Define-XML",
         "SDTMIG 3.4, Dataset-JSON 1.1, Define-XML 2.1",

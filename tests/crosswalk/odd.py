@@ -174,3 +174,21 @@ def cohorts() -> Json:
         "PATIENT CHARACTERISTICS:\n\nAge\n\n* 18 and over\n\nSex\n\n* Male"
     )
     return study
+
+
+def blinded() -> Json:
+    """Return a double blind trial whose headings have the words of the record, with a paper known by number alone."""
+    study = full()
+    protocol = study["protocolSection"]
+    masking = protocol["designModule"]["designInfo"]["maskingInfo"]
+    masking |= {"masking": "TRIPLE", "whoMasked": ["PARTICIPANT", "INVESTIGATOR", "OUTCOMES_ASSESSOR"]}
+    by_number = {"pmid": "33333", "type": "BACKGROUND", "retractions": [{"pmid": "44444", "source": "Other source"}]}
+    protocol["referencesModule"]["references"].append(by_number)
+    described = "Investigational medicinal product; Route of administration: {}"
+    protocol["armsInterventionsModule"]["interventions"] += [
+        {"type": "DRUG", "name": "Swallowed", "description": described.format("Oral")},
+        {"type": "DRUG", "name": "Heard", "description": described.format("By ear")},
+    ]
+    protocol["conditionsModule"]["conditions"].append("Condition  HEADING")
+    study["derivedSection"]["interventionBrowseModule"]["meshes"].append({"id": "D000003", "term": "swallowed"})
+    return study

@@ -85,3 +85,4 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "planned", orjson.dumps(odd.planned())
     yield "cohorts", orjson.dumps(odd.cohorts())
     yield "wordy", orjson.dumps(odd.wordy())
+    yield "blinded", orjson.dumps(odd.blinded())

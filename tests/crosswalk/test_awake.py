@@ -22,6 +22,9 @@ from trialglot.design.summary import study
 from trialglot.writers.fhir import progress, research_study, sites
 from trialglot.writers.fhir.earlier import Crossing
 from trialglot.writers.odm import admin
+from trialglot.writers.odm.odm2 import admin as odm2_admin
+from trialglot.writers.odm.odm2 import context as odm2_context
+from trialglot.writers.odm.odm2 import protocol as odm2_protocol
 
 # Rules that look at what is not there, or at more than one value, and rows that need not hold.
 _NO_VALUE = frozenset({"", "item", "absence", "silence", "pair"})
@@ -119,7 +122,7 @@ def changes(tampering: Tampering, row: Row, leaf: Node, other: Node | None) -> I
         yield "swapped", swapped
 
 
-@pytest.mark.parametrize("target", ["fhir-r5", "fhir-r4b", "fhir-r4", "odm-sdm", "sdtm"])
+@pytest.mark.parametrize("target", ["fhir-r5", "fhir-r4b", "fhir-r4", "odm-sdm", "odm2", "sdtm"])
 def test_every_row_notices_a_change(target: str) -> None:
     asleep, count = set(), 0
     tried: set[int] = set()
@@ -258,6 +261,32 @@ EARLIER = (
 )
 
 
+def swapped_roles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The role of the first official is said of the second."""
+    made = odm2_context.Context.note
+
+    def swap(context: Any, label: str, value: Any) -> Any:
+        return made(context, label.replace("official-1", "official-2"), value)
+
+    monkeypatch.setattr(odm2_context.Context, "note", swap)
+
+
+def dropped_affiliations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Users without their organisation, which is listed still."""
+    made = odm2_admin._user
+    monkeypatch.setattr(odm2_admin, "_user", lambda key, kind, organisation, inner: made(key, kind, None, inner))
+
+
+def swapped_end_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = odm2_protocol._endpoint
+
+    def swap(context: Any, one: Any, index: int) -> str:
+        other = context.study.outcomes[index - 1]
+        return made(context, one.model_copy(update={"time_frame": other.time_frame}), index)
+
+    monkeypatch.setattr(odm2_protocol, "_endpoint", swap)
+
+
 @pytest.mark.parametrize(
     ("target", "tamper"),
     [
@@ -268,6 +297,9 @@ EARLIER = (
         ("odm-sdm", swapped_frames),
         ("odm-sdm", dropped_affiliation),
         *((target, tamper) for target in ("fhir-r4b", "fhir-r4") for tamper in EARLIER),
+        ("odm2", swapped_roles),
+        ("odm2", dropped_affiliations),
+        ("odm2", swapped_end_points),
     ],
 )
 def test_a_writer_that_is_wrong_in_one_field_fails(

@@ -61,7 +61,7 @@ def test_each_row_uses_the_words_of_the_vocabulary(target: str) -> None:
         rule = row.rule.partition(":")[0]
         assert not rule or rule in crosswalk.RULES, row
         if table := row.table[0]:
-            assert rule in (*crosswalk.CODED, "label", "joined-label") or rule in ("country", "age"), row
+            assert rule in (*crosswalk.CODED, "label", "joined-label", "role") or rule in ("country", "age"), row
             assert rule in ("country", "age") or (MAPPINGS / f"codes/{table}.tsv").is_file(), row
         for condition in row.conditions:
             named = condition.removeprefix("!") in crosswalk.CONDITIONS

@@ -304,6 +304,14 @@ def in_order(row: Row) -> bool:
     return row["model"].count("[]") == 1 and row["model"].endswith("[]") and "*" not in row["words"]
 
 
+def role(row: Row, value: Value) -> str:
+    """Return the key of a person by place in the record, with the readable role."""
+    key = "official" if row["model"].startswith("officials") else "contact"
+    *site, number = [one + 1 for one in value.indexes]
+    key = "".join(f"site-{one}." for one in site) + f"{key}-{number}"
+    return f"{key}: {label(row['rule'].partition(':')[2], str(value.value))}"
+
+
 class Check:
     """One document against the crosswalk. ``rules`` say for each rule whether a value is at a node."""
 
@@ -454,8 +462,8 @@ class Check:
                     wrong.update(dict.fromkeys(leaves, row["target"]))
         for place, fragments in told.items():
             rest = _without(str(texts[place].value), fragments)
-            if place[-1] == "Context":
-                rest = rest.rstrip("0123456789 ")  # an Alias of a kind that another has is numbered
+            if place[-1] in ("Context", "Name"):
+                rest = rest.rstrip("0123456789 ")  # what another is called already is numbered
             if fragments and not rest:
                 explained.add(place)
             else:
@@ -494,6 +502,8 @@ class Check:
             return label(table.partition("@")[0], str(value.value))
         if rule == "mesh":
             return mesh(value.value)
+        if rule == "role":
+            return role(row, value)
         if rule in ("flag", "coded"):
             word = word_of(value.value)
             terms = accepted(table, word, self.claim.target) if rule == "coded" else ()

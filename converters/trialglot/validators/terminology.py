@@ -18,7 +18,7 @@ _ITEMS = frozenset({f"{{{ODM_NS}}}CodeListItem", f"{{{ODM_NS}}}EnumeratedItem"})
 _NCI_CODE = "nci:ExtCodeID"
 _TSPARMCD = "C66738"
 # Aliases that name the published terminology that a list was taken from, by the context.
-_PACKAGES = {"CDISC SDTM CT": "sdtmct", "CDISC Protocol CT": "protocolct", "CDISC DDF CT": "ddfct"}
+PACKAGES = {"CDISC SDTM CT": "sdtmct", "CDISC Protocol CT": "protocolct", "CDISC DDF CT": "ddfct"}
 # Route of Administration: the tables hold only the terms that they use, so a term they lack need not be wrong.
 PARTIAL = frozenset({"C66729"})
 
@@ -43,8 +43,8 @@ def _parameter(parameter: etree._Element, complaints: Complaints) -> None:
         complaints.add("CTL501", parameter, "Term", short_name=short_name, name=name, term=term)
     if codelist is not None:
         for value in parameter:
-            if value.tag == _VALUE and _published(codelist, value.text or "") is None:
-                _foreign(value, codelist, value.text or "", complaints)
+            if value.tag == _VALUE and published(codelist, value.text or "") is None:
+                foreign(value, codelist, value.text or "", complaints)
 
 
 @lru_cache(maxsize=1024)
@@ -67,19 +67,19 @@ def _codelist(codelist: etree._Element, complaints: Complaints) -> None:
                 _package(item, code, complaints)
             continue
         value, given = item.get("CodedValue", ""), _nci_code(item)
-        published = _published(code, value)
-        if given is not None and given != published and (published or code not in PARTIAL):
-            says = f"its C-code is {published}" if published else "the list has no such term"
+        expected = published(code, value)
+        if given is not None and given != expected and (expected or code not in PARTIAL):
+            says = f"its C-code is {expected}" if expected else "the list has no such term"
             complaints.add("CTL505", item, "CodedValue", value=value, given=given, codelist=code, expected=says)
-        elif published is None and code == _TSPARMCD:
+        elif expected is None and code == _TSPARMCD:
             complaints.add("CTL502", item, "CodedValue", short_name=value)
-        elif published is None:
-            _foreign(item, code, value, complaints)
+        elif expected is None:
+            foreign(item, code, value, complaints)
 
 
 def _package(alias: etree._Element, codelist: str, complaints: Complaints) -> None:
     """Complain of a list that claims to come from another published terminology than it was compared with."""
-    given, date = _PACKAGES.get(alias.get("Context", "")), alias.get("Name")
+    given, date = PACKAGES.get(alias.get("Context", "")), alias.get("Name")
     if given is None:
         return
     held = codes.ct_list(codelist)[0]
@@ -87,7 +87,7 @@ def _package(alias: etree._Element, codelist: str, complaints: Complaints) -> No
         complaints.add("CTL516", alias, codelist=codelist, given=f"{alias.get('Context')} {date}", date=held.date)
 
 
-def _published(codelist: str, value: str) -> str | None:
+def published(codelist: str, value: str) -> str | None:
     """Return the C-code of a submission value of a code list."""
     if codelist == _TSPARMCD:
         parameter = codes.ts_parameter(value)
@@ -96,7 +96,7 @@ def _published(codelist: str, value: str) -> str | None:
     return term.code if term is not None and term.term == value else None
 
 
-def _foreign(element: etree._Element, codelist: str, value: str, complaints: Complaints) -> None:
+def foreign(element: etree._Element, codelist: str, value: str, complaints: Complaints) -> None:
     """Complain of a value that is no term of its code list, as far as the tables hold the list."""
     terms = codes.ct_list(codelist)
     if not terms or codelist in PARTIAL:
