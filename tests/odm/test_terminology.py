@@ -152,7 +152,7 @@ def test_lists_that_are_judged_are_complete(shared: Path) -> None:
 
 def test_short_names_of_lists_are_the_parameters(shared: Path) -> None:
     content = json.loads((shared / "schemas/cdisc-ct/trial-design-subset-2025-03-28.json").read_bytes())
-    other = {"OBSMODEL": "OBSSMO", "OBSTIMP": "OBSSTP", "OBSTSMM": "OBSSSM"}
+    other = {"CONROLE": "CONROL", "OBSMODEL": "OBSSMO", "OBSTIMP": "OBSSTP", "OBSTSMM": "OBSSSM"}
     for row in read_rows("mappings", "ts_codelists.tsv"):
         if row["codelist"] != "C66742":
             name = row["short_name"]
