@@ -16,6 +16,8 @@ from trialglot.resources import read_bytes
 SCHEMA: Final = "usdm/4.0/usdm.schema.json"
 WRAPPER: Final = "Wrapper"
 """Our name for the class of a whole document, which the model does not name."""
+ANYTHING: Final = "*"
+"""In ``Attribute.references``: an instance of any class."""
 
 
 class Form(IntEnum):

@@ -14,7 +14,11 @@ from trialglot.validators.options import CheckOptions
 
 _HEAD = 1 << 16
 _MAX_DEPTH = 150
-_REMEDY = "Supported: FHIR R5, R4B, R4 in JSON or XML (a resource or a Bundle), ODM 1.3.2 XML with or without SDM-XML"
+_DIGITS = 400
+_REMEDY = (
+    "Supported: FHIR R5, R4B, R4 in JSON or XML (a resource or a Bundle), ODM 1.3.2 XML with or without SDM-XML, "
+    "USDM 4.0 JSON"
+)
 _ODM = "http://www.cdisc.org/ns/odm/v1.3"
 _FHIR = "http://hl7.org/fhir"
 # Newest first: a document that fits several is taken for one of the newest.
@@ -40,7 +44,7 @@ def validate(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]
         if head.startswith(start):
             raise UnreadableError(f"{kind}, which is no document that can be validated", f"Unpack it first. {_REMEDY}")
     if head.startswith((b"{", b"[")):
-        return _fhir_json(content, options)
+        return _json(content, options)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) and head[2:].replace(b"\0", b"").lstrip().startswith((b"{", b"[")):
         raise UnreadableError("JSON in UTF-16", "Save it as UTF-8, which JSON is written in")
     if head.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
@@ -72,7 +76,7 @@ def _is_fhir(head: bytes) -> bool:
     raise UnreadableError(f"{seen}, which cannot be validated", _REMEDY)
 
 
-def _fhir_json(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
+def _json(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
     from trialglot.fhir.numbers import number
     from trialglot.fhir.places import values
 
@@ -101,6 +105,8 @@ def _fhir_json(content: bytes, options: CheckOptions) -> tuple[str, list[Finding
         raise _too_deep() from error
     except ValueError as error:
         raise UnreadableError(f"no well-formed JSON: {error}", _REMEDY) from error
+    if _is_usdm(document):
+        return _usdm(text, document, twice)
     if not isinstance(document, dict) or not isinstance(document.get("resourceType"), str):
         record = isinstance(document, dict) and "protocolSection" in document
         seen = "a registry record" if record else "JSON without resourceType: no FHIR resource"
@@ -115,6 +121,31 @@ def _fhir_json(content: bytes, options: CheckOptions) -> tuple[str, list[Finding
         for key in twice.get(id(one), ())
     ]
     return _fhir(lambda _edition: _Form(document, found), content, options)
+
+
+def _is_usdm(document: Any) -> bool:
+    """Whether a JSON value is a USDM document, sound or not: a study, or the version of the model."""
+    if not isinstance(document, dict) or "resourceType" in document:
+        return False
+    study = document.get("study")
+    return "usdmVersion" in document or (isinstance(study, dict) and study.get("instanceType") == "Study")
+
+
+def _usdm(text: str, document: dict[str, Any], twice: dict[int, list[str]]) -> tuple[str, list[Finding]]:
+    """Validate a USDM document: ``document`` is what ``text`` holds, ``twice`` are keys that repeat in an object."""
+    from trialglot.validators import usdm
+    from trialglot.validators.usdm.index import pointers
+
+    if _deeper(document, _MAX_DEPTH):
+        raise _too_deep()
+    found = [
+        finding("USD507", target_path=place, key=key)
+        for place, one in (pointers(document) if twice else ())
+        for key in twice.get(id(one), ())
+    ]
+    # A whole number of very many digits costs time that grows with the square of their number.
+    plain = json.loads(text, parse_int=lambda word: int(word) if len(word) < _DIGITS else float(word))
+    return "USDM 4.0 JSON", found + usdm.validate(plain)
 
 
 def _fhir_xml(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:

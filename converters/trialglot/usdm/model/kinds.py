@@ -12,10 +12,12 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
+from trialglot.usdm.definitions import ANYTHING
+
+__all__ = ["ANYTHING", "CODELIST", "REFERENCES", "Date", "Filled", "Uuid", "coded", "refers_to"]
+
 REFERENCES: Final = "x-references"
 CODELIST: Final = "x-codelist"
-ANYTHING: Final = "*"
-"""A reference to an instance of any class."""
 
 
 def refers_to(*classes: str) -> Any:

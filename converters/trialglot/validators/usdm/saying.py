@@ -1,0 +1,89 @@
+"""How the findings of a USDM document are made: where something stands, what was seen, which rule it breaks."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from trialglot.findings import Finding, Severity, finding
+from trialglot.resources import read_rows
+from trialglot.validators.usdm.index import Node
+
+RULES_PAGE: Final = (
+    "https://github.com/cdisc-org/DDF-RA/blob/aa303cb32f5d3ceecc68a16803e26720d2c1fc26/"
+    "Deliverables/RULES/USDM_CORE_Rules.xlsx"
+)
+
+EXPLAINED: Final = {
+    "DDF00012": "a registry states no schedule of activities",
+    "DDF00041": "the source states no primary outcome",
+    "DDF00084": "a registry states no objectives; endpoints are held by objectives that the source does not word",
+    "DDF00097": "the source states no lower or no upper age limit, and a range of USDM has both",
+    "DDF00098": "the source does not state the sex of participants",
+    "DDF00099": "a registry states no schedule of activities",
+    "DDF00101": "a registry states no procedures",
+    "DDF00115": "the source states no official title",
+}
+"""Rules that a registry record may be unable to satisfy, with the reason.
+
+In a document that says that it was made from what its source states alone, to break one of them is a warning at most:
+the document is as valid as its source allows.
+"""
+
+
+class Published(NamedTuple):
+    """A conformance rule as CDISC publishes it."""
+
+    rule: str
+    severity: Severity
+    classes: str
+    text: str
+
+
+@cache
+def published() -> dict[str, Published]:
+    """Return the conformance rules of USDM 4.0 by their ids (``schemas/usdm/4.0/rules.tsv``)."""
+    rows = read_rows("schemas", "usdm/4.0/rules.tsv")
+    return {row["rule"]: Published(row["rule"], Severity(row["severity"]), row["classes"], row["text"]) for row in rows}
+
+
+class Say:
+    """Collects the findings of one document, each only once."""
+
+    def __init__(self) -> None:
+        self._findings: dict[Finding, None] = {}
+        self.strict = False
+        """Whether the rules of ``EXPLAINED`` are warnings."""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings in the order in which they were made."""
+        return list(self._findings)
+
+    def __call__(self, code: str, node: Node, place: str, /, item: int = -1, **fields: Any) -> None:
+        """Add finding ``code`` about an attribute of an instance, or an item of one; without, about the whole."""
+        self._findings[finding(code, target_path=_pointer(node, place, item), **fields)] = None
+
+    def rule(self, rule: str, code: str, node: Node, place: str, seen: str, item: int = -1) -> None:
+        """Add finding ``code``: what was seen breaks a published rule, whose severity the finding has."""
+        told = published()[rule]
+        severity = told.severity
+        if self.strict and rule in EXPLAINED:
+            severity = Severity.WARNING
+            seen = f"{seen} ({EXPLAINED[rule]})"
+        made = finding(
+            code,
+            target_path=_pointer(node, place, item),
+            reference=f"{RULES_PAGE}#{rule}",
+            severity=severity,
+            rule=rule,
+            seen=seen,
+            text=told.text,
+        )
+        self._findings[made] = None
+
+
+def _pointer(node: Node, attribute: str, item: int) -> str:
+    """Return the JSON pointer of an attribute, or of an item of it. The document itself is ``/``."""
+    found = node.path(attribute)
+    return f"{found}/{item}" if item >= 0 else found or "/"
