@@ -389,6 +389,7 @@ def _products(make: Maker) -> list[Json]:
 
 
 def _concepts(make: Maker) -> Json:
+    sitting = make.code("C62122", "Sitting")
     pressure = make.of(
         "BiomedicalConcept",
         "concept-1",
@@ -406,6 +407,15 @@ def _concepts(make: Maker) -> Json:
                 isEnabled=True,
                 datatype="decimal",
                 code=make.alias("C25209", "Property"),
+                responseCodes=[
+                    make.of(
+                        "ResponseCode",
+                        "response-1",
+                        name="Sitting",
+                        isEnabled=True,
+                        code=make.code("C62122", "Sitting"),
+                    )
+                ],
             )
         ],
     )
@@ -450,7 +460,12 @@ def _design(make: Maker) -> Json:
             ),
         ],
         elements=[
-            make.of("StudyElement", "element-1", name="Screening"),
+            make.of(
+                "StudyElement",
+                "element-1",
+                name="Screening",
+                transitionEndRule=make.of("TransitionRule", "transition-1", name="Consent", text="Consent is given"),
+            ),
             make.of("StudyElement", "element-2", name="Drug", studyInterventionIds=["intervention-1"]),
             make.of("StudyElement", "element-3", name="Placebo", studyInterventionIds=["intervention-2"]),
         ],
@@ -517,6 +532,21 @@ def _design(make: Maker) -> Json:
         biospecimenRetentions=[
             make.of("BiospecimenRetention", "retention-1", name="Blood", isRetained=True, includesDNA=False)
         ],
+        extensionAttributes=[
+            make.of(
+                "ExtensionAttribute",
+                "extension-pair",
+                url="urn:made:pair",
+                valueExtensionClass=make.of(
+                    "ExtensionClass",
+                    "extension-class",
+                    url="urn:made:pair",
+                    extensionAttributes=[
+                        make.of("ExtensionAttribute", "extension-arm", url="urn:made:arm", valueId="arm-1")
+                    ],
+                ),
+            )
+        ],
         **_schedule(make),
     )
 
@@ -531,6 +561,7 @@ def _arm(make: Maker, id_: str, code: str, decode: str) -> Json:
         dataOriginDescription="Collected",
         dataOriginType=origin,
         populationIds=["population-1"],
+        notes=[make.of("CommentAnnotation", f"note-{id_}", text="A note")],
     )
 
 

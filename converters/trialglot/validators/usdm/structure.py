@@ -69,8 +69,7 @@ class _Walk:
 
     def _instance(self, node: Node, known: Class, depth: int) -> None:
         data = node.data
-        index = self._index
-        index.by_class[known.name].append(node)
+        self._index.by_class[known.name].append(node)
         attributes = known.attributes
         bad: list[str] = []
         for key, value in data.items():
@@ -78,54 +77,57 @@ class _Walk:
             if attribute is None:
                 if not known.open:
                     self._unknown(node, key, known)
-                continue
-            form = attribute.form
-            if form is Form.TEXT:
-                if type(value) is str:
-                    if attribute.const and value != attribute.const:
-                        self._say("USD504", node, key, seen=shown(value), expected=attribute.const)
-                    elif attribute.filled and not value:
-                        self._say("USD506", node, key, seen="an empty text", expected="a text that is not empty")
-                    elif attribute.format and not _FORMATS[attribute.format](value):
-                        self._say("USD506", node, key, seen=shown(value), expected=_FORMAT_NAMES[attribute.format])
-                    elif attribute.references:
-                        index.references.append((node, key, attribute))
-                    continue
-            elif form is Form.OBJECT:
-                if type(value) is dict:
-                    self._below(node, key, -1, value, attribute, depth)
-                    continue
-            elif form is Form.OBJECTS:
-                if type(value) is list:
-                    self._count(node, key, value, attribute)
-                    for position, one in enumerate(value):
-                        if type(one) is dict:
-                            self._below(node, key, position, one, attribute, depth)
-                        else:
-                            self._type(node, key, one, Form.OBJECT, position)
-                    continue
-            elif form is Form.TEXTS:
-                if type(value) is list:
-                    self._count(node, key, value, attribute)
-                    wrong = [position for position, one in enumerate(value) if type(one) is not str]
-                    for position in wrong:
-                        self._type(node, key, value[position], Form.TEXT, position)
-                    if wrong:
-                        bad.append(key)
-                    elif attribute.references:
-                        index.references.append((node, key, attribute))
-                    continue
-            elif _is(form, value):
-                continue
-            if value is not None or not attribute.nullable:
+            elif value is None:
+                if not attribute.nullable:
+                    bad.append(key)
+                    self._type(node, key, value, attribute.form)
+            elif not self._value(node, key, value, attribute, depth):
                 bad.append(key)
-                self._type(node, key, value, form)
         if not known.required <= data.keys():
             for key in sorted(known.required - data.keys()):
                 self._say("USD501", node, "", attribute=key, cls=known.name)
         if bad:
             node.data = {key: value for key, value in data.items() if key not in bad}
         self._identify(node)
+
+    def _value(self, node: Node, key: str, value: object, attribute: Attribute, depth: int) -> bool:
+        """Look at the value of an attribute and at all below it; return whether it is of the right type."""
+        form = attribute.form
+        if form is Form.TEXT and type(value) is str:
+            self._text(node, key, value, attribute)
+        elif form is Form.OBJECT and type(value) is dict:
+            self._below(node, key, -1, value, attribute, depth)
+        elif form is Form.OBJECTS and type(value) is list:
+            self._count(node, key, value, attribute)
+            for position, one in enumerate(value):
+                if type(one) is dict:
+                    self._below(node, key, position, one, attribute, depth)
+                else:
+                    self._type(node, key, one, Form.OBJECT, position)
+        elif form is Form.TEXTS and type(value) is list:
+            self._count(node, key, value, attribute)
+            wrong = [position for position, one in enumerate(value) if type(one) is not str]
+            for position in wrong:
+                self._type(node, key, value[position], Form.TEXT, position)
+            if wrong:
+                return False
+            if attribute.references:
+                self._index.references.append((node, key, attribute))
+        elif not _is(form, value):
+            self._type(node, key, value, form)
+            return False
+        return True
+
+    def _text(self, node: Node, key: str, value: str, attribute: Attribute) -> None:
+        if attribute.const:
+            if value != attribute.const:
+                self._say("USD504", node, key, seen=shown(value), expected=attribute.const)
+        elif attribute.filled and not value:
+            self._say("USD506", node, key, seen="an empty text", expected="a text that is not empty")
+        elif attribute.format and not _FORMATS[attribute.format](value):
+            self._say("USD506", node, key, seen=shown(value), expected=_FORMAT_NAMES[attribute.format])
+        elif attribute.references:
+            self._index.references.append((node, key, attribute))
 
     def _identify(self, node: Node) -> None:
         own = node.data.get("id")
@@ -165,12 +167,13 @@ class _Walk:
 
 
 def _is(form: Form, value: object) -> bool:
+    """Whether a value is a flag or a number of a form; false for any other form."""
     kind = type(value)
     if form is Form.BOOLEAN:
         return kind is bool
     if form is Form.NUMBER:
         return kind is float or kind is int
-    return kind is int or (isinstance(value, float) and value.is_integer())
+    return form is Form.INTEGER and (kind is int or (isinstance(value, float) and value.is_integer()))
 
 
 def _is_day(value: str) -> bool:

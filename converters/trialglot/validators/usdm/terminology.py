@@ -1,8 +1,8 @@
 """Terminology of a USDM document: code, term, code list and release must exist together.
 
 Each attribute that the model binds to a CDISC code list is compared with ``mappings/ct``, which holds one release of a
-list; ``mappings/ct_releases.tsv`` says on which days the packages were published. What is stated of another release than
-the one held is compared, and told of in milder words where the two may differ.
+list; ``mappings/ct_releases.tsv`` says on which days the packages were published. A code of another release than that
+one is compared all the same, and told of in milder words where the two may differ.
 """
 
 from __future__ import annotations

@@ -71,7 +71,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check(products.products, "USD534", (206, 211)),
     Check(products.strengths, "USD534", (186, 238, 239, 253)),
     Check(documents.contents, "USD533", (163, 164, 165, 245)),
-    Check(documents.content_of_version, "USD516", (168,)),
     Check(documents.versions, "USD533", (167, 197, 198)),
     Check(documents.sections, "USD533", (196,)),
     Check(documents.references, "USD533", (124, 137, 162, 244)),

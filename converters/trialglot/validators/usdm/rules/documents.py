@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final
 from xml.parsers import expat
 
-from trialglot.validators.usdm.index import STUDY_DESIGNS, Document, Node, shown
+from trialglot.validators.usdm.index import STUDY_DESIGNS, Document, shown
 from trialglot.validators.usdm.rules.broken import Broken, named_twice, repeated
 
 _TEMPLATES: Final = (
@@ -144,16 +144,3 @@ def _fault(text: str) -> str:
     except UnicodeEncodeError:
         return "it holds a character that Unicode does not have"
     return ""
-
-
-def content_of_version(doc: Document) -> Iterator[Broken]:
-    """DDF00168: content refers to content items of a version of the study."""
-    for one in doc.all("NarrativeContent"):
-        named = one.text("contentItemId")
-        target = doc.of(named, "NarrativeContentItem") if named else None
-        if target is not None and not _is_held(target):
-            yield Broken("DDF00168", one, "contentItemId", f"{target} is in no version of the study")
-
-
-def _is_held(item: Node) -> bool:
-    return item.parent is not None and item.parent.cls == "StudyVersion"
