@@ -389,7 +389,6 @@ def _products(make: Maker) -> list[Json]:
 
 
 def _concepts(make: Maker) -> Json:
-    sitting = make.code("C62122", "Sitting")
     pressure = make.of(
         "BiomedicalConcept",
         "concept-1",

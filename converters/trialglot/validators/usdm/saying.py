@@ -47,6 +47,9 @@ def published() -> dict[str, Published]:
     return {row["rule"]: Published(row["rule"], Severity(row["severity"]), row["classes"], row["text"]) for row in rows}
 
 
+_MILD: Final = (Severity.INFO, Severity.WARNING, Severity.ERROR)
+
+
 class Say:
     """Collects the findings of one document, each only once."""
 
@@ -64,12 +67,17 @@ class Say:
         """Add finding ``code`` about an attribute of an instance, or an item of one; without, about the whole."""
         self._findings[finding(code, target_path=_pointer(node, place, item), **fields)] = None
 
-    def rule(self, rule: str, code: str, node: Node, place: str, seen: str, item: int = -1) -> None:
-        """Add finding ``code``: what was seen breaks a published rule, whose severity the finding has."""
+    def rule(
+        self, rule: str, code: str, node: Node, place: str, seen: str, item: int = -1, severity: Severity | None = None
+    ) -> None:
+        """Add finding ``code``: what was seen breaks a published rule, or may do so.
+
+        The finding has the severity of the rule unless ``severity`` says that less is known.
+        """
         told = published()[rule]
-        severity = told.severity
+        severity = severity or told.severity
         if self.strict and rule in EXPLAINED:
-            severity = Severity.WARNING
+            severity = min(severity, Severity.WARNING, key=_MILD.index)
             seen = f"{seen} ({EXPLAINED[rule]})"
         made = finding(
             code,

@@ -105,10 +105,10 @@ def check(doc: Document, say: Say) -> None:
                 skipped.add(codelist)
             if told.code == "USD543":
                 say.rule("DDF00155", told.code, node, "codeSystemVersion", told.seen)
-            elif rule and told.severity is None:
-                say.rule(rule, told.code, node, "", told.seen)
+            elif rule:
+                say.rule(rule, told.code, node, "", told.seen, severity=told.severity)
             else:
-                say(told.code, node, "", severity=told.severity, seen=told.seen, rule=rule or "USDM 4.0", text=text)
+                say(told.code, node, "", severity=told.severity, seen=told.seen, rule="USDM 4.0", text=text)
         if (place := _holder(node)) in _COUNTRIES and not _is_country(node.text("code")):
             say("USD548", node, "code", seen=coded(node), text=f"{'.'.join(place)} is an ISO 3166-1 alpha-3 code.")
     _pairs(doc, say)
