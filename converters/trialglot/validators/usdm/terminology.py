@@ -85,10 +85,10 @@ _COUNTRIES: Final = frozenset({("Address", "country"), ("StudySite", "country")}
 
 
 class Told(NamedTuple):
-    """What is wrong with a code: the finding, its words, and a severity other than that of its rule."""
+    """What is wrong with a code: the words, the finding, and a severity other than that of its rule."""
 
-    code: str
     seen: str
+    code: str
     severity: Severity | None = None
 
 
@@ -163,14 +163,14 @@ def _faults(codelist: str, system: str, version: str, code: str, decode: str) ->
         if codelist:
             extensible = not codes.ct_list(codelist) or codes.ct_list(codelist)[0].extensible
             severity = Severity.WARNING if extensible else None
-            yield Told("USD544", f"{what} is of the code system {shown(system)}, not {CDISC}", severity)
+            yield Told(f"{what} is of the code system {shown(system)}, not {CDISC}", "USD544", severity)
         elif "mesh" in system.casefold() and not _MESH.fullmatch(code):
             seen = f"{what} of {shown(system)} has not the form of a MeSH identifier (D001943)"
-            yield Told("USD548", seen)
+            yield Told(seen, "USD548")
         return
     published = _releases()
     if not any(version in days for days in published.values()):
-        yield Told("USD543", f"CDISC published no terminology on {shown(version)}")
+        yield Told(f"CDISC published no terminology on {shown(version)}", "USD543")
         return
     if not codelist:
         yield from _unbound(code, decode)
@@ -178,9 +178,9 @@ def _faults(codelist: str, system: str, version: str, code: str, decode: str) ->
     held = codes.ct_list(codelist)
     if not held:
         if not _NCI.fullmatch(code):
-            yield Told("USD540", f"{what} has not the form of an NCI C-code (C49488)")
+            yield Told(f"{what} has not the form of an NCI C-code (C49488)", "USD540")
         else:
-            yield Told("USD545", f"{what} was not looked up in {codelist}", Severity.INFO)
+            yield Told(f"{what} was not looked up in {codelist}", "USD545", Severity.INFO)
         return
     yield from _in_list(held, version, code, decode)
 
@@ -191,17 +191,17 @@ def _in_list(held: tuple[codes.CtTerm, ...], version: str, code: str, decode: st
         seen = (
             f"{what} is said to be of {version}; the package of {first.codelist} ({first.package}) has no such release"
         )
-        yield Told("USD543", seen)
+        yield Told(seen, "USD543")
     by_code = codes.ct_term(first.codelist, code)
     by_code = by_code if by_code is not None and by_code.code == code else None
     by_term = next((one for one in held if decode in (one.term, one.decode)), None)
     if by_code is not None:
         if decode not in (by_code.term, by_code.decode):
-            yield Told("USD540", f"{what}: {code} is {by_code.term!r} in {first.codelist}")
+            yield Told(f"{what}: {code} is {by_code.term!r} in {first.codelist}", "USD540")
     elif by_term is not None:
-        yield Told("USD540", f"{what}: the code of {decode!r} is {by_term.code} in {first.codelist}")
+        yield Told(f"{what}: the code of {decode!r} is {by_term.code} in {first.codelist}", "USD540")
     elif first.codelist in _PARTIAL:
-        yield Told("USD545", f"{what} was not looked up in {first.codelist}", Severity.INFO)
+        yield Told(f"{what} was not looked up in {first.codelist}", "USD545", Severity.INFO)
     else:
         yield _foreign(first, version, what)
 
@@ -210,18 +210,18 @@ def _foreign(first: codes.CtTerm, version: str, what: str) -> Told:
     """Return what is said of a code that is no term of its list, as far as one release of the list tells."""
     seen = f"{what} is no term of {first.codelist} in the release of {first.date}"
     if version != first.date:
-        return Told("USD545", f"{seen}; the release of {version} was not looked up", Severity.WARNING)
+        return Told(f"{seen}; the release of {version} was not looked up", "USD545", Severity.WARNING)
     if first.extensible:
-        return Told("USD542", f"{seen}, which is extensible", Severity.WARNING)
-    return Told("USD541", seen)
+        return Told(f"{seen}, which is extensible", "USD542", Severity.WARNING)
+    return Told(seen, "USD541")
 
 
 def _unbound(code: str, decode: str) -> Iterator[Told]:
     words = _words().get(code)
     if words is not None and decode not in words:
-        yield Told("USD540", f"{code} ({shown(decode)}): {code} is {min(words)!r}")
+        yield Told(f"{code} ({shown(decode)}): {code} is {min(words)!r}", "USD540")
     elif words is None and not _NCI.fullmatch(code):
-        yield Told("USD540", f"{code} ({shown(decode)}) has not the form of an NCI C-code (C49488)")
+        yield Told(f"{code} ({shown(decode)}) has not the form of an NCI C-code (C49488)", "USD540")
 
 
 @cache
