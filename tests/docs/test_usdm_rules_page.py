@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from trialglot.findings import CATALOGUE
+from trialglot.usdm.explained import EXPLAINED
 from trialglot.validators.usdm import references, rules, terminology
-from trialglot.validators.usdm.saying import EXPLAINED, RULES_PAGE, published
+from trialglot.validators.usdm.saying import RULES_PAGE, published
 
 
 def _codes() -> dict[str, str]:

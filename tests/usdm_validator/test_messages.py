@@ -12,10 +12,11 @@ from trialglot import api
 from trialglot.errors import UnreadableError
 from trialglot.findings import CATALOGUE, Severity
 from trialglot.usdm import MODE_URL, MODES, Mode
+from trialglot.usdm.explained import EXPLAINED
 from trialglot.validators import usdm
 from trialglot.validators.options import CheckOptions
-from trialglot.validators.usdm.saying import EXPLAINED, published
-from usdm_validator.breaking import Change, after, both, code, drop, get, put, rules
+from trialglot.validators.usdm.saying import published
+from usdm_validator.breaking import Change, after, both, code, drop, get, put, rules, twin
 from usdm_validator.made import Json, full
 
 ARM = "/study/versions/0/studyDesigns/0/arms/0"
@@ -190,15 +191,37 @@ def _marked(mode: Mode) -> Change:
     return lambda document: document["study"].update(extensionAttributes=[extension])
 
 
+def _ages(lower: float, upper: float) -> Json:
+    ages: Json = get(full(), "population-1")["plannedAge"]
+    ages["minValue"]["value"], ages["maxValue"]["value"] = lower, upper
+    return ages
+
+
+def _nobody_masked(document: Json) -> None:
+    for role in ("role-2", "role-3"):
+        del get(document, role)["masking"]
+
+
 UNSATISFIED: dict[str, Change] = {
     "DDF00012": put("timeline-1", mainTimeline=False),
     "DDF00041": code("endpoint-1", "level", "C139173", "Secondary Endpoint"),
     "DDF00084": code("objective-1", "level", "C85827", "Study Secondary Objective"),
     "DDF00097": drop("population-1", "plannedAge"),
     "DDF00098": drop("population-1", "plannedSex"),
-    "DDF00099": both(put("instance-2", epochId="epoch-1")),
+    "DDF00073": code("title-2", "type", "C207615", "Brief Study Title", codeSystemVersion="2026-03-27"),
+    "DDF00099": put("instance-2", epochId="epoch-1"),
     "DDF00101": drop("procedure-1", "studyInterventionId"),
     "DDF00115": code("title-1", "type", "C207618", "Scientific Study Title"),
+    "DDF00128": code("intervention-1", "type", "C17649", "OTHER"),
+    "DDF00172": put("identifier-1", scopeId="maker"),
+    "DDF00174": twin("version-1", "studyIdentifiers", 1, text="NCT00000001"),
+    "DDF00177": drop("administration-1", "route"),
+    "DDF00192": drop("role-3", "masking"),
+    "DDF00193": both(code("design-1", "blindingSchema", "C28233", "SINGLE BLIND"), _nobody_masked),
+    "DDF00201": code("role-1", "code", "C215669", "Co-Sponsor"),
+    "DDF00213": put("design-1", studyInterventionIds=["intervention-1"]),
+    "DDF00232": code("design-1", "studyType", "C16084", "OBSERVATIONAL"),
+    "DDF00241": put("population-1", plannedAge=_ages(65, 18)),
 }
 
 
@@ -224,6 +247,14 @@ def test_other_rules_are_errors_in_every_mode() -> None:
     for mode in MODES:
         found = after(put("title-2", id="title-1"), _marked(mode))
         assert [one.severity for one in found if one.code == "USD510"] == [Severity.ERROR]
+
+
+def test_a_wrong_code_is_an_error_in_every_mode() -> None:
+    for mode in MODES:
+        found = after(code("intervention-1", "type", "C307", "DRUG"), _marked(mode))
+        assert [(one.severity, rules([one])) for one in found if one.code == "USD540"] == [
+            (Severity.ERROR, {"DDF00128"})
+        ]
 
 
 def test_a_document_that_we_made_is_checked_by_the_same_rules() -> None:

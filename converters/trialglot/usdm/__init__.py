@@ -21,6 +21,5 @@ MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 MODE_URL: Final = "urn:trialglot:usdm:mode"
 """``url`` of the extension attribute of ``Study`` whose ``valueString`` is the mode of a document that we made.
 
-The rules that a registry record cannot satisfy (``trialglot.validators.usdm.rules.explained``) are warnings in a
-document of the mode ``strict-source``, errors in all others.
+What rules become warnings in a document of the mode ``strict-source`` says ``trialglot.usdm.explained``.
 """

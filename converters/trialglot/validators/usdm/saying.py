@@ -7,28 +7,13 @@ from typing import Any, Final, NamedTuple
 
 from trialglot.findings import Finding, Severity, finding
 from trialglot.resources import read_rows
+from trialglot.usdm.explained import EXPLAINED
 from trialglot.validators.usdm.index import Node
 
 RULES_PAGE: Final = (
     "https://github.com/cdisc-org/DDF-RA/blob/aa303cb32f5d3ceecc68a16803e26720d2c1fc26/"
     "Deliverables/RULES/USDM_CORE_Rules.xlsx"
 )
-
-EXPLAINED: Final = {
-    "DDF00012": "a registry states no schedule of activities",
-    "DDF00041": "the source states no primary outcome",
-    "DDF00084": "a registry states no objectives; endpoints are held by objectives that the source does not word",
-    "DDF00097": "the source states no lower or no upper age limit, and a range of USDM has both",
-    "DDF00098": "the source does not state the sex of participants",
-    "DDF00099": "a registry states no schedule of activities",
-    "DDF00101": "a registry states no procedures",
-    "DDF00115": "the source states no official title",
-}
-"""Rules that a registry record may be unable to satisfy, with the reason.
-
-In a document that says that it was made from what its source states alone, to break one of them is a warning at most:
-the document is as valid as its source allows.
-"""
 
 
 class Published(NamedTuple):
@@ -47,6 +32,8 @@ def published() -> dict[str, Published]:
     return {row["rule"]: Published(row["rule"], Severity(row["severity"]), row["classes"], row["text"]) for row in rows}
 
 
+# A code that is not that of its term, or of another code system, is wrong whatever the source states.
+_WRONG_ANYWAY: Final = frozenset({"USD540", "USD543", "USD544"})
 _MILD: Final = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 
@@ -76,7 +63,7 @@ class Say:
         """
         told = published()[rule]
         severity = severity or told.severity
-        if self.strict and rule in EXPLAINED:
+        if self.strict and rule in EXPLAINED and code not in _WRONG_ANYWAY:
             severity = min(severity, Severity.WARNING, key=_MILD.index)
             seen = f"{seen} ({EXPLAINED[rule]})"
         made = finding(

@@ -99,10 +99,12 @@ def check(doc: Document, say: Say) -> None:
         rule, text, codelist = _bound(node)
         system, version = node.text("codeSystem"), node.text("codeSystemVersion")
         for told in _judge(codelist, system, version, node.text("code"), node.text("decode")):
-            if told.severity is Severity.INFO:
-                if codelist in skipped:
+            if told.severity is not None:
+                # What may be right is told of once: of a list that is not held, else of a code.
+                about = codelist if told.severity is Severity.INFO and told.code == "USD545" else told.seen
+                if about in skipped:
                     continue
-                skipped.add(codelist)
+                skipped.add(about)
             if told.code == "USD543":
                 say.rule("DDF00155", told.code, node, "codeSystemVersion", told.seen)
             elif rule:
@@ -172,17 +174,11 @@ def _faults(codelist: str, system: str, version: str, code: str, decode: str) ->
     if not any(version in days for days in published.values()):
         yield Told(f"CDISC published no terminology on {shown(version)}", "USD543")
         return
-    if not codelist:
-        yield from _unbound(code, decode)
-        return
-    held = codes.ct_list(codelist)
-    if not held:
-        if not _NCI.fullmatch(code):
-            yield Told(f"{what} has not the form of an NCI C-code (C49488)", "USD540")
-        else:
-            yield Told(f"{what} was not looked up in {codelist}", "USD545", Severity.INFO)
-        return
-    yield from _in_list(held, version, code, decode)
+    held = codes.ct_list(codelist) if codelist else ()
+    if held:
+        yield from _in_list(held, version, code, decode)
+    else:
+        yield from _anywhere(codelist, code, decode)
 
 
 def _in_list(held: tuple[codes.CtTerm, ...], version: str, code: str, decode: str) -> Iterator[Told]:
@@ -201,14 +197,19 @@ def _in_list(held: tuple[codes.CtTerm, ...], version: str, code: str, decode: st
     elif by_term is not None:
         yield Told(f"{what}: the code of {decode!r} is {by_term.code} in {first.codelist}", "USD540")
     elif first.codelist in _PARTIAL:
-        yield Told(f"{what} was not looked up in {first.codelist}", "USD545", Severity.INFO)
+        yield from _anywhere(first.codelist, code, decode)
     else:
-        yield _foreign(first, version, what)
+        yield _foreign(first, version, what, is_term=decode in _words().get(code, ()))
 
 
-def _foreign(first: codes.CtTerm, version: str, what: str) -> Told:
-    """Return what is said of a code that is no term of its list, as far as one release of the list tells."""
+def _foreign(first: codes.CtTerm, version: str, what: str, *, is_term: bool) -> Told:
+    """Return what is said of a code that is no term of its list, as far as one release of the list tells.
+
+    ``is_term``: it is one of another list, which an extensible list may take.
+    """
     seen = f"{what} is no term of {first.codelist} in the release of {first.date}"
+    if first.extensible and is_term:
+        return Told(f"{seen}, which is extensible; it is one of another list", "USD542", Severity.INFO)
     if version != first.date:
         return Told(f"{seen}; the release of {version} was not looked up", "USD545", Severity.WARNING)
     if first.extensible:
@@ -216,12 +217,16 @@ def _foreign(first: codes.CtTerm, version: str, what: str) -> Told:
     return Told(seen, "USD541")
 
 
-def _unbound(code: str, decode: str) -> Iterator[Told]:
+def _anywhere(codelist: str, code: str, decode: str) -> Iterator[Told]:
+    """Say what is wrong with a code whose list is not held, or that is bound to none: is it a term of any list?"""
     words = _words().get(code)
-    if words is not None and decode not in words:
-        yield Told(f"{code} ({shown(decode)}): {code} is {min(words)!r}", "USD540")
-    elif words is None and not _NCI.fullmatch(code):
+    if words is not None:
+        if decode not in words:
+            yield Told(f"{code} ({shown(decode)}): {code} is {min(words)!r}", "USD540")
+    elif not _NCI.fullmatch(code):
         yield Told(f"{code} ({shown(decode)}) has not the form of an NCI C-code (C49488)", "USD540")
+    elif codelist:
+        yield Told(f"{code} ({shown(decode)}) was not looked up in {codelist}", "USD545", Severity.INFO)
 
 
 @cache

@@ -55,8 +55,8 @@ def stated_once(doc: Document) -> Iterator[Broken]:
                 lacking = [one for one in cohorts if not one.all(attribute)]
                 yield Broken(rule, population, attribute, f"{attribute} is missing in {called(lacking)}")
             elif needed and not having:
-                where = "the population nor any cohort" if cohorts else "the population, which has no cohorts,"
-                yield Broken(rule, population, attribute, f"neither {where} has a {attribute}")
+                where = "neither the population nor a cohort has" if cohorts else "the population has no"
+                yield Broken(rule, population, attribute, f"{where} {attribute}")
 
 
 def sex(doc: Document) -> Iterator[Broken]:
