@@ -207,7 +207,7 @@ def validate(
     fhir_version: str | None,
     fail_on: str,
 ) -> int:
-    """Validate FHIR and ODM documents; what kind each is, is found from its content."""
+    """Validate FHIR, ODM and USDM documents; what kind each is, is found from its content."""
     from trialglot import api
     from trialglot.suppressions import VALIDATORS
     from trialglot.validators.options import CheckOptions

@@ -7,11 +7,14 @@ gives them: an attribute of a wrong type is complained of there, and missing her
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from trialglot.usdm.definitions import Attribute
+
+_NOTHING: Final[Mapping[str, list[Node]]] = MappingProxyType({})  # most instances hold no others
 
 
 class Node:
@@ -30,7 +33,7 @@ class Node:
         self.parent = parent
         self.key = key
         self.index = index
-        self.kids: dict[str, list[Node]] = {}
+        self.kids: Mapping[str, list[Node]] = _NOTHING
 
     @property
     def id(self) -> str:

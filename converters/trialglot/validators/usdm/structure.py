@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any, Final
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 from trialglot.usdm import MODE_URL
 from trialglot.usdm.definitions import WRAPPER, Attribute, Class, Form, definitions
@@ -47,6 +49,48 @@ def read(document: dict[str, Any], say: Say) -> Document:
     return _Walk(say).document(document)
 
 
+class Shape(NamedTuple):
+    """What can be said of all sound instances of a class with the same attributes; made once for each such shape.
+
+    ``texts`` returns the values of the attributes that must be texts, ``instanceType`` first. ``values``: attributes of
+    other types that hold no instances. ``references``: those that hold ids. ``below``: those that hold instances, with
+    the class if there is but one, and whether they are lists.
+    """
+
+    texts: Callable[[dict[str, Any]], tuple[object, ...]]
+    values: tuple[tuple[str, Attribute], ...]
+    references: tuple[tuple[str, Attribute], ...]
+    below: tuple[tuple[str, Attribute, Class | None, bool], ...]
+
+
+@lru_cache(maxsize=4096)
+def _shape(name: str, *keys: str) -> Shape | None:
+    """Return the shape of a class with these attributes; ``None`` where it cannot be sound, or has dates or UUIDs."""
+    known = definitions()[name]
+    held = {key: known.attributes.get(key) for key in keys}
+    if None in held.values() or not known.required <= held.keys() or "instanceType" not in held:
+        return None
+    attributes = {key: one for key, one in held.items() if one is not None}
+    if any(one.format for one in attributes.values()):
+        return None
+    texts = [key for key, one in attributes.items() if one.form is Form.TEXT]
+    below = []
+    for key, one in attributes.items():
+        if one.classes:
+            only = definitions()[one.classes[0]] if len(one.classes) == 1 else None
+            below.append((key, one, only, one.form is Form.OBJECTS))
+    return Shape(
+        itemgetter("instanceType", *texts),  # two at least, as one of the texts is the instanceType itself
+        tuple((key, one) for key, one in attributes.items() if one.form is not Form.TEXT and not one.classes),
+        tuple((key, one) for key, one in attributes.items() if one.references),
+        tuple(below),
+    )
+
+
+_TEXTS_ONLY: Final = {str}
+_MOST_KEYS: Final = 64  # the largest class has 31 attributes
+
+
 class _Walk:
     """One walk through one document."""
 
@@ -68,9 +112,43 @@ class _Walk:
         return self._index
 
     def _instance(self, node: Node, known: Class, depth: int) -> None:
-        data = node.data
-        self._index.by_class[known.name].append(node)
-        attributes = known.attributes
+        """Read an instance and all below it.
+
+        Of most instances a few questions about all attributes at once tell that they are sound; the others are looked
+        at attribute by attribute.
+        """
+        data, name = node.data, known.name
+        index = self._index
+        index.by_class[name].append(node)
+        shape = _shape(name, *data) if len(data) < _MOST_KEYS else None
+        if shape is None or not _is_sound(data, name, shape) or (shape.below and depth >= DEEPEST):
+            self._closely(node, known, depth)
+        else:
+            for key, attribute in shape.references:
+                index.references.append((node, key, attribute))
+            if shape.below:
+                self._all_below(node, shape, depth + 1)
+        own = node.data.get("id")
+        if type(own) is str and own and index.by_id.setdefault(own, node) is not node:
+            index.repeated.append(node)
+
+    def _all_below(self, node: Node, shape: Shape, depth: int) -> None:
+        """Read all instances below a sound one."""
+        kids: dict[str, list[Node]] = {}
+        node.kids = kids
+        for key, attribute, only, many in shape.below:
+            value = node.data[key]
+            held = kids[key] = []
+            for position, one in enumerate(value) if many else ((-1, value),):
+                known = only or self._classes[self._kind(one, attribute.classes)]
+                below = Node(known.name, one, node, key, position)
+                held.append(below)
+                self._instance(below, known, depth)
+
+    def _closely(self, node: Node, known: Class, depth: int) -> None:
+        """Look at an instance attribute by attribute, and complain of what is wrong."""
+        node.kids = {}
+        data, attributes = node.data, known.attributes
         bad: list[str] = []
         for key, value in data.items():
             attribute = attributes.get(key)
@@ -88,7 +166,6 @@ class _Walk:
                 self._say("USD501", node, "", attribute=key, cls=known.name)
         if bad:
             node.data = {key: value for key, value in data.items() if key not in bad}
-        self._identify(node)
 
     def _value(self, node: Node, key: str, value: object, attribute: Attribute, depth: int) -> bool:
         """Look at the value of an attribute and at all below it; return whether it is of the right type."""
@@ -129,11 +206,6 @@ class _Walk:
         elif attribute.references:
             self._index.references.append((node, key, attribute))
 
-    def _identify(self, node: Node) -> None:
-        own = node.data.get("id")
-        if type(own) is str and own and self._index.by_id.setdefault(own, node) is not node:
-            self._index.repeated.append(node)
-
     def _below(self, node: Node, key: str, position: int, data: dict[str, Any], held: Attribute, depth: int) -> None:
         if depth >= DEEPEST:
             self._say("USD508", node, key, limit=DEEPEST)
@@ -141,7 +213,9 @@ class _Walk:
         classes = held.classes
         known = self._classes[classes[0] if len(classes) == 1 else self._kind(data, classes)]
         below = Node(known.name, data, node, key, position)
-        node.kids.setdefault(key, []).append(below)
+        kids = node.kids
+        if isinstance(kids, dict):
+            kids.setdefault(key, []).append(below)
         self._instance(below, known, depth + 1)
 
     def _kind(self, data: dict[str, Any], classes: tuple[str, ...]) -> str:
@@ -164,6 +238,30 @@ class _Walk:
     def _type(self, node: Node, key: str, value: object, form: Form, item: int = -1) -> None:
         seen = _TYPES.get(type(value), type(value).__name__)
         self._say("USD503", node, key, item, seen=seen, expected=_EXPECTED[form])
+
+
+def _is_sound(data: dict[str, Any], name: str, shape: Shape) -> bool:
+    """Whether the attributes of an instance, whose names are those of ``shape``, have right types and counts."""
+    texts = shape.texts(data)
+    # A text that is empty may be allowed; that is looked at closely.
+    if texts[0] != name or {*map(type, texts)} != _TEXTS_ONLY or "" in texts:
+        return False
+    for key, attribute in shape.values:
+        sound = _is_list(data[key], attribute, str) if attribute.form is Form.TEXTS else _is(attribute.form, data[key])
+        if not sound:
+            return False
+    for key, attribute, _, many in shape.below:
+        value = data[key]
+        if not (_is_list(value, attribute, dict) if many else type(value) is dict):
+            return False
+    return True
+
+
+def _is_list(value: object, attribute: Attribute, of: type) -> bool:
+    """Whether a value is a list of things of one type, as many as the attribute may hold."""
+    if type(value) is not list or not attribute.least <= len(value) <= attribute.most:
+        return False
+    return not value or {*map(type, value)} == {of}
 
 
 def _is(form: Form, value: object) -> bool:

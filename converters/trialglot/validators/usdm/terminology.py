@@ -92,65 +92,87 @@ class Told(NamedTuple):
     severity: Severity | None = None
 
 
+class Bound(NamedTuple):
+    """What is demanded where a Code stands: by a published rule, if one speaks of the attribute; from a code list."""
+
+    rule: str
+    text: str
+    codelist: str
+
+
+class Alike(NamedTuple):
+    """What codes may have in common: the place where they stand (``Place``), and what they say."""
+
+    place: tuple[str, str, bool]
+    system: str
+    version: str
+    code: str
+    decode: str
+
+
 def check(doc: Document, say: Say) -> None:
     """Complain of codes that published terminology does not have where they stand."""
-    skipped = set()
+    alike: dict[Alike, list[Node]] = defaultdict(list)
     for node in doc.all("Code"):
-        rule, text, codelist = _bound(node)
-        system, version = node.text("codeSystem"), node.text("codeSystemVersion")
-        for told in _judge(codelist, system, version, node.text("code"), node.text("decode")):
+        get = node.data.get
+        own = (get("codeSystem") or "", get("codeSystemVersion") or "", get("code") or "", get("decode") or "")
+        alike[Alike(_place(node), *own)].append(node)
+    skipped = set[str]()
+    for one, nodes in alike.items():
+        bound = _bound(*one.place)
+        for told in _judge(bound.codelist, *one[1:]):
+            about = ""
             if told.severity is not None:
                 # What may be right is told of once: of a list that is not held, else of a code.
-                about = codelist if told.severity is Severity.INFO and told.code == "USD545" else told.seen
-                if about in skipped:
-                    continue
-                skipped.add(about)
-            if told.code == "USD543":
-                say.rule("DDF00155", told.code, node, "codeSystemVersion", told.seen)
-            elif rule:
-                say.rule(rule, told.code, node, "", told.seen, severity=told.severity)
-            else:
-                say(told.code, node, "", severity=told.severity, seen=told.seen, rule="USDM 4.0", text=text)
-        if (place := _holder(node)) in _COUNTRIES and not _is_country(node.text("code")):
-            say("USD548", node, "code", seen=coded(node), text=f"{'.'.join(place)} is an ISO 3166-1 alpha-3 code.")
-    _pairs(doc, say)
-    _versions(doc, say)
+                about = bound.codelist if told.severity is Severity.INFO and told.code == "USD545" else told.seen
+            if about not in skipped:
+                skipped.update({about} - {""})
+                for node in nodes[:1] if about else nodes:
+                    _say(node, bound, told, say)
+        if one.place[:2] in _COUNTRIES and not _is_country(one.code):
+            for node in nodes:
+                text = f"{'.'.join(one.place[:2])} is an ISO 3166-1 alpha-3 code."
+                say("USD548", node, "code", seen=coded(node), text=text)
+    _pairs(alike, say)
+    _versions(doc, alike, say)
 
 
-def _holder(node: Node) -> tuple[str, str]:
-    """Return class and attribute that hold a Code, an AliasCode around it left out."""
-    parent = node.parent
-    if parent is not None and parent.cls == "AliasCode" and node.key == "standardCode" and parent.parent is not None:
-        return parent.parent.cls, parent.key
-    return (parent.cls if parent is not None else "", node.key)
+def _say(node: Node, bound: Bound, told: Told, say: Say) -> None:
+    if told.code == "USD543":
+        say.rule("DDF00155", told.code, node, "codeSystemVersion", told.seen)
+    elif bound.rule:
+        say.rule(bound.rule, told.code, node, "", told.seen, severity=told.severity)
+    else:
+        say(told.code, node, "", severity=told.severity, seen=told.seen, rule="USDM 4.0", text=bound.text)
 
 
-def _bound(node: Node) -> tuple[str, str, str]:
-    """Return the rule of the place where a Code stands, if it has one, what the place demands, and its code list."""
-    place = _holder(node)
-    if place == ("Quantity", "unit") and _is_age(node):
-        return PLANNED_AGE, _demand(place, AGE_UNIT), AGE_UNIT
-    known = definitions().get(place[0])
-    attribute = known.attributes.get(place[1]) if known is not None else None
-    codelist = attribute.codelist if attribute is not None else ""
-    return RULES.get(place, ""), _demand(place, codelist), codelist
+def _place(node: Node) -> tuple[str, str, bool]:
+    """Return class and attribute that hold a Code, an AliasCode around it left out, and whether it is about an age."""
+    parent, key = node.parent, node.key
+    if parent is not None and parent.cls == "AliasCode" and key == "standardCode" and parent.parent is not None:
+        key, parent = parent.key, parent.parent
+    if parent is None:
+        return "", key, False
+    held = parent.parent
+    is_age = parent.cls == "Quantity" and "plannedAge" in (parent.key, held.key if held is not None else "")
+    return parent.cls, key, is_age
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
+def _bound(cls: str, attribute: str, is_age: bool) -> Bound:
+    if is_age and attribute == "unit":
+        return Bound(PLANNED_AGE, _demand((cls, attribute), AGE_UNIT), AGE_UNIT)
+    known = definitions().get(cls)
+    held = known.attributes.get(attribute) if known is not None else None
+    codelist = held.codelist if held is not None else ""
+    return Bound(RULES.get((cls, attribute), ""), _demand((cls, attribute), codelist), codelist)
+
+
 def _demand(place: tuple[str, str], codelist: str) -> str:
     if not codelist:
         return "A code of CDISC terminology is one of its terms."
     held = codes.ct_list(codelist)
     return f"{'.'.join(place)} takes its terms from {codelist}{f' ({held[0].codelist_name})' if held else ''}."
-
-
-def _is_age(node: Node) -> bool:
-    node_above: Node | None = node
-    while node_above is not None and node_above.cls in ("Code", "AliasCode", "Quantity", "Range"):
-        if node_above.key == "plannedAge":
-            return True
-        node_above = node_above.parent
-    return False
 
 
 @lru_cache(maxsize=4096)
@@ -269,29 +291,30 @@ def _is_country(code: str) -> bool:
     return _COUNTRY.fullmatch(code) is not None and code in _countries()
 
 
-def _pairs(doc: Document, say: Say) -> None:
+def _pairs(alike: dict[Alike, list[Node]], say: Say) -> None:
     """DDF00035: in a release of a code system, a code has one decode, and a decode one code."""
-    for mine, other in (("code", "decode"), ("decode", "code")):
+    said = {one[1:]: nodes[0] for one, nodes in reversed(alike.items())}  # the first code of those that say the same
+    for mine, other in ((2, 3), (3, 2)):
         first: dict[tuple[str, str, str], str] = {}
-        told = set()
-        for one in doc.all("Code"):
-            key = (one.text("codeSystem"), one.text("codeSystemVersion"), one.text(mine))
-            has = first.setdefault(key, one.text(other))
-            if has != one.text(other) and (key, one.text(other)) not in told:
-                told.add((key, one.text(other)))
-                seen = f"the {mine} {shown(key[2])} has the {other}s {shown(has)} and {shown(one.text(other))}"
-                say.rule("DDF00035", "USD546", one, other, seen)
+        for parts, node in reversed(said.items()):
+            key = (parts[0], parts[1], parts[mine])
+            has = first.setdefault(key, parts[other])
+            if has != parts[other]:
+                name, names = ("code", "decodes") if mine == 2 else ("decode", "codes")
+                seen = f"the {name} {shown(key[2])} has the {names} {shown(has)} and {shown(parts[other])}"
+                say.rule("DDF00035", "USD546", node, names[:-1], seen)
 
 
-def _versions(doc: Document, say: Say) -> None:
+def _versions(doc: Document, alike: dict[Alike, list[Node]], say: Say) -> None:
     """DDF00073: one version of a code system in a version of the study."""
+    several = len(doc.by_class.get("StudyVersion", ())) > 1
     first: dict[tuple[int, str], str] = {}
     told = set()
-    for one in doc.all("Code"):
-        version, own = one.text("codeSystemVersion"), one.above("StudyVersion")
-        key = (id(own), one.text("codeSystem"))
-        has = first.setdefault(key, version)
-        if has != version and (key, version) not in told:
-            told.add((key, version))
-            seen = f"of the code system {shown(key[1])} the versions {shown(has)} and {shown(version)} are used"
-            say.rule("DDF00073", "USD547", one, "codeSystemVersion", seen)
+    for one, nodes in alike.items():
+        for node in nodes if several else nodes[:1]:
+            key = (id(node.above("StudyVersion")) if several else 0, one.system)
+            has = first.setdefault(key, one.version)
+            if has != one.version and (key, one.version) not in told:
+                told.add((key, one.version))
+                seen = f"the versions {shown(has)} and {shown(one.version)} of {shown(one.system)} are used"
+                say.rule("DDF00073", "USD547", node, "codeSystemVersion", seen)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
+from trialglot.usdm.definitions import definitions
 from trialglot.validators.usdm.index import SCHEDULED, Document, Node, shown
 from trialglot.validators.usdm.rules.broken import Broken, coded, repeated
 
@@ -42,7 +43,7 @@ def ids(doc: Document) -> Iterator[Broken]:
 def names(doc: Document) -> Iterator[Broken]:
     """DDF00010: no two instances of a class have the same name."""
     for cls, nodes in doc.by_class.items():
-        if len(nodes) > 1:
+        if len(nodes) > 1 and "name" in definitions()[cls].attributes:
             for one, count in repeated(nodes, lambda node: node.text("name") if node.id else ""):
                 yield Broken(
                     "DDF00010", one, "name", f"{count} instances of {cls} are called {shown(one.text('name'))}"
