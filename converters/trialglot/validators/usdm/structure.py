@@ -8,9 +8,11 @@ DDF00126 (cardinalities).
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
@@ -54,17 +56,17 @@ class Shape(NamedTuple):
 
     ``texts`` returns the values of the attributes that must be texts, ``instanceType`` first. ``values``: attributes of
     other types that hold no instances. ``references``: those that hold ids. ``below``: those that hold instances, with
-    the class if there is but one, and whether they are lists.
+    the class if there is but one (else empty), and whether they are lists.
     """
 
     texts: Callable[[dict[str, Any]], tuple[object, ...]]
     values: tuple[tuple[str, Attribute], ...]
     references: tuple[tuple[str, Attribute], ...]
-    below: tuple[tuple[str, Attribute, Class | None, bool], ...]
+    below: tuple[tuple[str, Attribute, str, bool], ...]
 
 
 @lru_cache(maxsize=4096)
-def _shape(name: str, *keys: str) -> Shape | None:
+def _shape(name: str, keys: tuple[str, ...]) -> Shape | None:
     """Return the shape of a class with these attributes; ``None`` where it cannot be sound, or has dates or UUIDs."""
     known = definitions()[name]
     held = {key: known.attributes.get(key) for key in keys}
@@ -77,7 +79,7 @@ def _shape(name: str, *keys: str) -> Shape | None:
     below = []
     for key, one in attributes.items():
         if one.classes:
-            only = definitions()[one.classes[0]] if len(one.classes) == 1 else None
+            only = one.classes[0] if len(one.classes) == 1 else ""
             below.append((key, one, only, one.form is Form.OBJECTS))
     return Shape(
         itemgetter("instanceType", *texts),  # two at least, as one of the texts is the instanceType itself
@@ -91,8 +93,15 @@ _TEXTS_ONLY: Final = {str}
 _MOST_KEYS: Final = 64  # the largest class has 31 attributes
 
 
+Level = dict[str, list[Node]]
+"""Instances that are equally deep in the document, by class."""
+
+
 class _Walk:
-    """One walk through one document."""
+    """One walk through one document, level by level.
+
+    Instances of a class that have the same attributes are looked at together: Python is slow one by one.
+    """
 
     def __init__(self, say: Say) -> None:
         self._say = say
@@ -101,7 +110,18 @@ class _Walk:
     def document(self, document: dict[str, Any]) -> Document:
         root = Node(WRAPPER, document, None, "", -1)
         self._index = Document(root)
-        self._instance(root, self._classes[WRAPPER], 0)
+        level: Level = {WRAPPER: [root]}
+        for _ in range(DEEPEST):
+            if not level:
+                break
+            self._below: Level = defaultdict(list)
+            for name, nodes in level.items():
+                self._instances(self._classes[name], nodes)
+            level = self._below
+        for node in chain.from_iterable(level.values()):
+            node.data = {}  # nobody shall read what was not looked at
+            if node.parent is not None:
+                self._say("USD508", node.parent, node.key, limit=DEEPEST)
         said = document.get("usdmVersion")
         if type(said) is str and said.partition(".")[0] != "4":
             self._say("USD509", root, "usdmVersion", seen=shown(said))
@@ -111,41 +131,50 @@ class _Walk:
                     self._index.strict = one.text("valueString") == "strict-source"
         return self._index
 
-    def _instance(self, node: Node, known: Class, depth: int) -> None:
-        """Read an instance and all below it.
-
-        Of most instances a few questions about all attributes at once tell that they are sound; the others are looked
-        at attribute by attribute.
-        """
-        data, name = node.data, known.name
+    def _instances(self, known: Class, nodes: list[Node]) -> None:
+        """Read instances of a class, and note what is below them."""
         index = self._index
-        index.by_class[name].append(node)
-        shape = _shape(name, *data) if len(data) < _MOST_KEYS else None
-        if shape is None or not _is_sound(data, name, shape) or (shape.below and depth >= DEEPEST):
-            self._closely(node, known, depth)
-        else:
-            for key, attribute in shape.references:
-                index.references.append((node, key, attribute))
-            if shape.below:
-                self._all_below(node, shape, depth + 1)
-        own = node.data.get("id")
-        if type(own) is str and own and index.by_id.setdefault(own, node) is not node:
-            index.repeated.append(node)
+        index.by_class[known.name] += nodes
+        alike: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+        for node in nodes:
+            alike[tuple(node.data)].append(node)
+        for keys, group in alike.items():
+            shape = _shape(known.name, keys) if len(keys) < _MOST_KEYS else None
+            if shape is not None and _are_sound(group, known.name, shape):
+                self._sound(group, shape)
+            else:
+                for node in group:
+                    if shape is not None and len(group) > 1 and _are_sound([node], known.name, shape):
+                        self._sound([node], shape)
+                    else:
+                        self._closely(node, known)
+        by_id = index.by_id
+        for node in nodes:
+            own = node.data.get("id")
+            if type(own) is str and own and by_id.setdefault(own, node) is not node:
+                index.repeated.append(node)
 
-    def _all_below(self, node: Node, shape: Shape, depth: int) -> None:
-        """Read all instances below a sound one."""
-        kids: dict[str, list[Node]] = {}
-        node.kids = kids
-        for key, attribute, only, many in shape.below:
-            value = node.data[key]
-            held = kids[key] = []
-            for position, one in enumerate(value) if many else ((-1, value),):
-                known = only or self._classes[self._kind(one, attribute.classes)]
-                below = Node(known.name, one, node, key, position)
-                held.append(below)
-                self._instance(below, known, depth)
+    def _sound(self, group: list[Node], shape: Shape) -> None:
+        """Note what is below sound instances, and which ids they hold."""
+        for key, attribute in shape.references:
+            self._index.references += [(node, key, attribute) for node in group]
+        if not shape.below:
+            return
+        for node in group:
+            data = node.data
+            kids: dict[str, list[Node]] = {}
+            node.kids = kids
+            for key, attribute, only, many in shape.below:
+                value = data[key]
+                if only:
+                    held = enumerate(value) if many else ((-1, value),)
+                    kids[key] = made = [Node(only, one, node, key, position) for position, one in held]
+                    self._below[only] += made
+                else:
+                    for position, one in enumerate(value) if many else ((-1, value),):
+                        self._one_below(node, key, position, one, attribute)
 
-    def _closely(self, node: Node, known: Class, depth: int) -> None:
+    def _closely(self, node: Node, known: Class) -> None:
         """Look at an instance attribute by attribute, and complain of what is wrong."""
         node.kids = {}
         data, attributes = node.data, known.attributes
@@ -159,7 +188,7 @@ class _Walk:
                 if not attribute.nullable:
                     bad.append(key)
                     self._type(node, key, value, attribute.form)
-            elif not self._value(node, key, value, attribute, depth):
+            elif not self._value(node, key, value, attribute):
                 bad.append(key)
         if not known.required <= data.keys():
             for key in sorted(known.required - data.keys()):
@@ -167,18 +196,18 @@ class _Walk:
         if bad:
             node.data = {key: value for key, value in data.items() if key not in bad}
 
-    def _value(self, node: Node, key: str, value: object, attribute: Attribute, depth: int) -> bool:
-        """Look at the value of an attribute and at all below it; return whether it is of the right type."""
+    def _value(self, node: Node, key: str, value: object, attribute: Attribute) -> bool:
+        """Look at the value of an attribute, note what is below it; return whether it is of the right type."""
         form = attribute.form
         if form is Form.TEXT and type(value) is str:
             self._text(node, key, value, attribute)
         elif form is Form.OBJECT and type(value) is dict:
-            self._below(node, key, -1, value, attribute, depth)
+            self._one_below(node, key, -1, value, attribute)
         elif form is Form.OBJECTS and type(value) is list:
             self._count(node, key, value, attribute)
             for position, one in enumerate(value):
                 if type(one) is dict:
-                    self._below(node, key, position, one, attribute, depth)
+                    self._one_below(node, key, position, one, attribute)
                 else:
                     self._type(node, key, one, Form.OBJECT, position)
         elif form is Form.TEXTS and type(value) is list:
@@ -206,17 +235,14 @@ class _Walk:
         elif attribute.references:
             self._index.references.append((node, key, attribute))
 
-    def _below(self, node: Node, key: str, position: int, data: dict[str, Any], held: Attribute, depth: int) -> None:
-        if depth >= DEEPEST:
-            self._say("USD508", node, key, limit=DEEPEST)
-            return
+    def _one_below(self, node: Node, key: str, position: int, data: dict[str, Any], held: Attribute) -> None:
         classes = held.classes
-        known = self._classes[classes[0] if len(classes) == 1 else self._kind(data, classes)]
-        below = Node(known.name, data, node, key, position)
+        name = classes[0] if len(classes) == 1 else self._kind(data, classes)
+        below = Node(name, data, node, key, position)
         kids = node.kids
         if isinstance(kids, dict):
             kids.setdefault(key, []).append(below)
-        self._instance(below, known, depth + 1)
+        self._below[name].append(below)
 
     def _kind(self, data: dict[str, Any], classes: tuple[str, ...]) -> str:
         """Return the class that an object of several possible ones says it is, else that which it is most like."""
@@ -240,20 +266,24 @@ class _Walk:
         self._say("USD503", node, key, item, seen=seen, expected=_EXPECTED[form])
 
 
-def _is_sound(data: dict[str, Any], name: str, shape: Shape) -> bool:
-    """Whether the attributes of an instance, whose names are those of ``shape``, have right types and counts."""
-    texts = shape.texts(data)
+def _are_sound(nodes: list[Node], name: str, shape: Shape) -> bool:
+    """Whether instances, whose attributes are those of ``shape``, all have values of right types and counts."""
+    texts = [shape.texts(node.data) for node in nodes]
+    all_texts = list(chain.from_iterable(texts))
     # A text that is empty may be allowed; that is looked at closely.
-    if texts[0] != name or {*map(type, texts)} != _TEXTS_ONLY or "" in texts:
+    if {*map(type, all_texts)} != _TEXTS_ONLY or "" in all_texts or {one[0] for one in texts} != {name}:
         return False
     for key, attribute in shape.values:
-        sound = _is_list(data[key], attribute, str) if attribute.form is Form.TEXTS else _is(attribute.form, data[key])
-        if not sound:
-            return False
+        form = attribute.form
+        for node in nodes:
+            value = node.data[key]
+            if not (_is_list(value, attribute, str) if form is Form.TEXTS else _is(form, value)):
+                return False
     for key, attribute, _, many in shape.below:
-        value = data[key]
-        if not (_is_list(value, attribute, dict) if many else type(value) is dict):
-            return False
+        for node in nodes:
+            value = node.data[key]
+            if not (_is_list(value, attribute, dict) if many else type(value) is dict):
+                return False
     return True
 
 
