@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from trialglot.findings import Finding, Severity, Suppressed, finding
 
-VALIDATORS = ("FHR", "ODM", "CTL", "SDT", "DEF", "CON")
+VALIDATORS = ("FHR", "ODM", "CTL", "USD", "SDT", "DEF", "CON")
 """Rooms whose errors say that a document is invalid, or says otherwise than the other documents of its study."""
 # An output is missing or must not be used; an entry cannot be talked away by another.
 _STANDING = ("RUN901", "RUN902", "RUN906", "RUN907", "RUN908", "RUN909", "RUN910")

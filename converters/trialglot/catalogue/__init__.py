@@ -24,6 +24,7 @@ from trialglot.catalogue import (
     sdtm_values,
     sdtm_writing,
     terminology,
+    usdm,
 )
 from trialglot.catalogue.entry import Entry
 
@@ -37,6 +38,7 @@ _ROOMS = (
     odm,
     odm2,
     terminology,
+    usdm,
     sdtm,
     sdtm_rules,
     sdtm_values,

@@ -14,9 +14,10 @@ from trialglot.validators.options import CheckOptions
 
 _HEAD = 1 << 16
 _MAX_DEPTH = 150
+_DIGITS = 400
 _REMEDY = (
     "Supported: FHIR R5, R4B, R4 in JSON or XML (a resource or a Bundle), ODM 1.3.2 XML with or without SDM-XML, "
-    "ODM 2.0 XML, SDTM trial design datasets as Dataset-JSON 1.1, Define-XML 2.1"
+    "ODM 2.0 XML, USDM 4.0 JSON, SDTM trial design datasets as Dataset-JSON 1.1, Define-XML 2.1"
 )
 # Namespaces of ODM, with the version that is validated.
 _ODM = {"http://www.cdisc.org/ns/odm/v1.3": "1.3.2", "http://www.cdisc.org/ns/odm/v2.0": "2.0"}
@@ -140,6 +141,8 @@ def _json(content: bytes, options: CheckOptions, beside: Mapping[str, bytes] | N
         raise UnreadableError(f"no well-formed JSON: {error}", _REMEDY) from error
     if isinstance(document, dict) and "datasetJSONVersion" in document:
         return _dataset(content, document, twice, beside)
+    if _is_usdm(document):
+        return _usdm(text, document, twice)
     if not isinstance(document, dict) or not isinstance(document.get("resourceType"), str):
         record = isinstance(document, dict) and "protocolSection" in document
         seen = "a registry record" if record else "JSON without resourceType: no FHIR resource"
@@ -168,6 +171,31 @@ def _dataset(
     name = document.get("name")
     kind = f"Dataset-JSON {name}" if isinstance(name, str) else "Dataset-JSON"
     return kind, found + sdtm.validate(content, beside)
+
+
+def _is_usdm(document: Any) -> bool:
+    """Whether a JSON value is a USDM document, sound or not: a study, or the version of the model."""
+    if not isinstance(document, dict) or "resourceType" in document:
+        return False
+    study = document.get("study")
+    return "usdmVersion" in document or (isinstance(study, dict) and study.get("instanceType") == "Study")
+
+
+def _usdm(text: str, document: dict[str, Any], twice: dict[int, list[str]]) -> tuple[str, list[Finding]]:
+    """Validate a USDM document: ``document`` is what ``text`` holds, ``twice`` are keys that repeat in an object."""
+    from trialglot.validators import usdm
+    from trialglot.validators.usdm.index import pointers
+
+    if _deeper(document, _MAX_DEPTH):
+        raise _too_deep()
+    found = [
+        finding("USD507", target_path=place, key=key)
+        for place, one in (pointers(document) if twice else ())
+        for key in twice.get(id(one), ())
+    ]
+    # A whole number of very many digits costs time that grows with the square of their number.
+    plain = json.loads(text, parse_int=lambda word: int(word) if len(word) < _DIGITS else float(word))
+    return "USDM 4.0 JSON", found + usdm.validate(plain)
 
 
 def _fhir_xml(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
