@@ -137,6 +137,16 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.odm.odm132_sdm:dump",
         "trialglot.validators.odm:check",
     ),
+    WriterSpec(
+        "usdm",
+        "CDISC Unified Study Definitions Model (USDM) as JSON",
+        "USDM v4.0 (4.0.0)",
+        "application/json",
+        "usdm.json",
+        "trialglot.writers.usdm.usdm40:write",
+        "trialglot.writers.usdm.usdm40:dump",
+        "trialglot.validators.usdm:check",
+    ),
 )
 
 _READERS = {spec.name: spec for spec in READERS}

@@ -7,10 +7,10 @@ validator, ODM4xx ODM and SDM-XML validation, CTL5xx controlled terminology, RUN
 
 from __future__ import annotations
 
-from trialglot.catalogue import fhir, mapping, odm, reading, reference, run, terminology
+from trialglot.catalogue import fhir, mapping, odm, reading, reference, run, terminology, usdm_writing
 from trialglot.catalogue.entry import Entry
 
-_ROOMS = (reading, mapping, fhir, reference, odm, terminology, run)
+_ROOMS = (reading, mapping, usdm_writing, fhir, reference, odm, terminology, run)
 CATALOGUE: dict[str, Entry] = {entry.code: entry for room in _ROOMS for entry in room.ENTRIES}
 
 if len(CATALOGUE) != sum(len(room.ENTRIES) for room in _ROOMS):
