@@ -180,6 +180,8 @@ def _administrations(context: Context, one: Intervention, index: int) -> list[Js
             "id": own,
             "name": own,
             "duration": _duration(context, own, path),
+            "route": None,
+            "frequency": None,
             "instanceType": "Administration",
         }
         if route is not None:

@@ -26,6 +26,7 @@ def write(context: Context, criteria: Criteria) -> Json:
         "id": POPULATION,
         "name": POPULATION,
         "includesHealthySubjects": healthy,
+        "plannedSex": [],
         "criterionIds": [one["id"] for one in criteria.made],
         "instanceType": "StudyDesignPopulation",
     }

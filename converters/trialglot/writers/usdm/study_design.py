@@ -55,7 +55,7 @@ def write(context: Context, criteria: Criteria) -> Json:
 def _classification(context: Context) -> Json:
     """Return what kind of study it is."""
     design, about = context.study.design, context.design
-    made: Json = {}
+    made: Json = {"studyPhase": None, "characteristics": [], "subTypes": []}
     if design.study_type:
         code = context.code("study_type", design.study_type, "C99077", f"{DESIGN}.studyType", "design.study_type", about)
         if code:
@@ -85,7 +85,11 @@ def _required(context: Context, attribute: str, table: str, codelist: str, word:
 
 def _interventional(context: Context) -> Json:
     design, about = context.study.design, context.design
-    made: Json = {"model": _required(context, "model", "intervention_model", "C99076", design.intervention_model)}
+    made: Json = {
+        "model": _required(context, "model", "intervention_model", "C99076", design.intervention_model),
+        "intentTypes": [],
+        "blindingSchema": None,
+    }
     if design.primary_purpose:
         code = context.code(
             "primary_purpose", design.primary_purpose, _PURPOSES, f"{DESIGN}.intentType", "design.primary_purpose", about
@@ -113,6 +117,7 @@ def _observational(context: Context) -> Json:
         "timePerspective": _required(
             context, "timePerspective", "time_perspective", "C127261", design.time_perspective
         ),
+        "samplingMethod": None,
     }
     method = context.study.eligibility.sampling_method
     if method:
@@ -256,13 +261,19 @@ def _explain(context: Context, made: Json) -> None:
         count = len(context.study.interventions)
         if made["model"]["code"] in _SEVERAL_ARMS and count < 2:
             context.explain("DDF00213", f"the record has {count} intervention(s)", "interventions")
-    blinding = made.get("blindingSchema", {}).get("standardCode", {}).get("code")
+    blinding = _standard(made, "blindingSchema")
     parties = len(set(design.who_masked))
     if blinding == _DOUBLE_BLIND and parties < 2:
         context.explain("DDF00192", f"the record states {parties} masked parties", "design.who_masked")
     elif blinding not in (None, _DOUBLE_BLIND, _OPEN_LABEL) and not parties:
         context.explain("DDF00193", "the record does not state who is masked", "design.who_masked")
-    phase = made.get("studyPhase", {}).get("standardCode", {}).get("code", _NOT_APPLICABLE)
-    if context.observational and phase != _NOT_APPLICABLE:
+    phase = _standard(made, "studyPhase")
+    if context.observational and phase not in (None, _NOT_APPLICABLE):
         context.explain("DDF00232", f"the record's phase is {'/'.join(design.phases)}", "design.phases")
 
+
+
+def _standard(made: Json, attribute: str) -> str | None:
+    """Return the code of an AliasCode."""
+    held = made.get(attribute)
+    return held["standardCode"]["code"] if held else None

@@ -56,10 +56,12 @@ def _instances(context: Context) -> list[Json]:
 
 def _anchor(instance: str) -> Json:
     own = f"{_OWN}.anchor"
+    # The rules on timings speak of the type "Fixed Reference", the submission value, and tools look for that decode.
+    kind = table_code(f"{own}.type", "timing_type", "anchor", "C201264") | {"decode": "Fixed Reference"}
     return {
         "id": own,
         "name": own,
-        "type": table_code(f"{own}.type", "timing_type", "anchor", "C201264"),
+        "type": kind,
         "value": "P0D",
         "valueLabel": "Start of the timeline",
         "relativeToFrom": table_code(f"{own}.relation", "timing_relation", "anchor", "C201265"),

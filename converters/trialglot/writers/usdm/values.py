@@ -1,7 +1,8 @@
 """The parts that every USDM object is made of: codes, extension attributes, text as XHTML, constants.
 
 Classes, their attributes and cardinalities: CDISC USDM v4.0, API specification. An attribute without a value is left
-out; the object of a class says its name in ``instanceType`` and has an ``id`` that is unique in the document.
+out, but for coded attributes that a conformance rule looks at: they are ``null`` or an empty list. The object of a class
+says its name in ``instanceType`` and has an ``id`` that is unique in the document.
 """
 
 from __future__ import annotations
@@ -121,11 +122,8 @@ def alias(owner: str, code: Json) -> Json:
 
 def quantity(owner: str, value: float, unit: Json | None = None) -> Json:
     """Return a Quantity; without a unit it is a number."""
-    made: Json = {"id": owner, "value": value}
-    if unit is not None:
-        made["unit"] = alias(f"{owner}.unit", unit)
-    made["instanceType"] = "Quantity"
-    return made
+    held = alias(f"{owner}.unit", unit) if unit is not None else None
+    return {"id": owner, "value": value, "unit": held, "instanceType": "Quantity"}
 
 
 class Extensions:
