@@ -43,22 +43,23 @@ class Context:
         return self.study.design.study_type == "OBSERVATIONAL"
 
     def default(self, attribute: str, holder: Extensions, path: str | None) -> str:
-        """Return the text of a constant; the object is marked, and the use is reported once for all its places."""
-        self._mark(attribute, holder, path)
+        """Return the text of a constant, and mark the object that holds it."""
+        self.mark(attribute, holder, path)
         return constant(attribute).value
 
     def default_flag(self, attribute: str, holder: Extensions, path: str | None) -> bool:
         """Return a constant that is true or false."""
-        self._mark(attribute, holder, path)
+        self.mark(attribute, holder, path)
         return constant(attribute).value == "true"
 
     def default_code(self, attribute: str, owner: str, holder: Extensions, path: str | None) -> Json:
         """Return a constant that is a Code with the id ``owner``."""
-        self._mark(attribute, holder, path)
+        self.mark(attribute, holder, path)
         row = constant(attribute)
         return ct(owner, row.codelist, row.value)
 
-    def _mark(self, attribute: str, holder: Extensions, path: str | None) -> None:
+    def mark(self, attribute: str, holder: Extensions, path: str | None) -> None:
+        """Mark an object that holds a constant; the use is reported once for all its places."""
         holder.text("defaulted", attribute.partition(".")[2].partition(":")[0] or attribute)
         self._defaults.setdefault(attribute, {})[holder.owner] = path
 
@@ -106,15 +107,15 @@ class Context:
                 )
         for attribute, owners in self._defaults.items():
             row = constant(attribute)
-            owner, path = next(iter(owners.items()))
+            owner, first = next(iter(owners.items()))
             what = attribute.partition(":")[0] + (f" ({len(owners)} places)" if len(owners) > 1 else "")
             code = "MAP260" if row.basis == "always" else "MAP261"
-            self.report.add(code, path=path, target_path=owner, what=what, value=_shown(row.codelist, row.value))
+            self.report.add(code, path=first, target_path=owner, what=what, value=_shown(row.codelist, row.value))
         for rule, reasons in self._explained.items():
-            why, path = reasons[0]
+            why, cause = reasons[0]
             if len(reasons) > 1:
                 why = f"{why} (and {len(reasons) - 1} more)"
-            self.report.add("MAP262", path=path, target_path=DESIGN, rule=rule, demand=DEMANDS[rule], why=why)
+            self.report.add("MAP262", path=cause, target_path=DESIGN, rule=rule, demand=DEMANDS[rule], why=why)
 
 
 def _shown(codelist: str, value: str) -> str:

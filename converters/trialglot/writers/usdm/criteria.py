@@ -6,6 +6,8 @@ as criteria of their own they would all have to be met. The item's text carries 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from trialglot.codes import label
 from trialglot.design.alternatives import alternatives
 from trialglot.model.eligibility import Criterion
@@ -47,7 +49,7 @@ class Criteria:
             )
         if not self.made:
             self._forced(context)
-        for before, after in zip(self.made, self.made[1:], strict=False):
+        for before, after in pairwise(self.made):
             before["nextId"], after["previousId"] = after["id"], before["id"]
 
     def _add(self, key: str, kind: str, title: str, text: str, heading: str | None, lead: str | None) -> None:

@@ -164,4 +164,3 @@ def version_identifier(context: Context) -> str:
     if stated is not None:
         return stated.value
     return context.default("StudyVersion.versionIdentifier", context.version, "registration.last_update_post")
-

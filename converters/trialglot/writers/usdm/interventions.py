@@ -14,7 +14,7 @@ from trialglot.design.identifiers import mesh
 from trialglot.model.study import Intervention, MeshTerm
 from trialglot.writers.usdm.context import VERSION, Context
 from trialglot.writers.usdm.sites import NOT_STATED
-from trialglot.writers.usdm.values import Extensions, Json, alias, coded, ct, other, table_code
+from trialglot.writers.usdm.values import Extensions, Json, alias, coded, constant, ct, other, table_code, together
 
 _TYPES, _ROLES, _ROUTES = "C99078", "C207417", "C66729"
 _EXPERIMENTAL, _ACTIVE = "EXPERIMENTAL", "ACTIVE_COMPARATOR"
@@ -100,9 +100,7 @@ def _type(context: Context, one: Intervention, path: str, about: Extensions) -> 
     return code or other(f"{one.key}.type")
 
 
-def _role(
-    context: Context, one: Intervention, index: int, types: dict[str | None, None], about: Extensions
-) -> Json:
+def _role(context: Context, one: Intervention, index: int, types: dict[str | None, None], about: Extensions) -> Json:
     word, quote = _part(context, one, types)
     own, path = f"{one.key}.role", f"interventions[{index}]"
     if word is None or quote is None:
@@ -137,7 +135,7 @@ def _part(context: Context, one: Intervention, types: dict[str | None, None]) ->
 
 def _codes(context: Context, one: Intervention, headings: dict[str, MeshTerm], used: set[int]) -> list[Json]:
     """Return the MeSH heading of the same name, and ATC codes that the text states."""
-    made = []
+    made: list[Json] = []
     for name in (one.name, *one.other_names):
         term = headings.get(_folded(name))
         if term is not None and term.id and id(term) not in used:
@@ -169,12 +167,12 @@ def _administrations(context: Context, one: Intervention, index: int) -> list[Js
     detail, path = context.plan.details[one.key], f"interventions[{index}].description"
     if not detail.routes and not detail.dose_form:
         return []
+    evidence = together(detail.evidence)
     made = []
     for number, route in enumerate(detail.routes or (None,), start=1):
         own = f"{one.key}.administration-{number}"
         about = Extensions(own)
-        for evidence in detail.evidence:
-            about.derived(evidence)
+        about.derived(evidence)
         about.text("dose-form", detail.dose_form)
         found: Json = {
             "id": own,
@@ -187,9 +185,8 @@ def _administrations(context: Context, one: Intervention, index: int) -> list[Js
         if route is not None:
             _route(context, one, route, path, found, about)
         made.append(about.put(found))
-    quotes = "; ".join(quote for _, _, quote in detail.quotes)
     what = f"administration of {one.name!r}"
-    context.report.add("MAP206", path=path, target_path=made[0]["id"], what=what, quote=quotes)
+    context.report.add("MAP206", path=path, target_path=made[0]["id"], what=what, quote=evidence.quote)
     if detail.dose_form:
         context.kept(path, "dose form", f"{made[0]['id']}/dose-form")
     return made
@@ -209,11 +206,12 @@ def _route(context: Context, one: Intervention, route: str, path: str, made: Jso
 def _duration(context: Context, administration: str, path: str) -> Json:
     own = f"{administration}.duration"
     about = Extensions(own)
+    context.mark("Administration.duration", about, path)
     made = {
         "id": own,
-        "text": context.default("Administration.duration.text", about, path),
-        "durationWillVary": context.default_flag("Administration.duration.durationWillVary", about, path),
-        "reasonDurationWillVary": context.default("Administration.duration.reasonDurationWillVary", about, path),
+        "text": constant("Administration.duration").value,
+        "durationWillVary": True,
+        "reasonDurationWillVary": constant("Duration.reasonDurationWillVary").value,
         "instanceType": "Duration",
     }
     return about.put(made)

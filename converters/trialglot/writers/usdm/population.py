@@ -93,7 +93,6 @@ def _ages(context: Context, made: Json, about: Extensions) -> None:
         if unit is not None and age.value is not None:
             field = f"{which}-age"
             about.quantity(field, age.value, unit)
-            unit["id"] = f"{POPULATION}.{field}.quantity.unit.code"
         else:
             about.text(f"{which}-age", age.text)
         context.kept(f"eligibility.{which}_age", "age limit", f"{POPULATION}/{which}-age")

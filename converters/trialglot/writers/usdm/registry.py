@@ -46,7 +46,7 @@ def collect(context: Context) -> None:
 
 
 def _each(context: Context, field: str, values: tuple[str, ...]) -> bool:
-    return any([context.version.text(field, one) for one in values])
+    return sum(context.version.text(field, one) for one in values) > 0
 
 
 def _status(context: Context, status: Status) -> bool:
@@ -63,9 +63,7 @@ def _status(context: Context, status: Status) -> bool:
         noted += [
             version.flag("expanded-access-available", access.available),
             version.text("expanded-access-record", access.nct_id),
-            version.text(
-                "expanded-access-status", access.status and label("expanded_access_status", access.status)
-            ),
+            version.text("expanded-access-status", access.status and label("expanded_access_status", access.status)),
         ]
     return any(noted)
 
@@ -87,9 +85,8 @@ def _registration(context: Context, life: Registration) -> bool:
 
 
 def _oversight(context: Context, oversight: Oversight) -> bool:
-    return any(
-        [context.version.flag(name.replace("_", "-"), getattr(oversight, name)) for name in Oversight.model_fields]
-    )
+    flags = {name.replace("_", "-"): getattr(oversight, name) for name in Oversight.model_fields}
+    return sum(context.version.flag(field, value) for field, value in flags.items()) > 0
 
 
 def _references(context: Context) -> bool:

@@ -199,7 +199,7 @@ def _reachable(one: Contact) -> bool:
 
 
 def _masked(context: Context) -> list[Json]:
-    """Return a role for each masked party. The description of the masking stands at each, as USDM has no other place."""
+    """Return a role for each masked party. Its description stands at each, as USDM has no other place."""
     design = context.study.design
     text = design.masking_description.plain if design.masking_description else None
     if not text or text.isspace():
@@ -221,4 +221,3 @@ def of_sites(own: list[str]) -> list[Json]:
     if not own:
         return []
     return [role("role-sites", "Study site", ct("role-sites.code", _ROLES, _SITE), organizationIds=own)]
-

@@ -57,7 +57,7 @@ def _site(context: Context, organizations: Organizations, site: Site, index: int
         said["status"] |= place.text("overall-status", label("overall_status", site.status))
     for field, value in (("latitude", site.latitude), ("longitude", site.longitude)):
         if value is not None:
-            place.quantity(field, value, table_code(f"{name}.{field}.unit", "angle_unit", "degrees", "C71620"))
+            place.quantity(field, value, table_code("", "angle_unit", "degrees", "C71620"))
             said["position"] = True
     shown = site.facility or ", ".join(part for part in (site.city, site.country) if part) or f"Site {index + 1}"
     made: Json = {"id": name, "name": name, "label": shown, "country": code, "instanceType": "StudySite"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from trialglot.model.design import Element, Epoch, PlannedArm
 from trialglot.model.study import Arm
 from trialglot.writers.usdm.context import Context
@@ -56,7 +58,7 @@ def _arm(context: Context, arm: PlannedArm, record: Arm | None, index: int) -> J
 def epochs(context: Context) -> list[Json]:
     """Return the epochs, in the order in which a participant goes through them."""
     made = [_epoch(context, epoch) for epoch in context.plan.design.epochs]
-    for before, after in zip(made, made[1:], strict=False):
+    for before, after in pairwise(made):
         before["nextId"], after["previousId"] = after["id"], before["id"]
     return made
 

@@ -57,7 +57,9 @@ def _classification(context: Context) -> Json:
     design, about = context.study.design, context.design
     made: Json = {"studyPhase": None, "characteristics": [], "subTypes": []}
     if design.study_type:
-        code = context.code("study_type", design.study_type, "C99077", f"{DESIGN}.studyType", "design.study_type", about)
+        code = context.code(
+            "study_type", design.study_type, "C99077", f"{DESIGN}.studyType", "design.study_type", about
+        )
         if code:
             made["studyType"] = code
     if design.phases:
@@ -92,7 +94,12 @@ def _interventional(context: Context) -> Json:
     }
     if design.primary_purpose:
         code = context.code(
-            "primary_purpose", design.primary_purpose, _PURPOSES, f"{DESIGN}.intentType", "design.primary_purpose", about
+            "primary_purpose",
+            design.primary_purpose,
+            _PURPOSES,
+            f"{DESIGN}.intentType",
+            "design.primary_purpose",
+            about,
         )
         if code:
             made["intentTypes"] = [code]
@@ -175,7 +182,8 @@ def _indications(context: Context) -> list[Json]:
         fitting = [
             number
             for number, one in headings.items()
-            if one.id and (len(named) == 1 or " ".join(one.term.split()).casefold() == " ".join(name.split()).casefold())
+            if one.id
+            and (len(named) == 1 or " ".join(one.term.split()).casefold() == " ".join(name.split()).casefold())
         ]
         terms = [headings.pop(number) for number in fitting]
         one: Json = {
@@ -270,7 +278,6 @@ def _explain(context: Context, made: Json) -> None:
     phase = _standard(made, "studyPhase")
     if context.observational and phase not in (None, _NOT_APPLICABLE):
         context.explain("DDF00232", f"the record's phase is {'/'.join(design.phases)}", "design.phases")
-
 
 
 def _standard(made: Json, attribute: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from trialglot.model.design import Evidence
 from trialglot.writers.usdm.context import Context
-from trialglot.writers.usdm.values import Extensions, Json, table_code
+from trialglot.writers.usdm.values import Extensions, Json, constant, table_code
 
 _EVIDENCE = Evidence("forced", "a skeleton of the epochs: one instance for each")
 _OWN, _EXIT = "timeline-1", "timeline-1.exit"
@@ -75,8 +75,8 @@ def _duration() -> Json:
     """The length of the whole: the record states none, and the model asks for a reason where no quantity is given."""
     return {
         "id": f"{_OWN}.duration",
-        "text": "Not stated in the registry record",
+        "text": constant("Administration.duration").value,
         "durationWillVary": True,
-        "reasonDurationWillVary": "Unknown: the registry record states no duration of participation",
+        "reasonDurationWillVary": constant("Duration.reasonDurationWillVary").value,
         "instanceType": "Duration",
     }

@@ -1,8 +1,8 @@
 """USDM v4.0: a study as its registry record describes it, as a Study with one StudyVersion and one study design.
 
 Structure: CDISC USDM v4.0 (API specification). Which datum fills which attribute follows the definitions of the
-attributes in the DDF code lists, and the CT.gov mapping published by CDISC where the two agree. What has no class is kept
-in extension attributes.
+attributes in the DDF code lists, and the CT.gov mapping published by CDISC where the two agree. What has no class is
+kept in extension attributes.
 """
 
 from __future__ import annotations
@@ -105,4 +105,3 @@ def _say_replaced(context: Context) -> None:
 def dump(document: Json) -> bytes:
     """Return the document as indented JSON in UTF-8, with a final line feed."""
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-

@@ -1,8 +1,8 @@
 """The parts that every USDM object is made of: codes, extension attributes, text as XHTML, constants.
 
 Classes, their attributes and cardinalities: CDISC USDM v4.0, API specification. An attribute without a value is left
-out, but for coded attributes that a conformance rule looks at: they are ``null`` or an empty list. The object of a class
-says its name in ``instanceType`` and has an ``id`` that is unique in the document.
+out, but for coded attributes that a conformance rule looks at: they are ``null`` or an empty list. The object of a
+class says its name in ``instanceType`` and has an ``id`` that is unique in the document.
 """
 
 from __future__ import annotations
@@ -129,8 +129,8 @@ def quantity(owner: str, value: float, unit: Json | None = None) -> Json:
 class Extensions:
     """The extension attributes of one object: data of the record that its class has no attribute for.
 
-    ``text``, ``flag``, ``number`` and ``date`` add nothing for a value that the record does not state, and say whether they
-    added one.
+    ``text``, ``flag``, ``number`` and ``date`` add nothing for a value that the record does not state, and say whether
+    they added one.
     """
 
     __slots__ = ("_numbers", "made", "owner")
@@ -140,40 +140,46 @@ class Extensions:
         self.made: list[Json] = []
         self._numbers: dict[str, int] = {}
 
-    def _new(self, field: str) -> Json:
-        number = self._numbers[field] = self._numbers.get(field, 0) + 1
-        own = f"{self.owner}.{field}" if number == 1 else f"{self.owner}.{field}-{number}"
-        made: Json = {"id": own, "url": EXTENSIONS + field, "instanceType": "ExtensionAttribute"}
+    def _id(self, field: str) -> str:
+        numbers = self._numbers
+        if field in numbers:
+            numbers[field] += 1
+            return f"{self.owner}.{field}-{numbers[field]}"
+        numbers[field] = 1
+        return f"{self.owner}.{field}"
+
+    def _new(self, field: str, key: str, value: object) -> Json:
+        own = self._id(field)
+        made: Json = {"id": own, "url": EXTENSIONS + field, key: value, "instanceType": "ExtensionAttribute"}
         self.made.append(made)
         return made
 
     def text(self, field: str, value: str | None) -> bool:
         """Add a text."""
-        if value is None or not value or value.isspace():
+        if not value or value.isspace():
             return False
-        self._new(field)["valueString"] = value
+        self._new(field, "valueString", value)
         return True
 
     def flag(self, field: str, value: bool | None) -> bool:
         """Add yes or no."""
         if value is None:
             return False
-        self._new(field)["valueBoolean"] = value
+        self._new(field, "valueBoolean", value)
         return True
 
     def number(self, field: str, value: int | None) -> bool:
         """Add a whole number."""
         if value is None:
             return False
-        self._new(field)["valueInteger"] = value
+        self._new(field, "valueInteger", value)
         return True
 
     def date(self, field: str, value: PartialDate | None) -> bool:
         """Add a date as the record has it (a month stays a month), with its kind nested."""
         if value is None:
             return False
-        made = self._new(field)
-        made["valueString"] = value.value
+        made = self._new(field, "valueString", value.value)
         if value.kind:
             nested = Extensions(made["id"])
             nested.text("date-kind", value.kind)
@@ -182,24 +188,42 @@ class Extensions:
 
     def reference(self, field: str, identifier: str) -> None:
         """Add the id of another object of the document."""
-        self._new(field)["valueId"] = identifier
+        self._new(field, "valueId", identifier)
 
     def code(self, field: str, system: str, version: str, code: str, decode: str) -> None:
         """Add a Code."""
-        made = self._new(field)
-        made["valueCode"] = coded(f"{made['id']}.code", system, version, code, decode)
+        own = self._id(field)
+        made = {
+            "id": own,
+            "url": EXTENSIONS + field,
+            "valueCode": coded(f"{own}.code", system, version, code, decode),
+            "instanceType": "ExtensionAttribute",
+        }
+        self.made.append(made)
 
-    def quantity(self, field: str, value: float, unit: Json | None = None) -> None:
-        """Add a number with its unit."""
-        made = self._new(field)
-        own = f"{made['id']}.quantity"
-        made["valueQuantity"] = quantity(own, value, unit)
+    def quantity(self, field: str, value: float, unit: Json) -> None:
+        """Add a number with the Code of its unit, which takes its id from the extension attribute."""
+        own = self._id(field)
+        unit["id"] = f"{own}.unit.code"
+        made = {
+            "id": own,
+            "url": EXTENSIONS + field,
+            "valueQuantity": quantity(f"{own}.quantity", value, unit),
+            "instanceType": "ExtensionAttribute",
+        }
+        self.made.append(made)
 
     def group(self, field: str) -> Extensions:
         """Add an extension attribute that has no value of its own, and return what is nested in it."""
-        made = self._new(field)
-        nested = Extensions(made["id"])
-        made["extensionAttributes"] = nested.made
+        own = self._id(field)
+        nested = Extensions(own)
+        made = {
+            "id": own,
+            "url": EXTENSIONS + field,
+            "extensionAttributes": nested.made,
+            "instanceType": "ExtensionAttribute",
+        }
+        self.made.append(made)
         return nested
 
     def derived(self, evidence: Evidence) -> None:
@@ -209,8 +233,7 @@ class Extensions:
         """
         if evidence.basis == "stated" and not evidence.quote:
             return
-        made = self._new("derived")
-        made["valueString"] = evidence.basis
+        made = self._new("derived", "valueString", evidence.basis)
         nested = Extensions(made["id"])
         made["extensionAttributes"] = nested.made
         nested.text("rule", evidence.rule)
@@ -221,8 +244,7 @@ class Extensions:
         """Add a length of time (ISO 8601) with what the text says about it, and its evidence where it has its own."""
         if length is None:
             return
-        made = self._new(field)
-        made["valueString"] = length.value
+        made = self._new(field, "valueString", length.value)
         nested = Extensions(made["id"])
         made["extensionAttributes"] = nested.made
         nested.text("qualifier", length.qualifier)
@@ -234,6 +256,15 @@ class Extensions:
         if self.made:
             made["extensionAttributes"] = self.made
         return made
+
+
+def together(found: tuple[Evidence, ...]) -> Evidence:
+    """Return several pieces of evidence, one at least, as one."""
+    if len(found) == 1:
+        return found[0]
+    rules = "; ".join(dict.fromkeys([one.rule for one in found]))
+    quotes = "; ".join([one.quote for one in found if one.quote])
+    return Evidence(found[0].basis, rules, found[0].path, quotes)
 
 
 def xhtml(text: str) -> str:
