@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trialglot import codes
 from trialglot.codes import label
 from trialglot.model.study import Contact, Official
 from trialglot.writers.usdm.context import DESIGN, VERSION, Context
@@ -63,36 +64,33 @@ def _responsible(context: Context, organizations: Organizations) -> list[Json]:
 
     The fields of old records beside the present ones have no class.
     """
-    party = context.study.responsible_party
+    party, path, own = context.study.responsible_party, "responsible_party", "role-responsible-party"
     if party is None:
         return []
-    path = "responsible_party"
-    kind = label("responsible_party_type", party.type) if party.type else None
+    named = context.contacts == "keep"
     noted = [
-        context.version.text("responsible-party-type", kind),
-        context.version.text("responsible-party-old-name-title", party.old_name_title),
+        context.version.text("responsible-party-type", party.type and label("responsible_party_type", party.type)),
+        context.version.text("responsible-party-old-name-title", party.old_name_title if named else None),
         context.version.text("responsible-party-old-organization", party.old_organization),
     ]
     if any(noted):
         context.kept(path, "kind of responsible party", f"{VERSION}/responsible-party-type")
+    if not named and (party.investigator_name or party.old_name_title):
+        what = "name of the responsible party"
+        context.report.add("MAP210", path=path, target_path="StudyRole", what=what, policy=context.contacts)
     organization = None
     if party.investigator_affiliation and not party.investigator_affiliation.isspace():
         organization = organizations.named(party.investigator_affiliation, None, f"{path}.investigator_affiliation")
     name, title = party.investigator_name, party.investigator_title
-    if not name or name.isspace():
-        if organization is None and not title:
-            return []
-        about = Extensions("role-responsible-party")
-        about.text("investigator-title", title)
-        found = role(about.owner, "Responsible party", ct(f"{about.owner}.code", _ROLES, _PRINCIPAL_INVESTIGATOR))
-        if organization:
-            found["organizationIds"] = [organization]
-        return [about.put(found)]
-    own = "role-responsible-party"
-    about = Extensions(f"{own}.person")
-    person = _person(context, about, name, title, f"{path}.investigator_title", organization)
-    code = ct(f"{own}.code", _ROLES, _PRINCIPAL_INVESTIGATOR)
-    return [role(own, "Responsible party", code, assignedPersons=[person])]
+    about = Extensions(own)
+    made = role(own, "Responsible party", ct(f"{own}.code", _ROLES, _PRINCIPAL_INVESTIGATOR))
+    if name and not name.isspace() and named:
+        person = Extensions(f"{own}.person")
+        made["assignedPersons"] = [_person(context, person, name, title, f"{path}.investigator_title", organization)]
+        return [made]
+    if organization:
+        made["organizationIds"] = [organization]
+    return [about.put(made)] if about.text("investigator-title", title) or organization else []
 
 
 def _person(
@@ -136,10 +134,11 @@ def _person_code(context: Context, table: str, word: str | None, own: str, path:
 
     C215480 is extensible. A role without a term is Other, with the registry's word in an extension attribute.
     """
+    row = codes.lookup(table, word, f"cdisc:{_ROLES}") if word else None
+    if row is not None and row.mapped:
+        return ct(own, _ROLES, row.code)
     code = context.code(table, word, _CONTACT_ROLES, own, path, about) if word else None
-    if code is None:
-        return other(own)
-    return ct(own, _ROLES, _PRINCIPAL_INVESTIGATOR) if code["code"] == _PRINCIPAL_INVESTIGATOR else code
+    return code or other(own)
 
 
 def contact(context: Context, one: Contact, own: str, path: str, organization: str | None) -> Json:
