@@ -12,7 +12,6 @@ from trialglot.writers.options import WriteOptions
 from trialglot.writers.usdm.rules import DEMANDS
 from trialglot.writers.usdm.values import EXTENSIONS, Extensions, Json, constant, ct, term
 
-STUDY = "study"
 VERSION = "version-1"
 DESIGN = "design-1"
 POPULATION = "population-1"

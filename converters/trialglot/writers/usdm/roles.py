@@ -9,7 +9,7 @@ from trialglot.writers.usdm.context import DESIGN, VERSION, Context
 from trialglot.writers.usdm.organizations import Organizations
 from trialglot.writers.usdm.values import Extensions, Json, ct, other
 
-_ROLES, _CONTACT_ROLES = "C215480", "C127257"
+_ROLES, _PROTOCOL_ROLES, _CONTACT_ROLES = "C215480", "C154681", "C127257"
 _SPONSOR, _PRINCIPAL_INVESTIGATOR, _SITE = "C70793", "C19924", "C80403"
 # The registry's "contact" is another one by its place in the record (mappings/codes/contact_role.tsv, comment).
 _CONTACT, _CENTRAL, _FACILITY = "CONTACT", "C127523", "C127528"
@@ -130,14 +130,14 @@ def _official(context: Context, organizations: Organizations, one: Official, ind
 
 
 def _person_code(context: Context, table: str, word: str | None, own: str, path: str, about: Extensions) -> Json:
-    """Return the Code of a person's role: a term of C215480 where it has the concept, else one of C127257.
+    """Return the Code of a person's role: a term of C215480 where it has the concept, else one of C154681.
 
     C215480 is extensible. A role without a term is Other, with the registry's word in an extension attribute.
     """
     row = codes.lookup(table, word, f"cdisc:{_ROLES}") if word else None
     if row is not None and row.mapped:
         return ct(own, _ROLES, row.code)
-    code = context.code(table, word, _CONTACT_ROLES, own, path, about) if word else None
+    code = context.code(table, word, _PROTOCOL_ROLES, own, path, about) if word else None
     return code or other(own)
 
 
@@ -146,7 +146,8 @@ def contact(context: Context, one: Contact, own: str, path: str, organization: s
     about = Extensions(own)
     title = label("contact_role", one.role) if one.role else None
     if one.role in (None, _CONTACT):
-        code = ct(f"{own}.code", _CONTACT_ROLES, _FACILITY if organization else _CENTRAL)
+        code = other(f"{own}.code")
+        about.term("contact-role", _CONTACT_ROLES, _FACILITY if organization else _CENTRAL)
     else:
         code = _person_code(context, "contact_role", one.role, f"{own}.code", f"{path}.role", about)
     made = role(own, title or "Contact", code)

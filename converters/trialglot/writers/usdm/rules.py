@@ -24,6 +24,6 @@ DEMANDS = {
     "DDF00193": "a masked role at least in a blinded study",
     "DDF00201": "there is exactly one role of the sponsor",
     "DDF00213": "a cross-over, parallel or factorial study has more than one intervention",
-    "DDF00232": "an observational study has the phase Not Applicable",
+    "DDF00232": "an observational study states the phase Not Applicable",
     "DDF00241": "the lower end of a range is less than the upper end",
 }

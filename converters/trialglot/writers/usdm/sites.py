@@ -61,7 +61,7 @@ def _site(context: Context, organizations: Organizations, site: Site, index: int
             said["position"] = True
     shown = site.facility or ", ".join(part for part in (site.city, site.country) if part) or f"Site {index + 1}"
     made: Json = {"id": name, "name": name, "label": shown, "country": code, "instanceType": "StudySite"}
-    kind = context.default_code("Organization.type", f"{own}.type", about, f"sites[{index}].facility")
+    kind = context.default_code("Organization.type:facility", f"{own}.type", about, f"sites[{index}].facility")
     further: Json = {"managedSites": [place.put(made)]}
     address = _address(own, site, alpha3, country)
     if address:

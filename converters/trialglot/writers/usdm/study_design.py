@@ -276,8 +276,9 @@ def _explain(context: Context, made: Json) -> None:
     elif blinding not in (None, _DOUBLE_BLIND, _OPEN_LABEL) and not parties:
         context.explain("DDF00193", "the record does not state who is masked", "design.who_masked")
     phase = _standard(made, "studyPhase")
-    if context.observational and phase not in (None, _NOT_APPLICABLE):
-        context.explain("DDF00232", f"the record's phase is {'/'.join(design.phases)}", "design.phases")
+    if context.observational and phase != _NOT_APPLICABLE:
+        stated = f"the record's phase is {'/'.join(design.phases)}" if design.phases else "the record states no phase"
+        context.explain("DDF00232", stated, "design.phases")
 
 
 def _standard(made: Json, attribute: str) -> str | None:

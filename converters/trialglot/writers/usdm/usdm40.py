@@ -7,6 +7,8 @@ kept in extension attributes.
 
 from __future__ import annotations
 
+from uuid import NAMESPACE_URL, uuid5
+
 import orjson
 
 from trialglot import __version__
@@ -15,10 +17,10 @@ from trialglot.findings import Report
 from trialglot.model.base import Markup
 from trialglot.writers.options import WriteOptions
 from trialglot.writers.usdm import identity, interventions, registry, roles, sites, study_design
-from trialglot.writers.usdm.context import STUDY, VERSION, Context
+from trialglot.writers.usdm.context import VERSION, Context
 from trialglot.writers.usdm.criteria import Criteria
 from trialglot.writers.usdm.organizations import Organizations
-from trialglot.writers.usdm.values import ILLEGAL, Json, xhtml
+from trialglot.writers.usdm.values import EXTENSIONS, ILLEGAL, Json, xhtml
 
 _USDM_VERSION = "4.0.0"
 
@@ -26,11 +28,12 @@ _USDM_VERSION = "4.0.0"
 def write(plan: Plan, options: WriteOptions, report: Report) -> Json:
     """Return the USDM document of a study; defaulted, approximated or lost data go to the report.
 
-    The same plan and options give the same document. Ids end in the keys that every output of a study has (``arm-1``).
+    The same plan and options give the same document. Ids are the keys that every output of a study has (``arm-1``) and
+    what is derived from them; that of the Study must be a UUID and follows from the id of the record (RFC 9562, 5.5).
     """
     context = Context(plan, options, report)
     study = plan.study
-    made: Json = {"id": STUDY, "name": study.id}
+    made: Json = {"id": str(uuid5(NAMESPACE_URL, EXTENSIONS + study.id)), "name": study.id}
     label = next((one for one in (study.brief_title, study.acronym, study.official_title) if one), None)
     if label:
         made["label"] = label

@@ -201,6 +201,11 @@ class Extensions:
         }
         self.made.append(made)
 
+    def term(self, field: str, codelist: str, code: str) -> None:
+        """Add the Code of a CDISC term."""
+        found = _known(codelist, code)
+        self.code(field, CDISC, found.date, found.code, found.decode)
+
     def quantity(self, field: str, value: float, unit: Json) -> None:
         """Add a number with the Code of its unit, which takes its id from the extension attribute."""
         own = self._id(field)
