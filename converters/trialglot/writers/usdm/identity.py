@@ -70,12 +70,12 @@ def identifiers(context: Context, organizations: Organizations) -> list[Json]:
                 made.append(_identifier(context, one, scope, len(made) + 1))
     if not made:
         made.append(_of_record(context, organizations))
+    first = Extensions(made[0]["id"])
     for one in aliases:
-        holder = Extensions(made[0]["id"])
-        holder.made = made[0].setdefault("extensionAttributes", [])
-        nested = holder.group("nct-alias")
-        _about(nested, one, value=one.value)
+        _about(first.group("nct-alias"), one, value=one.value)
         context.kept(one.path, "former number of the record", f"{made[0]['id']}/nct-alias")
+    if first.made:
+        made[0].setdefault("extensionAttributes", []).extend(first.made)
     _explain(context, made, sponsor, organizations, study.lead_sponsor is not None)
     return made
 

@@ -96,9 +96,9 @@ def _ages(context: Context, made: Json, about: Extensions) -> None:
         else:
             about.text(f"{which}-age", age.text)
         context.kept(f"eligibility.{which}_age", "age limit", f"{POPULATION}/{which}-age")
-    why = "the record states no age limits" if lower is None and upper is None else "a range has two ends"
-    missing = " and ".join(which for which, one in (("lower", low), ("upper", high)) if not one)
-    context.explain("DDF00097", f"{why}; no {missing} limit can be written as one", "eligibility")
+    missing = " and no ".join(which for which, one in (("lower", low), ("upper", high)) if not one)
+    why = f"a range has two ends, and the record states no {missing} age limit as a number with a unit"
+    context.explain("DDF00097", why, "eligibility")
 
 
 def _age(age: Age | None, own: str) -> Json | None:

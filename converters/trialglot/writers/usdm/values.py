@@ -144,9 +144,9 @@ class Extensions:
         numbers = self._numbers
         if field in numbers:
             numbers[field] += 1
-            return f"{self.owner}.{field}-{numbers[field]}"
+            return f"{self.owner}/{field}-{numbers[field]}"
         numbers[field] = 1
-        return f"{self.owner}.{field}"
+        return f"{self.owner}/{field}"
 
     def _new(self, field: str, key: str, value: object) -> Json:
         own = self._id(field)
