@@ -38,6 +38,7 @@ STRUCTURED = ("coded", "mapped", "split", "joined", "derived")
 RULES = {
     "verbatim": "the value as the record has it",
     "mesh": "the MeSH identifier as NLM writes it",
+    "xhtml": "the value without its markup escapes, as XHTML",
     "line": "the value on one line",
     "line-plain": "the value without its markup escapes, on one line",
     "upper": "the value in capitals",
@@ -87,6 +88,8 @@ CONDITIONS = {
     "natural": "the number is not negative",
     "countable": "the enrolment is a number of people that the target can hold",
     "age": "the age limit is a number with a unit",
+    "coded-age": "the age limit is a number with a unit of CDISC code list C66781",
+    "range": "both age limits are such numbers",
     "no-limit": "the wording says that there is no age limit",
     "in-order": "start and completion can follow each other",
     "matched": "the name refers to a thing of the record",

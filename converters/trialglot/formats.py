@@ -158,6 +158,16 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.validators.odm:check",
     ),
     WriterSpec(
+        "usdm",
+        "CDISC Unified Study Definitions Model (USDM) as JSON",
+        "USDM v4.0 (4.0.0)",
+        "application/json",
+        "usdm.json",
+        "trialglot.writers.usdm.usdm40:write",
+        "trialglot.writers.usdm.usdm40:dump",
+        "trialglot.validators.usdm:check",
+    ),
+    WriterSpec(
         "odm2",
         "CDISC ODM-XML with the trial design in ODM's own elements",
         "ODM-XML (2.0)",

@@ -95,6 +95,19 @@ def _number(text: str) -> bool:
     return re.fullmatch(r"\d{1,6}\s*(?:Year|Month|Week|Day|Hour|Minute)s?", text) is not None
 
 
+_WITHOUT_CODE = ("minute", "minutes")
+
+
+def _coded_age(text: object) -> bool:
+    """Whether an age limit has a unit of CDISC code list C66781."""
+    return isinstance(text, str) and _number(text) and text.split()[-1].lower() not in _WITHOUT_CODE
+
+
+def _range(claim: Claim, row: Row, value: Value) -> bool:
+    del row, value
+    return all(_coded_age(claim.one(f"eligibility.{one}_age.text")) for one in ("minimum", "maximum"))
+
+
 def _countable(claim: Claim, row: Row, value: Value) -> bool:
     del row, value
     count = claim.one("design.enrollment.count")
@@ -167,6 +180,8 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "natural": lambda claim, row, value: value.value >= 0,
     "countable": _countable,
     "age": lambda claim, row, value: _number(value.value),
+    "coded-age": lambda claim, row, value: _coded_age(value.value),
+    "range": _range,
     "no-limit": lambda claim, row, value: value.value.strip().upper() in ("N/A", "NA", "NONE", "-"),
     "in-order": _in_order,
     "matched": _matched,

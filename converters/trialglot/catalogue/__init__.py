@@ -25,12 +25,14 @@ from trialglot.catalogue import (
     sdtm_writing,
     terminology,
     usdm,
+    usdm_writing,
 )
 from trialglot.catalogue.entry import Entry
 
 _ROOMS = (
     reading,
     mapping,
+    usdm_writing,
     sdtm_writing,
     odm2_writing,
     fhir,
