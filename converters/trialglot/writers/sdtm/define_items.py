@@ -60,7 +60,7 @@ class Definitions:
         self._owners = {comment.owner for comment in design.comments}
         self._origins = {
             "Protocol": _origin("Protocol", f"As registered: {design.source}, {design.record_id}"),
-            "Assigned": _origin("Assigned", "Assigned when the registry record was converted"),
+            "Assigned": _origin("Assigned", "Given when the registry record was converted"),
             "Derived": _origin("Derived", ""),
         }
         self.groups: list[str] = []
