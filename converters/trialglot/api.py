@@ -8,7 +8,7 @@ for conversion in convert(reading):
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -138,6 +138,19 @@ def convert_plan(reading: Reading, plan: Plan, target: str, options: Options) ->
     return Conversion(target, files, document, findings, valid)
 
 
+def consistency(conversions: Iterable[Conversion]) -> list[Finding]:
+    """Return what the documents of one study say otherwise than each other; nothing for fewer than two.
+
+    Arms, epochs, criteria, ages, phase, identifiers and the like are read from the documents and compared.
+    """
+    documents = {one.target: one.document for one in conversions}
+    if len(documents) < 2:
+        return []
+    from trialglot.validators import consistency as agreement
+
+    return agreement.check(documents)
+
+
 def _located(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]:
     """Fill in where the datum of each finding stands in the source."""
     locate = reading.locate
@@ -146,15 +159,19 @@ def _located(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]
         yield one.at(source) if source else one
 
 
-def validate(content: bytes, *, options: CheckOptions | None = None) -> tuple[str, list[Finding]]:
+def validate(
+    content: bytes, *, options: CheckOptions | None = None, beside: Mapping[str, bytes] | None = None
+) -> tuple[str, list[Finding]]:
     """Validate a document whose kind is found from its content; return the kind and the findings.
+
+    ``beside`` are files by name that belong to it: the other datasets of its study, with their define.xml.
 
     Raises:
         UnreadableError: the content is no document of a kind that can be validated.
     """
     from trialglot.validators import documents
 
-    return documents.validate(content, options or CheckOptions())
+    return documents.validate(content, options or CheckOptions(), beside)
 
 
 # Names of our own files and those that Windows keeps for devices.

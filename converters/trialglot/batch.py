@@ -7,7 +7,6 @@ most a few jobs are under way at once, so memory does not grow with the number o
 from __future__ import annotations
 
 import gc
-import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 from trialglot import api
 from trialglot.design.plan import Plan
 from trialglot.errors import TrialglotError, UnreadableError, UsageError
-from trialglot.findings import Finding, finding
+from trialglot.findings import Finding, finding, internal
 from trialglot.readers.reading import Place, Reading, Record
 
 if TYPE_CHECKING:
@@ -88,24 +87,29 @@ def process(record: Record, options: api.Options, format: str | None = None) -> 
     except UnreadableError as error:
         return unreadable(record.name, error, named=record.named)
     except Exception as error:  # noqa: BLE001 - a bug that one record meets must not stop the others
-        return Outcome(record.name, findings=(_internal("reading", error),), named=record.named)
+        return Outcome(record.name, findings=(internal("reading", error),), named=record.named)
     study = reading.study
     plan = Plan(study, options.inference)
     findings = list(reading.findings)
-    outputs = []
+    outputs, conversions = [], []
     for target in options.targets:
         try:
             made = api.convert_plan(reading, plan, target, options)
         except UsageError:
             raise
         except Exception as error:  # noqa: BLE001 - as above
-            findings.append(_internal(f"writing {target}", error))
+            findings.append(internal(f"writing {target}", error))
             continue
+        conversions.append(made)
         outputs += [Output(target, filename, content, made.valid) for filename, content in made.files.items()]
         findings.extend(made.findings)
         if not made.valid:
             names = ", ".join(filename + INVALID_SUFFIX for filename in made.files)
             findings.append(finding("RUN902", target=target, document=target, filename=names))
+    try:
+        findings += api.consistency(conversions)
+    except Exception as error:  # noqa: BLE001 - as above
+        findings.append(internal("comparing the documents", error))
     ledgers, content = _ledgers(reading, plan, tuple(dict.fromkeys(one.target for one in outputs)), options, findings)
     return Outcome(
         record.name,
@@ -135,7 +139,7 @@ def _ledgers(
         deciding = ledger.Deciding(plan, contacts) if options.ledger == "full" else None
         content = ledger.content(reading, made, deciding)
     except Exception as error:  # noqa: BLE001 - as above
-        findings.append(_internal("counting the leaves", error))
+        findings.append(internal("counting the leaves", error))
         return (), b""
     findings.extend(one for each in made for one in ledger.unmapped(each))
     return made, content
@@ -233,9 +237,3 @@ def prepare_process() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-
-
-def _internal(stage: str, error: Exception) -> Finding:
-    trace = traceback.extract_tb(error.__traceback__)
-    at = f"{trace[-1].name}, line {trace[-1].lineno}" if trace else "?"
-    return finding("RUN901", stage=stage, error=f"{type(error).__name__}: {error}", at=at)

@@ -19,6 +19,9 @@ from trialglot.readers.reading import Reading
 _INDEX = re.compile(r"\[(\d+)\]")
 # Calls of FHIRPath and predicates of XPath: what picks among the nodes of a path.
 _CALLS = re.compile(r"\.(?:where|ofType|resolve)\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\]")
+_STATED = re.compile(r"@(\w+='[^']*')")
+_ENTRY = re.compile(r"Bundle\.entry\[(\d{1,9})\]\.resource(?=\.|$)")
+_STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
 _REPEAT = re.compile(r"\.repeat\((\w+)\)")
 _SHORT_NAME = re.compile(r"@ShortName='(\w+)'")
 _CRITERION = re.compile(r"(?:inclusion|exclusion|unspecified)-[\d.]+")
@@ -45,7 +48,11 @@ def explain(reading: Reading, path: str, options: api.Options) -> Iterator[str]:
     plan = Plan(reading.study, options.inference)
     deciding = Deciding(plan, options.write.contacts)
     criterion = _criterion(plan, path)
-    found = find(reading, "eligibility.text" if criterion else path, options.targets, deciding)
+    wanted, there = ("eligibility.text", frozenset()) if criterion else _of_entry(reading, plan, path, options)
+    found = find(reading, wanted, options.targets, deciding)
+    found = [one for one in found if str(one.leaf.value) in there] or found
+    if criterion:
+        found = _holding(reading, criterion, found)
     if not found:
         raise UsageError(f"the record has nothing at {path!r}; inspect and convert --ledger full list its paths")
     leaf, model = found[0]
@@ -67,7 +74,7 @@ def explain(reading: Reading, path: str, options: api.Options) -> Iterator[str]:
     for one in findings[:_FINDINGS]:
         more = f" (and {len(findings) - _FINDINGS} more)" if len(findings) > _FINDINGS else ""
         yield _line("finding", f"{one.code} {_short(one.message, _NOTE)}{more}")
-    others = [other.model or other.leaf.place for other in found[1:]]
+    others = list(dict.fromkeys(other.leaf.place if other.model in ("", model) else other.model for other in found[1:]))
     if others:
         listed = ", ".join(others[:_PATHS])
         yield _line("also", f"{listed}{f' and {len(others) - _PATHS} more' if len(others) > _PATHS else ''}")
@@ -137,7 +144,10 @@ def _findings(reading: Reading, plan: Plan, model: str, options: api.Options) ->
 
 
 def find(reading: Reading, path: str, targets: tuple[str, ...], deciding: Deciding) -> list[Datum]:
-    """Return the data that a path means: a place in the source, else in the model, else in a target."""
+    """Return the data that a path means: a place in the source, else in the model, else in a target.
+
+    Failing these, what is called so: the last part of a path of the source or the model, a label of a page.
+    """
     data = [Datum(leaf, _instance(reading, leaf)) for leaf in ledger.leaves(reading)]
     telling = [one for one in data if not ledger.says_nothing(one.leaf.value)]
     return (
@@ -145,6 +155,7 @@ def find(reading: Reading, path: str, targets: tuple[str, ...], deciding: Decidi
         or [one for one in data if _in_source(one.leaf, path)]
         or [one for one in telling if _in_model(one.model, path)]
         or [one for one in telling if _in_targets(one, reading, path, targets, deciding)]
+        or [one for one in telling if _called(one, path.casefold())]
     )
 
 
@@ -174,15 +185,54 @@ def _in_model(model: str, path: str) -> bool:
 
 def _in_targets(one: Datum, reading: Reading, path: str, targets: tuple[str, ...], deciding: Deciding) -> bool:
     general = ledger.model_of(reading.study.source.format).get(one.leaf.path)
-    wanted = _plain(path)
+    wanted, stated = _plain(path), set(_STATED.findall(path))
     for target in targets:
         for row in ledger.rows_of(one.leaf, general, target, deciding):
             plain = _plain(row.target)
-            if plain and (plain == wanted or plain.endswith((f".{wanted}", f"/{wanted}"))):
+            same = plain == wanted or plain.endswith((f".{wanted}", f"/{wanted}"))
+            if plain and same and stated <= set(_STATED.findall(row.target)):
                 return True
             if path in _SHORT_NAME.findall(row.target):
                 return True
     return False
+
+
+def _called(one: Datum, name: str) -> bool:
+    paths = (one.leaf.path.casefold(), _INDEX.sub("[]", one.model).casefold())
+    return any(f" {path}".removesuffix("[]").endswith((f".{name}", f" / {name}", f" {name}")) for path in paths)
+
+
+def _of_entry(reading: Reading, plan: Plan, path: str, options: api.Options) -> tuple[str, frozenset[str]]:
+    """Return a path of findings about a Bundle (``Bundle.entry[3].resource.status``) from the resource's type on.
+
+    With it the values that stand there: which item of a list is meant.
+    """
+    entry = _ENTRY.match(path)
+    for target in options.targets if entry else ():
+        document = api.convert_plan(reading, plan, target, options).document
+        entries = document["entry"] if isinstance(document, dict) else ()
+        if entry and int(entry[1]) < len(entries):
+            resource = entries[int(entry[1])]["resource"]
+            rest = path[entry.end() :]
+            return f"{resource['resourceType']}{rest}", frozenset(_values(_there(resource, rest)))
+    return path, frozenset()
+
+
+def _there(value: Any, path: str) -> Any:
+    for name, index in _STEP.findall(path):
+        if isinstance(value, dict):
+            value = value.get(name)
+        if isinstance(value, list):
+            value = value[int(index or 0)] if int(index or 0) < len(value) else None
+    return value
+
+
+def _values(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _values(one)
+    elif value is not None:
+        yield str(value)
 
 
 def _plain(target: str) -> str:
@@ -191,9 +241,11 @@ def _plain(target: str) -> str:
 
 def _instance(reading: Reading, leaf: Leaf) -> str:
     """Return the model path of a leaf with its indexes, empty where the model has no place for it."""
-    if leaf.model:
-        return leaf.model
     general = ledger.model_of(reading.study.source.format).get(leaf.path, "")
+    if leaf.model:
+        # The reader knows the thing, the table the value of it.
+        thing = _INDEX.sub("[]", leaf.model)
+        return leaf.model + general[len(thing) :] if general.startswith(f"{thing}.") else leaf.model
     head, listed, rest = general.partition("[]")
     if head in ("identifiers", "outcomes") and listed:
         # Lists that the model has in one and the registry in several.
@@ -212,6 +264,13 @@ def _criterion(plan: Plan, path: str) -> Criterion | None:
     if not _CRITERION.fullmatch(path):
         return None
     return next((one for one in _all(plan.criteria.criteria) if one.key == path), None)
+
+
+def _holding(reading: Reading, criterion: Criterion, found: list[Datum]) -> list[Datum]:
+    """Return the datum that a criterion is a part of: of a page the line with which it begins."""
+    begin = criterion.text.split("\n")[0].strip()
+    lines = [one for one in found if one.leaf.place.startswith("line") and begin in _line_of(reading, one.leaf)]
+    return lines[:1] or found[:1]
 
 
 def _criterion_of_line(plan: Plan, reading: Reading, leaf: Leaf) -> Criterion | None:

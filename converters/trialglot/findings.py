@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from trialglot.catalogue import CATALOGUE
 from trialglot.catalogue.entry import Kind, Severity
 
-__all__ = ["CATALOGUE", "Finding", "Kind", "Report", "Severity", "Suppressed", "finding"]
+__all__ = ["CATALOGUE", "Finding", "Kind", "Report", "Severity", "Suppressed", "finding", "internal"]
 
 
 class Suppressed(NamedTuple):
@@ -108,6 +108,15 @@ def finding(
         target_path,
         reference or entry.reference or None,
     )
+
+
+def internal(stage: str, error: Exception) -> Finding:
+    """Make the finding of a bug that one input met while it was in ``stage``; the other inputs go on."""
+    import traceback
+
+    trace = traceback.extract_tb(error.__traceback__)
+    at = f"{trace[-1].name}, line {trace[-1].lineno}" if trace else "?"
+    return finding("RUN901", stage=stage, error=f"{type(error).__name__}: {error}", at=at)
 
 
 class Report:

@@ -156,6 +156,21 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.odm.odm132_sdm:dump",
         "trialglot.validators.odm:check",
     ),
+    WriterSpec(
+        "sdtm",
+        "CDISC SDTM trial design datasets TS, TA, TE, TI as Dataset-JSON, with Define-XML",
+        "SDTMIG 3.4, Dataset-JSON 1.1, Define-XML 2.1",
+        "application/xml",
+        "sdtm/define.xml",
+        "trialglot.writers.sdtm.sdtm34:write",
+        "",
+        "trialglot.validators.sdtm:check",
+        files="trialglot.writers.sdtm.sdtm34:files",
+        others=(
+            "sdtm/define.html",
+            *(f"sdtm/{name}.{form}" for name in ("ts", "ta", "te", "ti") for form in ("json", "xpt", "csv")),
+        ),
+    ),
 )
 
 _READERS = {spec.name: spec for spec in READERS}

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from trialglot.findings import Finding, Severity, Suppressed, finding
 
-VALIDATORS = ("FHR", "ODM", "CTL")
-"""Rooms of the catalogue whose errors say that a document is invalid."""
+VALIDATORS = ("FHR", "ODM", "CTL", "SDT", "DEF", "CON")
+"""Rooms whose errors say that a document is invalid, or says otherwise than the other documents of its study."""
 # An output is missing or must not be used; an entry cannot be talked away by another.
-_STANDING = ("RUN901", "RUN902", "RUN906", "RUN907", "RUN908", "RUN909")
+_STANDING = ("RUN901", "RUN902", "RUN906", "RUN907", "RUN908", "RUN909", "RUN910")
 
 
 class _Locator(NamedTuple):

@@ -92,6 +92,11 @@ def test_the_hooks_run(place: Path, root: Path) -> None:
     assert done.stdout == "differs   generated/NCT05704049/fhir-r5.json\n"
 
 
+def _inputs(root: Path) -> dict[str, Any]:
+    inputs: dict[str, Any] = yaml.safe_load((root / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    return inputs
+
+
 def _script(step: dict[str, Any], **variables: str) -> tuple[list[str], dict[str, str]]:
     assert set(variables) == set(step["env"])
     assert "${{" not in step["run"]  # an input that is pasted into a script can run anything
@@ -101,7 +106,8 @@ def _script(step: dict[str, Any], **variables: str) -> tuple[list[str], dict[str
 
 def test_the_action_checks_freshness(place: Path, root: Path) -> None:
     step = _steps(root)["Check that the generated files are fresh"]
-    command, variables = _script(step, SOURCES="records\n", OUTPUT="my files", ARGUMENTS="--to fhir-r5 --contacts drop")
+    given = {"SOURCES": "records\n", "OUTPUT": "my files", "ARGUMENTS": "--to fhir-r5 --contacts drop"}
+    command, variables = _script(step, FORMAT="text", **given)
     convert = ["trialglot", "convert", "records", "-o", "my files", "--to", "fhir-r5", "--contacts", "drop"]
     assert _run(place, root, command, **variables).returncode == 1
     assert _run(place, root, convert).returncode == 0
@@ -110,8 +116,29 @@ def test_the_action_checks_freshness(place: Path, root: Path) -> None:
     (place / "my files/NCT05704049/fhir-r5.json").unlink()
     done = _run(place, root, command, **variables)
     assert (done.returncode, done.stdout) == (1, "missing   my files/NCT05704049/fhir-r5.json\n")
-    command, variables = _script(step, SOURCES="records", OUTPUT="", ARGUMENTS="")
+    command, variables = _script(step, SOURCES="records", OUTPUT="", ARGUMENTS="", FORMAT="text")
     assert "missing   out/" in _run(place, root, command, **variables).stdout
+
+
+def test_the_action_annotates(place: Path, root: Path) -> None:
+    """What is wrong stands beside the lines of the files in a pull request."""
+    assert _inputs(root)["format"]["default"] == "github"
+    fresh, validate = (_steps(root)[name] for name in ("Check that the generated files are fresh", "Validate"))
+    assert _run(place, root, ["trialglot", "convert", "records"]).returncode == 0
+    (place / "out/NCT05704049/fhir-r5.json").unlink()
+    command, variables = _script(fresh, SOURCES="records", OUTPUT="", ARGUMENTS="", FORMAT="github")
+    done = _run(place, root, command, **variables)
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert all(line.startswith(("::notice ", "::warning ", "::error ")) for line in lines)
+    assert [line for line in lines if line.startswith("::error")] == [
+        "::error file=out/NCT05704049/fhir-r5.json,title=RUN910 Not fresh::the file is missing"
+    ]
+    (place / "out/bad.json").write_text('{"resourceType": "Organization",\n "active": 1}', encoding="utf-8")
+    command, variables = _script(validate, FILES="out/bad.json", FORMAT="github")
+    done = _run(place, root, command, **variables)
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error file=out/bad.json,line=2,col=")
 
 
 def test_the_action_validates(place: Path, root: Path) -> None:
@@ -121,14 +148,14 @@ def test_the_action_validates(place: Path, root: Path) -> None:
         "out/**/fhir-r5.json out/*/odm-sdm.xml",
         "out/NCT05704049/fhir-r5.json\nout/NCT05704049/odm-sdm.xml\n",
     ):
-        command, variables = _script(step, FILES=files)
+        command, variables = _script(step, FILES=files, FORMAT="text")
         done = _run(place, root, command, **variables)
         assert done.returncode == 0, done.stderr
         assert len(done.stdout.splitlines()) == 2
     (place / "out/bad.json").write_text('{"resourceType": "Organization", "active": 1}', encoding="utf-8")
-    command, variables = _script(step, FILES="out/bad.json")
+    command, variables = _script(step, FILES="out/bad.json", FORMAT="text")
     assert _run(place, root, command, **variables).returncode == 1
-    command, variables = _script(step, FILES="$(touch stolen) absent/*.json")
+    command, variables = _script(step, FILES="$(touch stolen) absent/*.json", FORMAT="text")
     done = _run(place, root, command, **variables)
     assert done.returncode == 3
     assert not (place / "stolen").exists()
@@ -145,5 +172,5 @@ def test_every_command_of_both_exists(root: Path) -> None:
 
 def test_the_page_names_hooks_and_inputs(root: Path) -> None:
     page = (root / "docs/config.md").read_text(encoding="utf-8")
-    for name in (*_hooks(root), *yaml.safe_load((root / "action.yml").read_text(encoding="utf-8"))["inputs"]):
+    for name in (*_hooks(root), *_inputs(root)):
         assert f"`{name}`" in page or f"id: {name} " in page or f"id: {name}\n" in page, name

@@ -180,6 +180,52 @@ def test_explain_takes_a_place_in_source_model_or_target(run: Run, full: Path, p
     assert lines[-1] == "also       design.phases[1]"
 
 
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("design.enrollment.count", "line 27"),
+        ("Total Enrollment", "line 27"),
+        ("enrollment.count", "line 27"),
+        ("Blinding Strategy", "line 77"),
+        ("masking", "line 77"),
+        ("arms[1].label", "line 137"),
+        ("inclusion-2", "line 581"),
+        ("TBLIND", "line 77"),
+        ("Protocol/sdm:Summary/sdm:Parameter[@ShortName='TBLIND']/sdm:Value", "line 77"),
+        ("ResearchStudy.comparisonGroup.description", "line 85"),
+        ("status.start", "line 35"),
+    ],
+)
+def test_explain_of_a_page_takes_what_people_have_at_hand(run: Run, page: Path, path: str, place: str) -> None:
+    """Labels, names of fields, keys of criteria, places in findings."""
+    lines = explained(run, page, path)
+    assert lines[0].startswith(f"source     {place} = ")
+
+
+def test_explain_takes_the_place_that_a_finding_names(run: Run, page: Path) -> None:
+    code, out, _ = run("convert", page, "--to", "fhir-r5", "-o", "-")
+    assert code == 0
+    entries = orjson.loads(out)["entry"]
+    number = next(n for n, one in enumerate(entries) if one["resource"]["resourceType"] == "ResearchStudy")
+    study = f"Bundle.entry[{number}].resource"
+    assert explained(run, page, f"{study}.phase")[0].startswith("source     line 23 = ")
+    second = explained(run, page, f"{study}.comparisonGroup[1].description")
+    assert second[1] == "model      arms[1].description"
+    assert not second[-1].startswith("also")
+    code, _, err = run("explain", page, "Bundle.entry[999].resource.status")
+    assert code == 2
+    assert "the record has nothing at" in err
+
+
+def test_explain_names_what_else_is_meant(run: Run, full: Path, page: Path) -> None:
+    several = explained(run, page, "eligibility.text")
+    assert several[-1].startswith("also       line 579, line 581, line 583 and ")
+    one = explained(run, page, "inclusion-2")
+    assert not one[-1].startswith("also")
+    assert explained(run, full, "masking") == explained(run, full, "design.masking")
+    assert explained(run, full, "timeFrame")[-1].startswith("also       outcomes[1].time_frame")
+
+
 def test_explain_what_is_not_there(run: Run, full: Path, tmp_path: Path) -> None:
     code, out, err = run("explain", full, "sites[9].city")
     assert (code, out) == (2, "")

@@ -14,8 +14,10 @@ import pytest
 from oracle import fakes
 from readers_json.made_up import full, minimal
 from reports.running import Run, runner
-from trialglot import cli, formats
+from trialglot import formats
+from trialglot.commands import validate
 from trialglot.errors import ExitCode, NetworkError, ToolError, TrialglotError, UnreadableError, UsageError
+from trialglot.validators import documents
 
 GOOD = orjson.dumps(full())
 # A warning: a word that the registry does not know.
@@ -156,10 +158,34 @@ def test_4_an_error_that_nobody_foresaw(run: Run, monkeypatch: pytest.MonkeyPatc
     def broken(_: str) -> bytes:
         raise KeyError("a bug")
 
-    monkeypatch.setattr(cli, "_content", broken)
+    monkeypatch.setattr(validate, "_content", broken)
     done = run("validate", "invalid.json")
     assert done.code == 4
     assert "please report it" in done.err
+
+
+@pytest.fixture
+def failing_validator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The validator has a bug that one document meets."""
+    real = documents.validate
+
+    def judge(content: bytes, *more: Any) -> Any:
+        if b"weird" in content:
+            raise KeyError("a bug")
+        return real(content, *more)
+
+    monkeypatch.setattr(documents, "validate", judge)
+    Path("weird.json").write_bytes(b'{"resourceType": "Basic", "id": "weird"}')
+
+
+def test_4_a_bug_that_one_document_meets(run: Run, failing_validator: None) -> None:
+    done = run("validate", "weird.json", "invalid.json", "nowhere.json")
+    assert done.code == 4
+    assert "weird.json: error RUN901 trialglot failed while validating: KeyError: 'a bug' (judge, line " in done.err
+    assert "Traceback" not in done.err
+    assert "invalid.json: FHIR R5 Organization: invalid" in done.out.decode()  # the others go on
+    assert "nowhere.json: No such file" in done.err
+    assert run("validate", "weird.json", "--fail-on", "never").code == 4
 
 
 def test_5_network(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
+import orjson
 import pytest
 
 from cli.calling import Run, runner
 from trialglot import cli
+from trialglot.reports import FORMS
 
 
 @pytest.fixture
@@ -64,6 +67,48 @@ def test_each_file_that_is_not_fresh_is_named(run: Run, page: Path, root: Path) 
     assert "not fresh: 7 files" in done.err
     assert _state() == before
     assert run("convert", "--check", page, "--fail-on", "never").code == 1
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_report_tells_each_file_that_is_not_fresh(form: str, run: Run, page: Path) -> None:
+    """Also where findings count for nothing: a report must not look clean when the run fails."""
+    run("convert", page)
+    Path("out/NCT05704049/odm-sdm.xml").unlink()
+    Path("out/SHA256SUMS").write_text("")
+    Path("out/NCT05704049/fhir-r5.xml").touch()
+    files = ["out/NCT05704049/odm-sdm.xml", "out/NCT05704049/fhir-r5.xml", "out/SHA256SUMS"]
+    arguments = ("convert", "--check", page, "--fail-on", "never", "--format", form)
+    done = run(*arguments)
+    assert done.code == 1
+    assert _told(form, done.out) == files
+    named = run(*arguments, "--report", "report")
+    assert named.code == 1
+    assert [line.split()[-1] for line in named.out.splitlines()] == files
+    assert _told(form, Path("report").read_text()) == files
+    assert run("convert", page).code == 0
+    fresh = run(*arguments)
+    assert fresh.code == 0
+    assert _told(form, fresh.out) == []
+
+
+def _told(form: str, report: str) -> list[str]:
+    """Return the files that a report says are not fresh."""
+    if form == "junit":
+        cases = ElementTree.fromstring(report).iter("testcase")
+        return [one.get("file", "") for one in cases if (bad := one.find("failure")) is not None and bad.get("type")]
+    if form == "sarif":
+        results = orjson.loads(report)["runs"][0]["results"]
+        places = [one["locations"][0]["physicalLocation"] for one in results if one["ruleId"] == "RUN910"]
+        return [one["artifactLocation"]["uri"] for one in places]
+    if form == "json":
+        rows = orjson.loads(report)["records"]
+        return [one["file"] for one in rows if any(each["code"] == "RUN910" for each in one["findings"])]
+    lines = [one for one in report.splitlines() if "RUN910" in one]
+    if form == "github":
+        return [one.partition("file=")[2].partition(",")[0] for one in lines]
+    if form == "ndjson":
+        return [orjson.loads(one)["file"] for one in lines]
+    return [orjson.loads(one)["issue"][0]["extension"][0]["valueString"] for one in lines]
 
 
 def test_a_folder_that_is_not_there_is_all_missing(run: Run, page: Path) -> None:

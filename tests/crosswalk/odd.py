@@ -141,6 +141,24 @@ def planned() -> Json:
     return study
 
 
+def wordy() -> Json:
+    """Return a study whose arms and criteria have more than 200 characters, and differ late."""
+    study = full()
+    protocol = study["protocolSection"]
+    title = "Participants who receive the product once a day " * 5
+    protocol["armsInterventionsModule"]["armGroups"] = [
+        {"label": f"{title}in the morning", "type": "EXPERIMENTAL"},
+        {"label": f"{title}in the evening", "type": "EXPERIMENTAL"},
+    ]
+    for one in protocol["armsInterventionsModule"]["interventions"]:
+        one.pop("armGroupLabels", None)
+    sentence = "The participant is able and willing to come to the site as often as the protocol asks for. " * 3
+    protocol["eligibilityModule"]["eligibilityCriteria"] = (
+        f"Inclusion Criteria:\n\n* {sentence.strip()}\n* Signed consent\n\nExclusion Criteria:\n\n* Signed consent"
+    )
+    return study
+
+
 def cohorts() -> Json:
     """Return an observational study of two cohorts with criteria of no known kind and no title but a brief one."""
     study = full()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from crosswalk import fhir_rules, odd, odm_rules, values
+from crosswalk import datasets, fhir_rules, odd, odm_rules, sdtm_rules, values
 from crosswalk.fhirpath import Bundle
 from crosswalk.truth import Check, Claim, Document
 from crosswalk.xmlpath import Xml
@@ -20,6 +20,7 @@ from trialglot.writers.options import Contacts, WriteOptions
 
 # Two pages of the shared folder are refused by the reader: a page of results, and one that has lost its labels.
 REFUSED = 2
+_RULES = {"sdtm": sdtm_rules.RULES}
 
 
 def document(target: str, content: bytes) -> Document:
@@ -29,7 +30,7 @@ def document(target: str, content: bytes) -> Document:
 
 def check(reading: Reading, data: bytes, target: str, content: bytes, contacts: Contacts = "keep") -> Check:
     """Return the check of a document against its record."""
-    rules = fhir_rules.RULES if target.startswith("fhir") else odm_rules.RULES
+    rules = fhir_rules.RULES if target.startswith("fhir") else _RULES.get(target, odm_rules.RULES)
     return Check(claim(reading, data, target, contacts), document(target, content), rules)
 
 
@@ -46,7 +47,8 @@ def claim(reading: Reading, data: bytes, target: str, contacts: Contacts = "keep
 
 def write(reading: Reading, target: str, contacts: Contacts = "keep") -> bytes:
     """Return the document of a study as it leaves the writer."""
-    return next(api.convert(reading, api.Options((target,), write=WriteOptions(contacts)))).content
+    made = next(api.convert(reading, api.Options((target,), write=WriteOptions(contacts))))
+    return datasets.rendered(made.files) if target == "sdtm" else made.content
 
 
 def judged(data: bytes, target: str, contacts: Contacts = "keep") -> list[str]:
@@ -82,3 +84,4 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "turned round", orjson.dumps(odd.turned_round())
     yield "planned", orjson.dumps(odd.planned())
     yield "cohorts", orjson.dumps(odd.cohorts())
+    yield "wordy", orjson.dumps(odd.wordy())

@@ -20,6 +20,7 @@ from readers_json import made_up
 from trialglot import api
 from trialglot.design.summary import study
 from trialglot.writers.fhir import progress, research_study, sites
+from trialglot.writers.fhir.earlier import Crossing
 from trialglot.writers.odm import admin
 
 # Rules that look at what is not there, or at more than one value, and rows that need not hold.
@@ -118,7 +119,7 @@ def changes(tampering: Tampering, row: Row, leaf: Node, other: Node | None) -> I
         yield "swapped", swapped
 
 
-@pytest.mark.parametrize("target", ["fhir-r5", "fhir-r4b", "odm-sdm"])
+@pytest.mark.parametrize("target", ["fhir-r5", "fhir-r4b", "fhir-r4", "odm-sdm", "sdtm"])
 def test_every_row_notices_a_change(target: str) -> None:
     asleep, count = set(), 0
     tried: set[int] = set()
@@ -198,6 +199,65 @@ def dropped_affiliation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(admin, "_official", drop)
 
 
+def _earlier_study(monkeypatch: pytest.MonkeyPatch, change: Callable[[Any], None]) -> None:
+    """Change the study on its way from R5 to an earlier edition."""
+    made = Crossing.object
+
+    def tampered(crossing: Crossing, value: Any, source: str, target: str) -> Any:
+        out = made(crossing, value, source, target)
+        if source == "ResearchStudy" and "partOf" not in value:
+            change(out)
+        return out
+
+    monkeypatch.setattr(Crossing, "object", tampered)
+
+
+def swapped_arms_of_an_earlier_edition(monkeypatch: pytest.MonkeyPatch) -> None:
+    def swap(study: Any) -> None:
+        first, second = study["arm"][:2]
+        first["name"], second["name"] = second["name"], first["name"]
+
+    _earlier_study(monkeypatch, swap)
+
+
+def dropped_extension_of_an_earlier_edition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The short summary, which R4 has no element for."""
+
+    def drop(study: Any) -> None:
+        kept = [one for one in study["extension"] if not one["url"].endswith(".descriptionSummary")]
+        assert len(kept) == len(study["extension"]) - 1
+        study["extension"] = kept
+
+    _earlier_study(monkeypatch, drop)
+
+
+def altered_extension_of_an_earlier_edition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The number of people, inside of an extension."""
+
+    def alter(study: Any) -> None:
+        (held,) = [one for one in study["extension"] if one["url"].endswith(".recruitment")]
+        held["extension"][0]["valueUnsignedInt"] += 1
+
+    _earlier_study(monkeypatch, alter)
+
+
+def altered_reason_of_an_earlier_edition(monkeypatch: pytest.MonkeyPatch) -> None:
+    def alter(study: Any) -> None:
+        study["reasonStopped"]["text"] += " at last"
+
+    _earlier_study(monkeypatch, alter)
+
+
+EARLIER = (
+    swapped_arms_of_an_earlier_edition,
+    dropped_extension_of_an_earlier_edition,
+    altered_extension_of_an_earlier_edition,
+    altered_reason_of_an_earlier_edition,
+    swapped_descriptions,
+    dropped_postal_codes,
+)
+
+
 @pytest.mark.parametrize(
     ("target", "tamper"),
     [
@@ -207,6 +267,7 @@ def dropped_affiliation(monkeypatch: pytest.MonkeyPatch) -> None:
         ("fhir-r5", swapped_dates),
         ("odm-sdm", swapped_frames),
         ("odm-sdm", dropped_affiliation),
+        *((target, tamper) for target in ("fhir-r4b", "fhir-r4") for tamper in EARLIER),
     ],
 )
 def test_a_writer_that_is_wrong_in_one_field_fails(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from trialglot import api, batch, crosswalk, ledger
 from trialglot.design.plan import Plan
 from trialglot.readers.reading import Reading, Record
 
-TARGETS = ("fhir-r5", "odm-sdm")
+OPTIONS = api.Options(("fhir-r5", "odm-sdm", "fhir-r4b", "fhir-r4"))
+TARGETS = ("fhir-r5", "odm-sdm", "fhir-r4b", "fhir-r4")
 
 
 def leaf_count(value: Any) -> int:
@@ -70,11 +72,11 @@ def test_counting_and_listing_agree(seed_page: bytes) -> None:
 
 def test_what_the_writer_cannot_hold_is_no_longer_structured() -> None:
     study = made_up.full()
-    _, (before, _) = made(orjson.dumps(study))
+    _, (before, *_) = made(orjson.dumps(study))
     protocol = study["protocolSection"]
     protocol["designModule"]["enrollmentInfo"]["count"] = -1
     protocol["contactsLocationsModule"]["locations"][1]["geoPoint"] = {"lat": 1.5}
-    _, (after, _) = made(orjson.dumps(study))
+    _, (after, *_) = made(orjson.dumps(study))
     assert after.structured == before.structured - 4  # count, kind, latitude; the longitude is gone altogether
     assert after.states["narrative"] == before.states["narrative"] + 2
     assert after.states["dropped"] == before.states["dropped"] + 1
@@ -109,10 +111,115 @@ def test_a_key_that_the_registry_does_not_publish_is_one_finding_and_unread() ->
         assert new.states[ledger.UNREAD] == 3
 
 
+def objects(value: Any, pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Return the objects of a JSON value at every depth, also those in lists, with their pointers."""
+    if isinstance(value, dict):
+        yield pointer, value
+        for key, one in value.items():
+            yield from objects(one, f"{pointer}/{key}")
+    elif isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from objects(one, f"{pointer}/{index}")
+
+
+def one_finding_each(data: bytes) -> int:
+    """Inject an unknown key into each object, one at a time: exactly one finding more, all its leaves unread."""
+    study = orjson.loads(data)
+    before, ledgers = made(data)
+    known = Counter((one.code, one.source, one.message) for one in before.findings)
+    count = 0
+    for pointer, held in list(objects(study)):
+        if pointer.startswith("/resultsSection"):
+            continue  # carried as a whole: nobody says which keys it has
+        for value, leaves in (("x", 1), ({"a": 1, "b": [2, {"c": None}]}, 3), ([], 1), (None, 1), ([{"d": 4}], 1)):
+            held["new ~/field"] = value
+            reading, after = made(orjson.dumps(study))
+            del held["new ~/field"]
+            new = Counter((one.code, one.source, one.message) for one in reading.findings)
+            assert [(one[0], one[1]) for one in (new - known).elements()] == [("SRC103", f"{pointer}/new ~0~1field")]
+            assert not known - new, pointer
+            for old, one in zip(ledgers, after, strict=True):
+                assert one.leaves == sum(one.states.values()) == old.leaves + leaves, pointer
+                assert one.states[ledger.UNREAD] == old.states.get(ledger.UNREAD, 0) + leaves, pointer
+                assert ledger.UNMAPPED not in one.states, pointer
+            count += 1
+    return count
+
+
+def test_an_unknown_key_is_one_finding_at_every_depth() -> None:
+    assert one_finding_each(orjson.dumps(made_up.full())) > 300
+    assert one_finding_each(orjson.dumps(made_up.minimal())) > 10
+
+
+def test_an_unknown_key_is_one_finding_in_a_real_record(shared: Path) -> None:
+    smallest = min((shared / "records/ctgov-v2").glob("*.json"), key=lambda path: path.stat().st_size)
+    assert one_finding_each(smallest.read_bytes()) > 100
+
+
+def test_an_unknown_key_is_one_finding_of_a_whole_run(seed_json: bytes) -> None:
+    """No writer tells once more what the reader has told."""
+    study = orjson.loads(seed_json)
+    study["protocolSection"]["armsInterventionsModule"]["armGroups"][0]["newField"] = "x"
+    before, after = (
+        Counter((one.code, one.target, one.message) for one in batch.process(Record("x", data), OPTIONS).findings)
+        for data in (seed_json, orjson.dumps(study))
+    )
+    assert [one[:2] for one in (after - before).elements()] == [("SRC103", None)]
+    assert not before - after
+
+
+@pytest.mark.parametrize("block", [("Favourite Colour", "", "Blue", ""), ("Favourite Colour: Blue", "")])
+def test_an_unknown_labelled_line_of_a_page_is_one_finding(block: tuple[str, ...], seed_page: bytes) -> None:
+    """Put behind a value in each section whose values have labels; in a text it would be one more line of the text."""
+    lines = seed_page.decode().split("\n")
+    before, ledgers = made(seed_page)
+    known = Counter(one.message for one in before.findings)
+    following = {
+        "Page head": "Study Results",
+        "Basic Information": "Total Enrollment",
+        "Study Design": "Primary Study Purpose",
+        "Eligibility Criteria": "Eligible Sex",
+        "Sponsors": "Responsible Party",
+    }
+    for section, line in following.items():
+        place = lines.index(line)
+        reading, after = made("\n".join([*lines[:place], *block, *lines[place:]]).encode())
+        new = [one for one in reading.findings if one.message not in known]
+        assert [one.code for one in new] == ["SRC101"], section
+        assert len(reading.findings) == len(before.findings) + 1, section
+        filled = sum(map(bool, block))
+        for old, one in zip(ledgers, after, strict=True):
+            assert one.leaves == sum(one.states.values()) == old.leaves + filled, section
+            assert one.states[ledger.UNREAD] == old.states.get(ledger.UNREAD, 0) + filled, section
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("118 participants", "SRC105"),
+        ("2023-04-05", "SRC111"),
+        ("2028-05-12", "SRC111"),
+        ("Last Updated: 2025-12-29", "SRC111"),
+        ("No", "SRC105"),
+    ],
+)
+def test_a_value_of_a_page_that_cannot_be_used_is_unread_and_kept(line: str, code: str, seed_page: bytes) -> None:
+    lines = seed_page.decode().split("\n")
+    place = lines.index(line)
+    lines[place] = "Last Updated: 2025-02-30" if "Updated" in line else "nonsense"
+    reading, ledgers = made("\n".join(lines).encode())
+    told = [one for one in reading.findings if one.source == f"line {place + 1}" and one.code == code]
+    assert len(told) == 1
+    assert reading.study.data == {f"line {place + 1}": lines[place]}
+    leaf = next(one for one in ledger.leaves(reading) if one.place == f"line {place + 1}")
+    assert leaf.read is False
+    assert all(one.states[ledger.UNREAD] == 1 for one in ledgers)
+
+
 def test_a_value_of_another_type_is_unread() -> None:
     study = made_up.full()
     study["protocolSection"]["designModule"]["enrollmentInfo"]["count"] = "many"
-    _, (fhir, _) = made(orjson.dumps(study))
+    _, (fhir, *_) = made(orjson.dumps(study))
     assert ("protocolSection.designModule.enrollmentInfo.count", ledger.UNREAD) in {key[:2] for key in fhir.rest}
 
 

@@ -31,8 +31,9 @@ OWN = re.compile(
 BY_PLACE = {"outcomes[].level"}
 
 
-def test_each_target_of_a_plain_run_is_described() -> None:
-    assert set(api.DEFAULT_TARGETS) <= set(TARGETS) <= {one.name for one in formats.WRITERS}
+def test_each_target_is_described() -> None:
+    assert set(api.DEFAULT_TARGETS) <= set(TARGETS)
+    assert set(TARGETS) == {one.name for one in formats.WRITERS}
     assert all(crosswalk.described(target) for target in TARGETS)
     for reader in formats.READERS:
         assert crosswalk.sources(reader.name)
@@ -140,8 +141,8 @@ def test_the_reader_puts_each_path_where_the_table_says() -> None:
     """Both ways: the path of the model for the pointer, and the pointer for the path."""
     for path, pointer in published(shape.STUDY, "", ""):
         model = next(row.model for row in crosswalk.sources("ctgov-json") if row.source == path)
-        if path.endswith(".**"):
-            assert model == f'data["{pointer}"]'
+        if model.startswith("data["):
+            assert pointer.startswith(model.removeprefix('data["').removesuffix('"]'))
             continue
         study = _with(pointer)
         places = Places(study)

@@ -229,7 +229,7 @@ def accepted(table: str, word: str, target: str) -> tuple[Row, ...]:
 
 def takes(target: str, table: str, system: str) -> bool:
     """Whether a target takes codes of a system: R4B and R4 have systems of their own in some tables."""
-    if target == "odm-sdm":
+    if not target.startswith("fhir"):
         return system.startswith("cdisc:")
     earlier = any(one["target"].startswith(("fhir-r4b:", "tho:")) for one in rows(f"codes/{table}.tsv"))
     others = ("fhir-r4b:", "tho:") if target == "fhir-r5" else ("fhir-r5:",) if earlier else ()
@@ -492,6 +492,8 @@ class Check:
         rule, _, table = row["rule"].partition(":")
         if rule == "label":
             return label(table.partition("@")[0], str(value.value))
+        if rule == "mesh":
+            return mesh(value.value)
         if rule in ("flag", "coded"):
             word = word_of(value.value)
             terms = accepted(table, word, self.claim.target) if rule == "coded" else ()

@@ -16,6 +16,9 @@ ROOMS = {
     "FHR": "FHIR validation",
     "ODM": "ODM and SDM-XML validation",
     "CTL": "Controlled terminology",
+    "SDT": "SDTM validation",
+    "DEF": "Define-XML validation",
+    "CON": "Agreement of the outputs",
     "RUN": "The run",
 }
 

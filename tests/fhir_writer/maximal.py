@@ -13,6 +13,7 @@ from trialglot.model.study import Study
 # Fields whose value is bound to other fields, or says nothing of the study.
 _GIVEN: dict[str, Any] = {
     "source.inexpressible": (),
+    "source.unread": (),
     "source.name": "not written: the same bytes in are the same bytes out.json",
     "arms[0].key": "arm-1",
     "arms[0].interventions": ("intervention-1",),

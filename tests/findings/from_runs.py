@@ -13,8 +13,8 @@ import orjson
 
 from findings.provoking import Provoked, Table
 from readers_json.made_up import minimal
-from trialglot import api, batch, formats
-from trialglot.findings import Finding
+from trialglot import api, batch, cli, formats
+from trialglot.findings import Finding, Kind, Severity
 from trialglot.outputs import OutputFolder, Totals
 from trialglot.readers.containers import records
 from trialglot.suppressions import Suppression, Suppressions
@@ -63,7 +63,31 @@ def suppressing(code: str, place: str, expires: date | None = None) -> Provoked:
 
 
 def untouched() -> Provoked:
-    return run([("a.json", STUDY)])
+    return [*run([("a.json", STUDY)]), *checked("")]
+
+
+def checked(more: str) -> Provoked:
+    """What ``convert --check`` says of a folder whose file has ``more`` in it than what would be written."""
+    with TemporaryDirectory() as folder:
+        record, out, report = (Path(folder, name) for name in ("a.json", "out", "report"))
+        record.write_bytes(STUDY)
+        convert = ("convert", str(record), "--to", "fhir-r5", "-o", str(out), "--no-config", "--jobs", "1")
+        assert cli.cli(convert, standalone_mode=False) == 0
+        with (out / "NCT09000001/fhir-r5.json").open("a") as file:
+            file.write(more)
+        told = ("--check", "--format", "ndjson", "--report", str(report))
+        assert cli.cli((*convert, *told), standalone_mode=False) == bool(more)
+        rows = [orjson.loads(line) for line in report.read_bytes().splitlines()]
+        return [
+            Finding(
+                row["code"],
+                Severity(row["severity"]),
+                Kind(row["kind"]),
+                row["message"],
+                reference=row.get("reference"),
+            )
+            for row in rows
+        ]
 
 
 ALWAYS: set[str] = set()
@@ -77,5 +101,6 @@ PROVOKED: Table = {
     "RUN907": ("warning", lambda: suppressing("MAP209", "no such place")),
     "RUN908": ("warning", lambda: suppressing("MAP209", "*", date(2024, 1, 1))),
     "RUN909": ("warning", lambda: suppressing("FHR306", "*")),
+    "RUN910": ("error", lambda: checked(" ")),
     "RUN906": ("error", lambda: run([("a.json", STUDY)], blocked=True)),
 }

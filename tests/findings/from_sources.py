@@ -71,4 +71,5 @@ PROVOKED: Table = {
     "SRC115": ("warning", lambda: changed("designModule", enrollmentInfo={"type": "ACTUAL"})),
     "SRC116": ("warning", lambda: changed("identificationModule", nctId="NCT123")),
     "SRC117": ("warning", without_number),
+    "SRC118": ("warning", lambda: read(orjson.dumps(full()).replace(b'"acronym":', b'"acronym":"X","acronym":'))),
 }

@@ -213,7 +213,29 @@ def full() -> Json:
             },
         },
         "resultsSection": {"participantFlowModule": {"groups": [{"id": "FG000", "title": "Flow group"}]}},
-        "annotationSection": {"annotationModule": {"unpostedAnnotation": {"unpostedResponsibleParty": "X"}}},
+        "annotationSection": {
+            "annotationModule": {
+                "unpostedAnnotation": {
+                    "unpostedResponsibleParty": "X",
+                    "unpostedEvents": [
+                        {"type": "RELEASE", "date": "2022-01-02"},
+                        {"type": "RESET", "dateUnknown": True},
+                    ],
+                },
+                "violationAnnotation": {
+                    "violationEvents": [
+                        {
+                            "type": "VIOLATION_IDENTIFIED",
+                            "description": "Violation description",
+                            "creationDate": "2022-02-03",
+                            "issuedDate": "2022-03-04",
+                            "releaseDate": "2022-04-05",
+                            "postedDate": "2022-05-06",
+                        }
+                    ]
+                },
+            }
+        },
         "documentSection": {
             "largeDocumentModule": {
                 "noSap": False,
@@ -236,7 +258,19 @@ def full() -> Json:
             "miscInfoModule": {
                 "versionHolder": "2026-01-02",
                 "removedCountries": ["Atlantis"],
-                "submissionTracking": {"estimatedResultsFirstSubmitDate": "2023-09-09"},
+                "submissionTracking": {
+                    "estimatedResultsFirstSubmitDate": "2023-09-09",
+                    "firstMcpInfo": {"postDateStruct": {"date": "2023-10-10", "type": "ACTUAL"}},
+                    "submissionInfos": [
+                        {
+                            "releaseDate": "2023-09-10",
+                            "unreleaseDate": "2023-09-11",
+                            "unreleaseDateUnknown": False,
+                            "resetDate": "2023-09-12",
+                            "mcpReleaseN": 1,
+                        }
+                    ],
+                },
             },
             "conditionBrowseModule": {
                 "meshes": [{"id": "D000001", "term": "Condition heading"}],
@@ -246,9 +280,9 @@ def full() -> Json:
             },
             "interventionBrowseModule": {
                 "meshes": [{"id": "D000002", "term": "Intervention heading"}],
-                "ancestors": [],
-                "browseLeaves": [],
-                "browseBranches": [],
+                "ancestors": [{"id": "D000020", "term": "Intervention ancestor"}],
+                "browseLeaves": [{"id": "M2", "name": "Other leaf", "asFound": "Seen", "relevance": "LOW"}],
+                "browseBranches": [{"abbrev": "All", "name": "All drugs"}],
             },
         },
         "hasResults": True,

@@ -185,12 +185,37 @@ def test_locate(path: str, pointer: str | None) -> None:
     assert read(full()).locate(path) == pointer
 
 
-def test_carried_kinds_are_those_without_a_shape() -> None:
-    def opaque(shape: Shape, pointer: str) -> Iterator[str]:
+def test_what_is_carried_is_what_has_no_kind() -> None:
+    def carried(shape: Shape, pointer: str) -> Iterator[str]:
         if isinstance(shape, Object):
             for key, part in shape.keys.items():
-                yield from opaque(part, f"{pointer}/{key}")
-        elif shape is Leaf.ANY:
-            yield pointer
+                yield from carried(part, f"{pointer}/{key}")
+        elif isinstance(shape, Many):
+            yield from carried(shape.item, pointer)
+        elif shape in (Leaf.ANY, Leaf.SCALAR):
+            yield next(one for one in CARRIED if f"{pointer}/".startswith(f"{one}/"))
 
-    assert set(opaque(STUDY, "")) == set(CARRIED)
+    assert set(carried(STUDY, "")) == set(CARRIED)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value"),
+    [
+        ("/derivedSection/conditionBrowseModule/ancestors", "D000010"),
+        ("/derivedSection/conditionBrowseModule/browseLeaves/0", "M1"),
+        ("/derivedSection/interventionBrowseModule/browseBranches/0/abbrev", ["BC01"]),
+        ("/derivedSection/miscInfoModule/submissionTracking/firstMcpInfo/postDateStruct", "2023"),
+        ("/derivedSection/miscInfoModule/submissionTracking/estimatedResultsFirstSubmitDate", {"date": "2023"}),
+        ("/annotationSection/annotationModule", []),
+    ],
+)
+def test_carried_data_of_another_structure_are_reported_and_carried(pointer: str, value: Any) -> None:
+    record = full()
+    around: Any = record
+    *steps, last = pointer.split("/")[1:]
+    for step in steps:
+        around = around[int(step)] if isinstance(around, list) else around[step]
+    around[int(last) if isinstance(around, list) else last] = value
+    made = read(record)
+    assert [(one.code, one.source) for one in made.findings] == [("SRC105", pointer)]
+    assert made.study.data[pointer] == value

@@ -10,7 +10,7 @@ import yaml
 
 from trialglot.readers.ctgov_json.shape import STUDY, Leaf, Many, Object, Shape, Words
 
-# Carried as data, unmodelled.
+# Carried as data as a whole, unmodelled.
 _OPAQUE = Leaf.ANY
 
 
@@ -38,6 +38,8 @@ def _differences(shape: Shape, schema: dict[str, Any], schemas: dict[str, Any], 
         return _differences(shape.item, schema["items"], schemas, f"{place}/#")
     if isinstance(shape, Words):
         return [] if set(schema["enum"]) <= shape.known else [f"{place}: {set(schema['enum']) - shape.known}"]
+    if shape is Leaf.SCALAR:
+        return [place] if "properties" in schema or schema["type"] == "array" else []
     expected = {
         Leaf.TEXT: "string",
         Leaf.DATE: "string",

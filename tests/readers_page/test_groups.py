@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from page_renderer import page, render
+from trialglot import batch
+from trialglot.api import Options
 from trialglot.model.study import Study
 from trialglot.readers.ctgov_page import read
 from trialglot.readers.reading import Reading, Record
@@ -47,6 +49,16 @@ def test_description_of_the_last_intervention_and_label_of_the_next_arm() -> Non
     ]
     assert reading.study.interventions[0].description == "One tablet.\n\nTwice a day."
     assert codes(reading) == []
+
+
+def test_an_intervention_that_an_arm_names_twice_is_one_of_it() -> None:
+    group = "Drug A\n\nIntervention Type DRUG\n\nOne tablet.\n\nTwice a day.\n\n"
+    text = page(Study_Groups=f"Arm 1\n\nGroup Type OTHER\n\n{group}{group}".strip(), Interventions=DRUG)
+    reading = read_page(text)
+    assert arms(reading.study) == [("Arm 1", "OTHER", None, ("intervention-1",))]
+    assert codes(reading) == []
+    outputs = batch.process(Record("page.txt", text.encode()), Options()).outputs
+    assert [one.valid for one in outputs] == [True, True]
 
 
 def test_same_name_is_told_apart_by_the_longest_description() -> None:

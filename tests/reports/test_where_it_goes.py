@@ -14,7 +14,7 @@ from reports.conftest import TEXT
 from reports.running import Run
 from trialglot import api, batch
 from trialglot.errors import UsageError
-from trialglot.reports import FORMS, form
+from trialglot.reports import FORMS, case, form
 from trialglot.reports.case import Run as Ran
 
 FORM = sorted(FORMS)
@@ -111,11 +111,38 @@ def test_a_bug_ends_the_report_with_4(run: Run, records: Path, monkeypatch: pyte
     def broken(*_: Any, **__: Any) -> Any:
         raise KeyError("oops")
 
-    monkeypatch.setattr(api, "validate", broken)
-    done = run("validate", "some records/c.json", "--format", "json")
+    monkeypatch.setattr(case, "of_document", broken)
+    Path("organization.json").write_text('{"resourceType": "Organization", "active": 1}')
+    done = run("validate", "organization.json", "--format", "json")
     assert done.code == 4
     assert orjson.loads(done.out)["totals"]["exitCode"] == 4
     assert "please report it" in done.err
+
+
+@pytest.mark.parametrize("name", FORM)
+def test_a_bug_that_one_document_meets_is_in_the_report(name: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other documents follow it."""
+    real = api.validate
+
+    def broken(content: bytes, **more: Any) -> Any:
+        if b"weird" in content:
+            raise KeyError("oops")
+        return real(content, **more)
+
+    Path("weird.json").write_text('{"resourceType": "Basic", "id": "weird"}')
+    Path("organization.json").write_text('{"resourceType": "Organization", "active": 1}')
+    monkeypatch.setattr(api, "validate", broken)
+    done = run("validate", "weird.json", "organization.json", "--format", name)
+    assert (done.code, done.err) == (4, "")
+    first, _, rest = done.out.decode().partition("RUN901")
+    assert "organization.json" not in first
+    assert "FHR" in rest
+    if name == "junit":
+        assert '<error message="trialglot failed while validating' in first + rest
+    if name == "sarif":
+        assert orjson.loads(done.out)["runs"][0]["invocations"][0]["executionSuccessful"] is False
+    if name == "operationoutcome":
+        assert orjson.loads(done.out.splitlines()[0])["issue"][0]["code"] == "exception"
 
 
 def test_an_unknown_form_is_wrong_usage(run: Run) -> None:

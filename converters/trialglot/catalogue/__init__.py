@@ -1,16 +1,45 @@
 """The catalogue of findings: every code with its severity, kind, message, reason and rule.
 
 SRC1xx reading a source, MAP2xx mapping to a target, FHR3xx FHIR validation, FHR4xx the same by the reference
-validator, ODM4xx ODM and SDM-XML validation, CTL5xx controlled terminology, DEF65x Define-XML validation, RUN9xx the
-run. Codes are stable; ``docs/findings.md`` is made from this.
+validator, ODM4xx ODM validation, CTL5xx controlled terminology, USD5xx USDM validation, SDT6xx SDTM validation, DEF65x
+Define-XML validation, CON7xx agreement of the outputs, RUN9xx the run. Codes are stable; ``docs/findings.md`` is made
+from this.
 """
 
 from __future__ import annotations
 
-from trialglot.catalogue import define, fhir, mapping, odm, reading, reference, run, terminology
+from trialglot.catalogue import (
+    consistency,
+    define,
+    fhir,
+    mapping,
+    odm,
+    reading,
+    reference,
+    run,
+    sdtm,
+    sdtm_rules,
+    sdtm_values,
+    sdtm_writing,
+    terminology,
+)
 from trialglot.catalogue.entry import Entry
 
-_ROOMS = (reading, mapping, fhir, reference, odm, terminology, define, run)
+_ROOMS = (
+    reading,
+    mapping,
+    sdtm_writing,
+    fhir,
+    reference,
+    odm,
+    terminology,
+    sdtm,
+    sdtm_rules,
+    sdtm_values,
+    define,
+    consistency,
+    run,
+)
 CATALOGUE: dict[str, Entry] = {entry.code: entry for room in _ROOMS for entry in room.ENTRIES}
 
 if len(CATALOGUE) != sum(len(room.ENTRIES) for room in _ROOMS):

@@ -177,4 +177,14 @@ ENTRIES: tuple[Entry, ...] = (
         "https://clinicaltrials.gov/data-api/about-api/study-data-structure#nctId",
         "Request the field NCTId with the others, or give the number in the record.",
     ),
+    Entry(
+        "SRC118",
+        Severity.WARNING,
+        Kind.LOST,
+        "Repeated key",
+        "key {key!r} stands {count} times in one object; the last value is taken, not used: {lost}",
+        "What a program makes of such an object is unpredictable; another one may take another value.",
+        "https://www.rfc-editor.org/rfc/rfc8259#section-4",
+        "Take the wrong values out of the record.",
+    ),
 )

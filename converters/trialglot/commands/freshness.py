@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trialglot.commands import config
+from trialglot.commands.terminal import printable
 from trialglot.errors import UsageError
 
 if TYPE_CHECKING:
+    from trialglot.commands.reporting import Reporter
     from trialglot.freshness import ComparedFolder
     from trialglot.outputs import OutputFolder
 
@@ -71,24 +73,36 @@ def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
     yield from rest
 
 
-def fits(fresh: bool, output: str, report: str, report_file: str | None) -> None:
-    """Refuse what does not go with a comparison, whose differences go to stdout.
+def fits(fresh: bool, output: str) -> None:
+    """Refuse what does not go with a comparison.
 
     Raises:
-        UsageError: there is no folder to compare with, or the report wants stdout too.
+        UsageError: there is no folder to compare with.
     """
     if fresh and output == "-":
         raise UsageError("--check compares with a folder: it does not go with -o -")
-    if fresh and report != "text" and report_file is None:
-        raise UsageError("--check says on stdout what differs: --report names a file for the findings")
 
 
-def compared(root: Path, *arguments: Any, **more: Any) -> ComparedFolder:
-    """Return what takes the place of the output folder ``root``; each difference is a line on stdout."""
+_MEANING = {
+    "differs": "the file is not what would be written",
+    "missing": "the file is missing",
+    "left over": "the file bears the name of an output, and no record of the run has it",
+}
+
+
+def compared(told: Reporter, root: Path, *arguments: Any, **more: Any) -> ComparedFolder:
+    """Return what takes the place of the output folder ``root``.
+
+    Each difference is a line on stdout, unless that belongs to the report, and a finding in the report.
+    """
+    from trialglot.findings import finding
     from trialglot.freshness import ComparedFolder, Difference
 
     def tell(what: Difference, path: Path) -> None:
-        click.echo(f"{what:<10}{(root / path).as_posix()}")
+        file = (root / path).as_posix()
+        if not told.takes_stdout:
+            click.echo(f"{what:<10}{printable(file)}")
+        told.difference(file, finding("RUN910", what=_MEANING[what]))
 
     return ComparedFolder(root, tell, *arguments, **more)
 

@@ -57,12 +57,14 @@ class Reporter:
     """Writes a report, or nothing where people are told by text; to be used with ``with``.
 
     An error that ends the run ends the report too, with the exit code that it stands for. ``talks`` is true where the
-    command tells people what was found, ``quiet`` where stderr belongs to the report.
+    command tells people what was found, ``quiet`` where stderr belongs to the report,
+    ``takes_stdout`` where stdout does.
     """
 
     def __init__(self, form: str, file: str | None, command: str, fail_on: str, *, stdout_taken: bool) -> None:
         self.talks = form == "text"
         self.quiet = not self.talks and file is None and stdout_taken
+        self.takes_stdout = not self.talks and file is None and not stdout_taken
         self.wants_spots = False
         self._form: Form | None = None
         self._file = None if file is None else Path(file)
@@ -130,6 +132,22 @@ class Reporter:
         from trialglot.reports import case
 
         self._add(case.of_unread(name, error))
+
+    def failed(self, name: str, one: Finding) -> None:
+        """Report a document that trialglot itself failed on."""
+        if self._form is None:
+            return
+        from trialglot.reports import case
+
+        self._add(case.of_failure(name, one))
+
+    def difference(self, file: str, one: Finding) -> None:
+        """Report a file of the output folder that is not fresh."""
+        if self._form is None:
+            return
+        from trialglot.reports import case
+
+        self._add(case.of_difference(file, one))
 
     def notes(self, name: str, findings: Sequence[Finding]) -> None:
         """Report what was found in the configuration called ``name``."""

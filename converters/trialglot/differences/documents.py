@@ -102,7 +102,20 @@ def outputs(path: Path, study_id: str) -> Outputs:
 def _options(told: Tree, documents: tuple[tuple[str, str], ...]) -> api.Options:
     default = WriteOptions()
     xml = any(target.startswith("fhir") and ".xml" in file for target, file in documents)
-    write = WriteOptions(told.get("contacts", default.contacts), told.get("base-url", default.base_url), xml)
+    if "ts-parameters" in told:
+        raise UnreadableError(
+            "the folder was written with a table of trial summary parameters, which its manifest does not hold",
+            "Convert both versions of the record with that table, and compare the folders",
+        )
+    write = WriteOptions(
+        told.get("contacts", default.contacts),
+        told.get("base-url", default.base_url),
+        xml,
+        told.get("usdm", default.usdm),
+        told.get("studyid", default.studyid),
+        told.get("sstdtc", default.sstdtc),
+        tuple(told.get("sdtm-files", default.sdtm_files)),
+    )
     targets = tuple(dict.fromkeys(target for target, _ in documents))
     return api.Options(targets, told.get("inference", "safe"), write, CheckOptions())
 

@@ -21,7 +21,7 @@ class Source(Model):
 
     ``format`` is the reader's name, ``name`` the file (or archive member) as the caller gave it, without folders.
     ``sha256`` is the hash of the record's bytes. ``inexpressible`` lists the model paths that this kind of source has
-    no place for.
+    no place for. ``unread`` are the keys of ``Study.data`` of what the reader could not use; it has told of each.
     """
 
     registry: str
@@ -29,6 +29,7 @@ class Source(Model):
     name: str
     sha256: str
     inexpressible: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 class Identifier(Model):
@@ -331,3 +332,8 @@ class Study(Model):
     def identifier(self, role: str) -> Identifier | None:
         """Return the first identifier of a role ("registry", "organisation"), ``None`` if there is none."""
         return next((one for one in self.identifiers if one.role == role), None)
+
+    @property
+    def carried(self) -> list[str]:
+        """The keys of ``data`` of what the registry publishes and no target needs yet, sorted."""
+        return sorted(self.data.keys() - set(self.source.unread))

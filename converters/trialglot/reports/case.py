@@ -40,7 +40,9 @@ class Run(NamedTuple):
     fail_on: str
 
     def fails(self, one: Finding) -> bool:
-        """Whether a finding makes the run fail."""
+        """Whether a finding makes the run fail; what is not fresh does whatever ``fail_on`` says."""
+        if one.code == "RUN910":
+            return True
         return self.fail_on != "never" and _WORST_FIRST.index(one.severity) <= _WORST_FIRST.index(
             Severity(self.fail_on)
         )
@@ -157,6 +159,16 @@ def of_unread(name: str, error: UnreadableError) -> Case:
     """Return a document that could not be judged as a case."""
     found = finding("RUN903", what=str(error), source=error.where)
     return Case(files.text(name), Place(None if name == "-" else name, 1, 1), (found,), unread=str(error))
+
+
+def of_failure(name: str, one: Finding) -> Case:
+    """Return a document that trialglot itself failed on as a case."""
+    return Case(files.text(name), Place(None if name == "-" else name, 1, 1), (_writable(one),))
+
+
+def of_difference(file: str, one: Finding) -> Case:
+    """Return a file of an output folder that is not fresh as a case."""
+    return Case(files.text(file), Place(file, 1, 1), (_writable(one),), kind="freshness")
 
 
 def _parted(

@@ -55,6 +55,7 @@ _TYPES = {
     "FHR342": "structure",
     "FHR343": "structure",
     "FHR344": "structure",
+    "RUN901": "exception",
 }
 _LONGEST = 1024 * 1024
 _LINE = re.compile(r"line ([1-9][0-9]{0,8})")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ _HEAD = 1 << 16
 _MAX_DEPTH = 150
 _REMEDY = (
     "Supported: FHIR R5, R4B, R4 in JSON or XML (a resource or a Bundle), ODM 1.3.2 XML with or without SDM-XML, "
-    "Define-XML 2.1"
+    "SDTM trial design datasets as Dataset-JSON 1.1, Define-XML 2.1"
 )
 _ODM = "http://www.cdisc.org/ns/odm/v1.3"
 _FHIR = "http://hl7.org/fhir"
@@ -29,8 +29,12 @@ _ROOT = re.compile(
 _MAGIC = ((b"PK", "a ZIP archive"), (b"\x1f\x8b", "a gzip file"), (b"%PDF-", "a PDF document"))
 
 
-def validate(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
+def validate(
+    content: bytes, options: CheckOptions, beside: Mapping[str, bytes] | None = None
+) -> tuple[str, list[Finding]]:
     """Return the kind of the document ("FHIR R5 Bundle", "ODM-XML 1.3.2") and what its validator found.
+
+    ``beside`` are files by name that belong to the document, where it is one of several: the other datasets of a study.
 
     Raises:
         UnreadableError: it is of no kind that can be validated, or not well-formed.
@@ -43,7 +47,7 @@ def validate(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]
         if head.startswith(start):
             raise UnreadableError(f"{kind}, which is no document that can be validated", f"Unpack it first. {_REMEDY}")
     if head.startswith((b"{", b"[")):
-        return _fhir_json(content, options)
+        return _json(content, options, beside)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) and head[2:].replace(b"\0", b"").lstrip().startswith((b"{", b"[")):
         raise UnreadableError("JSON in UTF-16", "Save it as UTF-8, which JSON is written in")
     if head.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
@@ -95,7 +99,7 @@ def _is_define(head: bytes) -> bool:
     return found is not None
 
 
-def _fhir_json(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
+def _json(content: bytes, options: CheckOptions, beside: Mapping[str, bytes] | None) -> tuple[str, list[Finding]]:
     from trialglot.fhir.numbers import number
     from trialglot.fhir.places import values
 
@@ -124,6 +128,8 @@ def _fhir_json(content: bytes, options: CheckOptions) -> tuple[str, list[Finding
         raise _too_deep() from error
     except ValueError as error:
         raise UnreadableError(f"no well-formed JSON: {error}", _REMEDY) from error
+    if isinstance(document, dict) and "datasetJSONVersion" in document:
+        return _dataset(content, document, twice, beside)
     if not isinstance(document, dict) or not isinstance(document.get("resourceType"), str):
         record = isinstance(document, dict) and "protocolSection" in document
         seen = "a registry record" if record else "JSON without resourceType: no FHIR resource"
@@ -138,6 +144,20 @@ def _fhir_json(content: bytes, options: CheckOptions) -> tuple[str, list[Finding
         for key in twice.get(id(one), ())
     ]
     return _fhir(lambda _edition: _Form(document, found), content, options)
+
+
+def _dataset(
+    content: bytes, document: dict[str, Any], twice: dict[int, list[str]], beside: Mapping[str, bytes] | None
+) -> tuple[str, list[Finding]]:
+    from trialglot.validators import sdtm
+
+    columns = document.get("columns")
+    listed = columns if isinstance(columns, list) else []
+    objects = [("/", document), *((f"/columns/{position}", one) for position, one in enumerate(listed))]
+    found = [finding("SDT623", target_path=place, key=key) for place, one in objects for key in twice.get(id(one), ())]
+    name = document.get("name")
+    kind = f"Dataset-JSON {name}" if isinstance(name, str) else "Dataset-JSON"
+    return kind, found + sdtm.validate(content, beside)
 
 
 def _fhir_xml(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:

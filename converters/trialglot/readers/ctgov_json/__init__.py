@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, TypeAlias
 
@@ -17,6 +18,7 @@ from trialglot.design.text import slug
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding, finding
 from trialglot.model.study import Study
+from trialglot.readers.ctgov_json import repeats
 from trialglot.readers.ctgov_json.build import build
 from trialglot.readers.ctgov_json.examine import Examination, is_nct, words_known
 from trialglot.readers.ctgov_json.places import Places
@@ -34,6 +36,7 @@ _NULL_WORD = re.compile(rb"null")
 _NULL = re.compile(rb"[:\[,]\s*null\s*[,}\]]")
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 _ID_LENGTH = 64
+_LOST = 120
 
 
 def read(record: Record) -> Reading:
@@ -46,6 +49,13 @@ def read(record: Record) -> Reading:
         UnreadableError: no JSON object, none of the sections of a study, or neither an identifier nor a title.
     """
     study = _parsed(record)
+    if repeats.suspected(record.data, study):
+        reading = _read(record, study)
+        return replace(reading, findings=(*reading.findings, *_repeated(record)))
+    return _read(record, study)
+
+
+def _read(record: Record, study: Tree) -> Reading:
     source = {
         "registry": REGISTRY,
         "format": FORMAT,
@@ -64,6 +74,7 @@ def read(record: Record) -> Reading:
     examined = Examination(study)
     made = build(examined.study)
     made["data"].update(examined.data)
+    source["unread"] = tuple(examined.data)
     places = Places(examined.study, examined.kept)
     findings = [
         finding(one.code, path=places.path(one.pointer), source=one.pointer, **one.fields) for one in examined.issues
@@ -75,6 +86,17 @@ def read(record: Record) -> Reading:
         made["id"] = _name(made, record)
         findings.append(finding("SRC117", path="id", id=made["id"]))
     return _reading(made, source, places, findings, study)
+
+
+def _repeated(record: Record) -> Iterator[Finding]:
+    for pointer, key, lost in repeats.find(record.data):
+        told = "; ".join(_shown(value) for value in lost)
+        yield finding("SRC118", source=pointer, key=key, count=len(lost) + 1, lost=told)
+
+
+def _shown(value: Any) -> str:
+    told = orjson.dumps(value).decode()
+    return told if len(told) <= _LOST else f"{told[:_LOST]}…"
 
 
 def _without_folders(name: str) -> str:

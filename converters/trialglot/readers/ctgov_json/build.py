@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import chain
 from typing import Any, TypeAlias
 
 from trialglot.design import ages
 from trialglot.model.dates import precision_of
-from trialglot.readers.ctgov_json import names
+from trialglot.readers.ctgov_json import names, shape
 from trialglot.readers.ctgov_json.arms import join, listed
 
 Tree: TypeAlias = dict[str, Any]
@@ -38,12 +39,40 @@ def build(study: Tree) -> Tree:
                 _DOCUMENTS[key](module, made)
         elif name == "hasResults":
             made["has_results"] = section
+        elif name == "annotationSection":
+            made["data"]["/annotationSection"] = _carried(section, shape.ANNOTATION)
+        elif name == "resultsSection":
+            made["data"]["/resultsSection"] = section
         else:
-            made["data"][_OPAQUE[name]] = section
+            raise KeyError(name)
     return made
 
 
-_OPAQUE = {"resultsSection": "/resultsSection", "annotationSection": "/annotationSection"}
+_PARTS = frozenset({dict, list})
+
+
+def _carried(value: Any, known: shape.Shape) -> Any:
+    """Return what is carried as data, all of whose keys are published."""
+    if type(known) is shape.Many:
+        if type(known.item) is shape.Object and not known.item.parts:
+            _flat(listed(value), known.item)
+        else:
+            for one in listed(value):
+                _carried(one, known.item)
+    elif type(known) is shape.Object:
+        _flat([{key: one for key, one in value.items() if key not in known.parts}], known)
+        for key, part in known.parts.items():
+            if key in value:
+                _carried(value[key], part)
+    return value
+
+
+def _flat(items: list[Tree], known: shape.Object) -> None:
+    """Pass objects with published keys and single values: all at once, which is quicker than one by one."""
+    if not known.keys.keys() >= set(chain.from_iterable(items)):
+        raise KeyError
+    if not _PARTS.isdisjoint(map(type, chain.from_iterable(map(dict.values, items)))):
+        raise TypeError
 
 
 def _rename(table: dict[str, str], module: Tree) -> Tree:
@@ -240,7 +269,9 @@ def _misc(module: Tree, made: Tree) -> None:
                 raise ValueError(value)
             made["registration"]["data_version"] = value
         elif key == "submissionTracking":
-            made["data"]["/derivedSection/miscInfoModule/submissionTracking"] = value
+            made["data"]["/derivedSection/miscInfoModule/submissionTracking"] = _carried(
+                value, shape.SUBMISSION_TRACKING
+            )
         else:
             made[names.MISC[key]] = value
 
@@ -257,10 +288,8 @@ def _browse(module: Tree, made: Tree, field: str, place: str) -> None:
     for key, value in module.items():
         if key == "meshes":
             made[field] = value
-        elif key in ("ancestors", "browseLeaves", "browseBranches"):
-            made["data"][place + key] = value
         else:
-            raise KeyError(key)
+            made["data"][place + key] = _carried(value, shape.NAVIGATION[key])
 
 
 def _large_documents(module: Tree, made: Tree) -> None:

@@ -27,6 +27,7 @@ _TYPES: dict[Leaf, tuple[type, ...]] = {
     Leaf.NUMBER: (float, int),
     Leaf.DATE: (str,),
     Leaf.NCT: (str,),
+    Leaf.SCALAR: (str, bool, int, float, type(None)),
 }
 _CALLED: dict[type, str] = {
     str: "a text",

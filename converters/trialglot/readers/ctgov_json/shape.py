@@ -1,8 +1,8 @@
 """The published structure of an API v2 study: which keys there are, and what their values are.
 
-Source: OpenAPI description of the ClinicalTrials.gov API, version 2.0.5 (schema ``Study``). Sections and parts that
-are carried as data, unmodelled, are ``Leaf.ANY``. The known words of an enumeration are the source words of its code
-table.
+Source: OpenAPI description of the ClinicalTrials.gov API, version 2.0.5 (schema ``Study``). What is carried as data,
+unmodelled, has leaves of ``Leaf.SCALAR`` (annotations, navigation) or is ``Leaf.ANY`` as a whole (results). The known
+words of an enumeration are the source words of its code table.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class Leaf(Enum):
     NUMBER = "a number"
     DATE = "a date"
     NCT = "an NCT number"
+    SCALAR = "a single value"
     ANY = "anything"
 
 
@@ -68,6 +69,11 @@ class Object:
         )
 
     @cached_property
+    def parts(self) -> Mapping[str, Shape]:
+        """Keys whose value has parts of its own."""
+        return {key: shape for key, shape in self.keys.items() if isinstance(shape, Many | Object)}
+
+    @cached_property
     def word_lists(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """Keys with a list of words of an enumeration, and the known words."""
         return tuple(
@@ -79,7 +85,7 @@ class Object:
 
 Shape: TypeAlias = "Leaf | Words | Many | Object"
 
-TEXT, FLAG, WHOLE, NUMBER, DATE, NCT, ANY = Leaf
+TEXT, FLAG, WHOLE, NUMBER, DATE, NCT, SCALAR, ANY = Leaf
 TEXTS = Many(TEXT)
 STATUS_WORDS = Words("overall_status")
 DATE_KIND = Words("date_kind")
@@ -254,15 +260,47 @@ IPD = Object(
         "url": TEXT,
     }
 )
-BROWSE = Object(
+NAVIGATION = {
+    "ancestors": Many(Object({"id": SCALAR, "term": SCALAR})),
+    "browseLeaves": Many(Object({"id": SCALAR, "name": SCALAR, "asFound": SCALAR, "relevance": SCALAR})),
+    "browseBranches": Many(Object({"abbrev": SCALAR, "name": SCALAR})),
+}
+BROWSE = Object({"meshes": Many(Object({"id": TEXT, "term": TEXT}, "term")), **NAVIGATION})
+SUBMISSION = Object(
     {
-        "meshes": Many(Object({"id": TEXT, "term": TEXT}, "term")),
-        "ancestors": ANY,
-        "browseLeaves": ANY,
-        "browseBranches": ANY,
+        "releaseDate": SCALAR,
+        "unreleaseDate": SCALAR,
+        "unreleaseDateUnknown": SCALAR,
+        "resetDate": SCALAR,
+        "mcpReleaseN": SCALAR,
     }
 )
-MISC = Object({"versionHolder": DATE, "removedCountries": TEXTS, "submissionTracking": ANY})
+SUBMISSION_TRACKING = Object(
+    {
+        "estimatedResultsFirstSubmitDate": SCALAR,
+        "firstMcpInfo": Object({"postDateStruct": Object({"date": SCALAR, "type": SCALAR})}),
+        "submissionInfos": Many(SUBMISSION),
+    }
+)
+MISC = Object({"versionHolder": DATE, "removedCountries": TEXTS, "submissionTracking": SUBMISSION_TRACKING})
+UNPOSTED = Object(
+    {
+        "unpostedResponsibleParty": SCALAR,
+        "unpostedEvents": Many(Object({"type": SCALAR, "date": SCALAR, "dateUnknown": SCALAR})),
+    }
+)
+VIOLATION_EVENT = Object(
+    {
+        "type": SCALAR,
+        "description": SCALAR,
+        "creationDate": SCALAR,
+        "issuedDate": SCALAR,
+        "releaseDate": SCALAR,
+        "postedDate": SCALAR,
+    }
+)
+VIOLATION = Object({"violationEvents": Many(VIOLATION_EVENT)})
+ANNOTATION = Object({"annotationModule": Object({"unpostedAnnotation": UNPOSTED, "violationAnnotation": VIOLATION})})
 LARGE_DOC = Object(
     {
         "typeAbbrev": TEXT,
@@ -296,7 +334,7 @@ STUDY = Object(
             }
         ),
         "resultsSection": ANY,
-        "annotationSection": ANY,
+        "annotationSection": ANNOTATION,
         "documentSection": Object({"largeDocumentModule": Object({"noSap": FLAG, "largeDocs": Many(LARGE_DOC)})}),
         "derivedSection": Object(
             {

@@ -72,7 +72,8 @@ def read(record: Record) -> Reading:
     page.account()
     page.report.add("SRC108", fields=", ".join(layout.INEXPRESSIBLE))
     if page.data:
-        study = study.model_copy(update={"data": page.data})
+        source = study.source.model_copy(update={"unread": tuple(page.data)})
+        study = study.model_copy(update={"data": page.data, "source": source})
     return Reading(study, tuple(page.report.findings), page.locate, page)
 
 

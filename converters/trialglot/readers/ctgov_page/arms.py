@@ -292,8 +292,9 @@ def _arm(page: Page, number: int, group: _Group, keys: dict[int, str]) -> Arm:
         page.used[use.line] = 1
         if use.known is not None:
             page.used[use.type_line] = 1
-            matched_at.append({"": use.line})
-            matched.append(keys[id(use.known)])
+            if keys[id(use.known)] not in matched:  # an arm has an intervention or not, however often it says so
+                matched_at.append({"": use.line})
+                matched.append(keys[id(use.known)])
             continue
         unmatched.append(use.id[0])
         page.report.add(

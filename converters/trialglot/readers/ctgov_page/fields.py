@@ -109,6 +109,7 @@ def _enrollment(page: Page, index: int) -> Enrollment | None:
     if match:
         return Enrollment(count=int(match[1].replace(",", "")))
     _unexpected(page, index, path, text, "a number of participants")
+    page.refuse(index)
     return None
 
 
@@ -194,4 +195,5 @@ def _yes_no(page: Page, index: int | None, path: str) -> bool | None:
     if value in ("Yes", "No"):
         return value == "Yes"
     _unexpected(page, index, path, value, "Yes or No")
+    page.refuse(index)
     return None

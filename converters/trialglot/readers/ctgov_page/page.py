@@ -171,6 +171,7 @@ class Page:
         precision = precision_of(value) if value.isascii() else None
         if precision is None:
             self.report.add("SRC111", path=path, source=line_number(index), value=shorten(value))
+            self.refuse(index)
             return None
         if precision == "day" and not whole:
             year, month, day = map(int, value.split("-"))
@@ -178,6 +179,10 @@ class Page:
                 self.report.add("SRC106", path=path, source=line_number(index), value=value)
                 precision = "unknown"
         return PartialDate(value=value, precision=precision)
+
+    def refuse(self, index: int) -> None:
+        """Keep a line whose value cannot be used; a finding has said why."""
+        self.data[line_number(index)] = self.value(index)
 
     def keep(self, indexes: Sequence[int], what: str) -> None:
         """Keep a block of lines that cannot be taken apart as text, and say so."""

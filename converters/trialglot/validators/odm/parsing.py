@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
 _TEXT_LIMIT = 10_000_000
 
 
+@lru_cache(maxsize=4)
 def parse(content: bytes) -> Tree:
     """Return the tree of a document, without blank texts, comments and processing instructions.
+
+    The trees of the last few documents are kept, and must not be changed: a document is looked into by its own
+    validator, and by those that compare it with the others of its study.
 
     Raises:
         UnreadableError: the bytes are no well-formed XML, or break the limits of the parser (entities, depth, size).

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from datetime import date
-from functools import cache
-
 from lxml import etree
 
 from trialglot import codes
-from trialglot.resources import read_rows
 from trialglot.validators.complaints import Complaints
+from trialglot.validators.lengths import days
 from trialglot.validators.odm.index import Index
-from trialglot.validators.odm.lengths import DURATION, days
+from trialglot.validators.parameters import FORMS, is_count, is_nct_number, single
 from trialglot.validators.xsd import ODM_NS
 
 _DESCRIPTION = f"{{{ODM_NS}}}Description"
 _ITEMS = frozenset({f"{{{ODM_NS}}}CodeListItem", f"{{{ODM_NS}}}EnumeratedItem"})
-_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T\d\d(?::\d\d(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:\d\d)?)?)?)?")
-_NCT = re.compile(r"NCT\d{8}")
 _NULL_FLAVOR = "Null flavor "
 
 Values = dict[str, list[tuple[etree._Element, str]]]
@@ -28,14 +21,14 @@ Values = dict[str, list[tuple[etree._Element, str]]]
 def check(index: Index, complaints: Complaints) -> None:
     """Complain of values in another form than their parameter has, and of parameters that contradict the design."""
     values = _values(index, complaints)
-    for short_name, (rule, is_one) in _FORMS.items():
+    for short_name, (rule, fits) in FORMS.items():
         for element, value in values.get(short_name, ()):
-            if not is_one(value):
+            if not fits(value):
                 complaints.add("CTL509", element, short_name=short_name, value=value, rule=rule)
     for element, value in (*values.get("REGID", ()), *values.get("EXPARECN", ())):
-        if value[:3].upper() == "NCT" and not _NCT.fullmatch(value):
+        if value[:3].upper() == "NCT" and not is_nct_number(value):
             complaints.add("CTL510", element, value=value)
-    for short_name in sorted(_single().intersection(values)):
+    for short_name in sorted(single().intersection(values)):
         if len(values[short_name]) > 1:
             complaints.add("CTL515", values[short_name][1][0], short_name=short_name)
     _ages(values, complaints)
@@ -70,46 +63,6 @@ def _flavored(parameter: etree._Element) -> bool:
     return about.tag == _DESCRIPTION and len(about) > 0 and (about[0].text or "").startswith(_NULL_FLAVOR)
 
 
-def _is_date(value: str) -> bool:
-    match = _DATE.fullmatch(value)
-    if match is None:
-        return False
-    try:
-        date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-    except ValueError:
-        return False
-    return True
-
-
-@cache
-def _alpha3() -> frozenset[str]:
-    rows = codes.table("country").values()
-    return frozenset(row.code for row in rows if row.target == "iso3166-alpha3" and row.mapped)
-
-
-def _is_count(value: str) -> bool:
-    return value.isascii() and value.isdigit()
-
-
-_Form = tuple[str, Callable[[str], object]]
-_LENGTH: _Form = ("an ISO 8601 duration (P18Y)", DURATION.fullmatch)
-_COUNT: _Form = ("a whole number", _is_count)
-_DAY: _Form = ("an ISO 8601 date of the calendar", _is_date)
-_COUNTRY: _Form = ("an ISO 3166-1 alpha-3 code", lambda value: value in _alpha3())
-# By the definitions of CDISC code list C66738 and SDTMIG 3.4, section 7.4.2.
-_FORMS: dict[str, _Form] = {
-    **dict.fromkeys(("AGEMIN", "AGEMAX", "TRGFUDUR", "LENGTH"), _LENGTH),
-    **dict.fromkeys(("NARMS", "NCOHORT", "PLANSUB", "ACTSUB"), _COUNT),
-    **dict.fromkeys(("SENDTC", "SSTDTC"), _DAY),
-    "FCNTRY": _COUNTRY,
-}
-
-
-@cache
-def _single() -> frozenset[str]:
-    return frozenset(row["short_name"] for row in read_rows("mappings", "ts_single.tsv"))
-
-
 def _ages(values: Values, complaints: Complaints) -> None:
     if "AGEMIN" not in values or not values.get("AGEMAX"):
         return
@@ -124,7 +77,7 @@ def _arms(values: Values, index: Index, complaints: Complaints) -> None:
     arms = len(index.elements.get("sdm:Arm", ()))
     for short_name in ("NARMS", "NCOHORT") if arms else ():
         for element, value in values.get(short_name, ()):
-            if _is_count(value) and int(value) != arms:
+            if is_count(value) and int(value) != arms:
                 complaints.add("CTL514", element, short_name=short_name, value=value, arms=arms)
 
 

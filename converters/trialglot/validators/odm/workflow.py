@@ -7,8 +7,8 @@ from collections import Counter
 from lxml import etree
 
 from trialglot.validators.complaints import Complaints
+from trialglot.validators.lengths import days
 from trialglot.validators.odm.index import CONDITION, Elements, Index, oids_of
-from trialglot.validators.odm.lengths import days
 from trialglot.validators.xsd import ODM_NS, SDM_NS
 
 _SDM = f"{{{SDM_NS}}}"

@@ -218,9 +218,9 @@ def _narrative(context: Context, phase: dict[str, Any] | None) -> dict[str, Any]
 
 
 def _report_data(context: Context) -> None:
-    """Report the data of the record that nothing models, once for each section or module of it, in full."""
+    """Report the data that the record carries unmodelled, once for each section or module of it, in full."""
     sections: dict[str, list[str]] = {}
-    for pointer in sorted(context.study.data):
+    for pointer in context.study.carried:
         first, *rest = pointer.lstrip("/").split("/")
         if rest and first in _SPLIT:
             first, *rest = f"{first}/{rest[0]}", *rest[1:]

@@ -10,15 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from trialglot import __version__
+from trialglot.design.dating import NO_DATE, record_date
 from trialglot.design.plan import Plan
 from trialglot.findings import Report
 from trialglot.writers.odm import admin, criteria, identity, parameters, structure, workflow
 from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.xml import ILLEGAL, attribute, closed, described, document, element, named, oid, opened
 from trialglot.writers.options import WriteOptions
-
-# Stands where a record has no date at all: a day that nobody takes for a datum.
-_NO_DATE = "1970-01-01"
 
 
 def write(plan: Plan, options: WriteOptions, report: Report) -> bytes:
@@ -35,7 +33,7 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> bytes:
         "Description", f"Trial design as registered at {registry}, record of {date}"
     )
     protocol = _protocol(context)
-    people = admin.write(context, date if date != _NO_DATE else None)
+    people = admin.write(context, date if date != NO_DATE else None)
     content, replaced = document(
         [
             opened(0, "ODM", _root(context, date)),
@@ -66,7 +64,7 @@ def _root(context: Context, date: str) -> str:
         "FileOID": f"ODM.{study.id}.{date}",
         "CreationDateTime": f"{date}T00:00:00Z",
         "ODMVersion": "1.3.2",
-        "AsOfDateTime": f"{date}T00:00:00Z" if date != _NO_DATE else None,
+        "AsOfDateTime": f"{date}T00:00:00Z" if date != NO_DATE else None,
         "Granularity": "Metadata",
         "Originator": f"trialglot {__version__}",
         "SourceSystem": study.source.registry,
@@ -131,19 +129,8 @@ def dump(document: bytes) -> bytes:
 
 def _date(context: Context) -> str:
     """Return the day of the record's last update."""
-    life = context.study.registration
-    for name in ("last_update_post", "last_update_submit"):
-        stated = getattr(life, name)
-        if stated is None:
-            continue
-        day, path = f"{stated.value}-01-01"[:10], f"registration.{name}"
-        if day == stated.value:
-            what = f"CreationDateTime and AsOfDateTime are {day}, the record's last update"
-            context.report.add("MAP238", path=path, target_path="/ODM/@CreationDateTime", what=what)
-        else:
-            what = f"CreationDateTime and AsOfDateTime are the first day of {stated.value}"
-            context.report.add("MAP205", path=path, target_path="/ODM/@CreationDateTime", what=what)
-        return day
-    what = f"CreationDateTime is {_NO_DATE}, as the record has no date of its last update"
-    context.report.add("MAP205", path="registration.last_update_post", target_path="/ODM/@CreationDateTime", what=what)
-    return _NO_DATE
+    date = record_date(context.study)
+    elements = "CreationDateTime and AsOfDateTime are" if date.stated else "CreationDateTime is"
+    code = "MAP238" if date.exact else "MAP205"
+    context.report.add(code, path=date.path, target_path="/ODM/@CreationDateTime", what=date.said(elements))
+    return date.day

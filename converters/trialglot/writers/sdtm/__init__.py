@@ -1,0 +1,1 @@
+"""SDTM trial design datasets with Define-XML."""
