@@ -14,7 +14,7 @@ help:
 	@echo "make wheel   build the wheel, install it alone, convert the example, test against it"
 	@echo "make oracle  compare our verdicts with the HL7/HAPI reference validator's; needs Java 17, Maven and npm"
 	@echo "make oracle-mutants  the same over documents with one fault each; needs HL7's packages as well"
-	@echo "make oracle-cdisc  compare our findings with the verdicts of usdm4 and CDISC CORE; needs Python 3.12 and git, some 15 minutes"
+	@echo "make oracle-cdisc  compare our findings with the verdicts of usdm4 and CDISC CORE; needs Python 3.12 and git, some 25 minutes"
 	@echo "make oracle-usdm4  the quick part of it: usdm4 on the example record and on planted faults"
 	@echo "make server-test  load the examples into a HAPI FHIR server; needs Java 17 and Maven"
 	@echo "make golden  rewrite the golden files; read the diff before you commit it"

@@ -50,7 +50,7 @@ class WriterSpec:
     media_type: str
     filename: str
     write: str
-    dump: str
+    dump: str | None
     check: str
     dump_xml: str | None = None
     files: str | None = None
@@ -79,6 +79,7 @@ class WriterSpec:
             return files
         if options.fhir_xml and self.dump_xml:
             return {_xml_name(self.filename): function(self.dump_xml)(document)}
+        assert self.dump is not None
         return {self.filename: function(self.dump)(document)}
 
 
@@ -163,7 +164,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "application/xml",
         "sdtm/define.xml",
         "trialglot.writers.sdtm.sdtm34:write",
-        "",
+        None,
         "trialglot.validators.sdtm:check",
         files="trialglot.writers.sdtm.sdtm34:files",
         others=(

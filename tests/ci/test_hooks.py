@@ -63,7 +63,8 @@ def test_the_validate_hook_takes_the_files_that_convert_writes(root: Path) -> No
     import re
 
     pattern = re.compile(_hooks(root)["trialglot-validate"]["files"])
-    for name in {name for spec in WRITERS for name in spec.filenames}:
+    documents = {name for spec in WRITERS for name in spec.filenames if name.endswith((".json", ".xml"))}
+    for name in documents:
         assert pattern.search(f"out/NCT05704049/{name}"), name
         assert pattern.search(name), name
     for name in (

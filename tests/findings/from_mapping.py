@@ -33,6 +33,10 @@ def odm(**modules: Json) -> Provoked:
     return convert(_record(modules), "odm-sdm")
 
 
+def sdtm(**modules: Json) -> Provoked:
+    return convert(_record(modules), "sdtm")
+
+
 def _record(modules: Json) -> bytes:
     record = minimal(**{"statusModule": UPDATED} | modules)
     record["protocolSection"]["identificationModule"].setdefault("briefTitle", "A study")
@@ -155,4 +159,7 @@ PROVOKED: Table = {
         ),
     ),
     "MAP250": ("warning", path_without_row),
+    "MAP270": ("info", lambda: sdtm(eligibilityModule=limits(f"Inclusion Criteria:\n\n* {'Able to walk. ' * 20}"))),
+    "MAP271": ("info", sdtm),
+    "MAP272": ("info", sdtm),
 }

@@ -29,14 +29,15 @@ def test_output_is_the_golden_one(seed: str, spec: WriterSpec, root: Path, reque
     source = root / SEEDS[seed]
     reading = api.read(source.read_bytes(), name=source.name)
     (conversion,) = api.convert(reading, api.Options(targets=(spec.name,)))
-    golden = FOLDER / seed / spec.filename
-    if request.config.getoption("--update-golden"):
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_bytes(conversion.content)
-    expected = golden.read_bytes()
-    if conversion.content != expected:
-        changes = list(tree_diff(_tree(expected), _tree(conversion.content)))
-        pytest.fail("\n".join(["output differs from the golden file", *changes[:40]]))
+    for name, content in conversion.files.items():
+        golden = FOLDER / seed / name
+        if request.config.getoption("--update-golden"):
+            golden.parent.mkdir(parents=True, exist_ok=True)
+            golden.write_bytes(content)
+        expected = golden.read_bytes()
+        if content != expected:
+            changes = list(tree_diff(_tree(expected), _tree(content)))
+            pytest.fail("\n".join([f"output differs from the golden file {name}", *changes[:40]]))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -53,7 +54,11 @@ def test_findings_are_the_golden_ones(seed: str, root: Path, request: pytest.Fix
 
 
 def _tree(content: bytes) -> Any:
-    return orjson.loads(content) if content.startswith(b"{") else _element(etree.fromstring(content))
+    if content.startswith(b"{"):
+        return orjson.loads(content)
+    if content.startswith(b"<!DOCTYPE html>"):
+        return content.decode().splitlines()
+    return _element(etree.fromstring(content))
 
 
 def _element(element: etree._Element) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Every fault of ``faults.py`` alone before CORE: what it breaks is found, and nothing else. Some four minutes.
+"""Every fault of ``faults.py`` alone before CORE: what it breaks is found, and nothing else. Some five minutes.
 
 python -m pytest tests/oracle_cdisc/core_faults.py
 """
