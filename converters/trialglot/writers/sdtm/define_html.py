@@ -5,13 +5,13 @@ The page is ours, made from the document alone; it is not CDISC's stylesheet.
 
 from __future__ import annotations
 
-from html import escape
+from functools import lru_cache
 from urllib.parse import quote
 
 from lxml import etree
 
-from trialglot.writers.sdtm.define_html_page import CSS, cell, link, page, section, table
-from trialglot.writers.sdtm.define_html_reading import HREF, D, Define, O, described, parsed
+from trialglot.writers.sdtm.define_html_page import CSS, cell, escape, link, page, section, table
+from trialglot.writers.sdtm.define_html_reading import HREF, D, Define, O, child, described, parsed
 
 _VARIABLES = ("Variable", "Label", "Key", "Type", "Length", "Role", "Required", "Terms", "Origin", "Method and comment")
 _VALUES = ("Where", "Value", "Label", "Type", "Length", "Terms", "Origin", "Comment")
@@ -41,6 +41,7 @@ def define_html(xml: bytes) -> bytes:
     return page(title, [(anchor, heading, content) for anchor, heading, content in parts if content], CSS).encode()
 
 
+@lru_cache(maxsize=4096)
 def _id(oid: str | None) -> str:
     """Return an OID as identifier of the page: without white space, and the same as fragment of an address."""
     return f"oid-{quote(oid or '', safe='.-_')}"
@@ -121,7 +122,7 @@ class _Page:
                 for ref in one.iterchildren(f"{O}ItemRef")
                 if ref.get("KeySequence", "").isdecimal()
             )
-            kind = one.find(f"{D}Class")
+            kind = child(one, f"{D}Class")
             rows.append(
                 (
                     cell(link(_variables_id(one), one.get("Name", "")), header=True),
@@ -142,7 +143,7 @@ class _Page:
         leaf = self._define.get("def:leaf", dataset.get(f"{D}ArchiveLocationID"))
         if leaf is None:
             return ""
-        href, title = leaf.get(HREF, ""), escape(leaf.findtext(f"{D}title") or "")
+        href, title = leaf.get(HREF, ""), escape(_text(child(leaf, f"{D}title")))
         # A link leads to a file beside this page or to the web; anything else is no place.
         scheme = href.partition(":")[0].lower() if ":" in href.partition("/")[0] else ""
         return f'<a href="{escape(href)}">{title}</a>' if scheme in {"", "http", "https"} else title
@@ -217,7 +218,7 @@ class _Page:
         return f"{link(_id(oid), self._define.item_name(oid))} {escape(check.get('Comparator', ''))} {values}"
 
     def _terms(self, item: etree._Element) -> str:
-        reference = item.find(f"{O}CodeListRef")
+        reference = child(item, f"{O}CodeListRef")
         codelist = self._define.get("CodeList", reference.get("CodeListOID")) if reference is not None else None
         return link(_id(codelist.get("OID")), codelist.get("Name", "")) if codelist is not None else ""
 
@@ -252,20 +253,18 @@ class _Page:
         if standard is not None:
             version = f"{standard.get('Name', '')} {standard.get('Version', '')}"
             about.append(link(_id(standard.get("OID")), version))
-        external = codelist.find(f"{O}ExternalCodeList")
+        external = child(codelist, f"{O}ExternalCodeList")
         if external is not None:
             about.append(escape(f"Dictionary {external.get('Dictionary', '')}, version {external.get('Version', '')}"))
         users = [
-            link(_id(item.get("OID")), item.get("OID", "").removeprefix("IT."))
-            for item in define.all("ItemDef")
-            if any(one.get("CodeListOID") == oid for one in item.iterchildren(f"{O}CodeListRef"))
+            link(_id(item.get("OID")), item.get("OID", "").removeprefix("IT.")) for item in define.users.get(oid, ())
         ]
         about.append(f"used by {', '.join(users)}" if users else "")
         about.append(self._comment(codelist))
         rows = [
             (
                 cell(escape(one.get("CodedValue", "")), header=True),
-                cell(escape(one.findtext(f"{O}Decode/{O}TranslatedText") or "")),
+                cell(escape(_decode(one))),
                 cell(_code(one) or ("of the study's own" if one.get(f"{D}ExtendedValue") else "")),
             )
             for one in codelist.iterchildren(f"{O}CodeListItem", f"{O}EnumeratedItem")
@@ -290,7 +289,7 @@ class _Page:
         rows = []
         for comment in self._define.all("def:CommentDef"):
             oid = comment.get("OID", "")
-            owners = ", ".join(self._owner(one) for one in self._define.owners(oid))
+            owners = ", ".join(self._owner(one) for one in self._define.owners.get(oid, ()))
             rows.append((cell(owners, header=True, anchor=self._anchor(comment)), cell(escape(described(comment)))))
         return table("Comments", ("About", "Comment"), rows) if rows else ""
 
@@ -303,6 +302,15 @@ class _Page:
             return link("study", "the study")
         name = element.get("Name", oid) if element.tag == f"{O}CodeList" else oid.removeprefix("IT.")
         return link(_id(oid), name) if _id(oid) in self._placed else escape(name)
+
+
+def _text(element: etree._Element | None) -> str:
+    return (element.text or "") if element is not None else ""
+
+
+def _decode(term: etree._Element) -> str:
+    decode = child(term, f"{O}Decode")
+    return _text(child(decode, f"{O}TranslatedText")) if decode is not None else ""
 
 
 def _code(element: etree._Element) -> str:

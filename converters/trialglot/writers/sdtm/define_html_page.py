@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
-from html import escape
+from functools import lru_cache
 
 CSS = """
 :root { color-scheme: light dark; }
@@ -26,6 +27,12 @@ tbody th { font-weight: 600; }
   a { color: inherit; text-decoration: none; }
 }
 """
+
+
+@lru_cache(maxsize=2048)
+def escape(text: str) -> str:
+    """Return a text as HTML; most stand in many cells."""
+    return html.escape(text)
 
 
 def cell(content: str, *, header: bool = False, anchor: str = "") -> str:

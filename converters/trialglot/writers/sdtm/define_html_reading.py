@@ -10,16 +10,18 @@ O = "{http://www.cdisc.org/ns/odm/v1.3}"  # noqa: E741 - the namespaces, as lxml
 D = "{http://www.cdisc.org/ns/def/v2.1}"
 HREF = "{http://www.w3.org/1999/xlink}href"
 
-_KINDS = {
-    "def:Standard": f"{D}Standard",
-    "def:ValueListDef": f"{D}ValueListDef",
-    "def:WhereClauseDef": f"{D}WhereClauseDef",
-    "ItemDef": f"{O}ItemDef",
-    "CodeList": f"{O}CodeList",
-    "MethodDef": f"{O}MethodDef",
-    "def:CommentDef": f"{D}CommentDef",
-    "def:leaf": f"{D}leaf",
+_DEFINITIONS = {
+    f"{D}Standard": "def:Standard",
+    f"{D}ValueListDef": "def:ValueListDef",
+    f"{D}WhereClauseDef": "def:WhereClauseDef",
+    f"{O}ItemDef": "ItemDef",
+    f"{O}CodeList": "CodeList",
+    f"{O}MethodDef": "MethodDef",
+    f"{D}CommentDef": "def:CommentDef",
+    f"{D}leaf": "def:leaf",
 }
+_VISITED = (*_DEFINITIONS, f"{O}ItemGroupDef", f"{O}CodeListRef")
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def parsed(xml: bytes) -> etree._Element:
@@ -35,12 +37,20 @@ def parsed(xml: bytes) -> etree._Element:
         raise UnreadableError(f"not well-formed XML: {error}", "Repair the file") from error
 
 
+def child(element: etree._Element, tag: str) -> etree._Element | None:
+    """Return the first child of a tag; several times as fast as ``find``."""
+    return next(element.iterchildren(tag), None)
+
+
 def described(element: etree._Element) -> str:
     """Return the description of an element, in English where there are several languages."""
-    texts = list(element.iterfind(f"{O}Description/{O}TranslatedText"))
-    lang = "{http://www.w3.org/XML/1998/namespace}lang"
-    english = [one for one in texts if (one.get(lang) or "en").startswith("en")]
-    return next((one.text or "" for one in english or texts), "").strip()
+    description = child(element, f"{O}Description")
+    if description is None:
+        return ""
+    texts = list(description.iterchildren(f"{O}TranslatedText"))
+    english = next((one for one in texts if (one.get(_LANG) or "en").startswith("en")), None)
+    chosen = english if english is not None else next(iter(texts), None)
+    return (chosen.text or "").strip() if chosen is not None else ""
 
 
 class Define:
@@ -57,10 +67,26 @@ class Define:
             name: (root.findtext(f"{O}Study/{O}GlobalVariables/{O}{name}") or "").strip()
             for name in ("StudyName", "StudyDescription", "ProtocolName")
         }
-        self._definitions = {
-            kind: {one.get("ID" if kind == "def:leaf" else "OID", ""): one for one in version.iter(tag)}
-            for kind, tag in _KINDS.items()
-        }
+        self._definitions: dict[str, dict[str, etree._Element]] = {kind: {} for kind in _DEFINITIONS.values()}
+        # What refers to a comment, and to a code list, by their OIDs.
+        self.owners: dict[str, list[etree._Element]] = {}
+        self.users: dict[str, list[etree._Element]] = {}
+        self._own(version)
+        for one in version.iter(*_VISITED):
+            if one.tag == f"{O}CodeListRef":
+                item = one.getparent()
+                if item is not None:
+                    self.users.setdefault(one.get("CodeListOID", ""), []).append(item)
+                continue
+            self._own(one)
+            kind = _DEFINITIONS.get(str(one.tag))
+            if kind is not None:
+                self._definitions[kind][one.get("ID" if kind == "def:leaf" else "OID", "")] = one
+
+    def _own(self, element: etree._Element) -> None:
+        comment = element.get(f"{D}CommentOID")
+        if comment is not None:
+            self.owners.setdefault(comment, []).append(element)
 
     def all(self, kind: str) -> list[etree._Element]:
         """Return the definitions of a kind."""
@@ -77,10 +103,6 @@ class Define:
 
     def values(self, item: etree._Element) -> list[etree._Element]:
         """Return the references to the definitions of an item's values."""
-        reference = item.find(f"{D}ValueListRef")
+        reference = child(item, f"{D}ValueListRef")
         found = self.get("def:ValueListDef", reference.get("ValueListOID")) if reference is not None else None
         return list(found.iterchildren(f"{O}ItemRef")) if found is not None else []
-
-    def owners(self, comment: str) -> list[etree._Element]:
-        """Return the elements that refer to a comment."""
-        return [one for one in self.root.iter("{*}*") if one.get(f"{D}CommentOID") == comment]
