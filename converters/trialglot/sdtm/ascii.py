@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 LOST = "?"
@@ -102,6 +103,14 @@ def ascii_text(text: str) -> tuple[str, tuple[str, ...]]:
             form = LOST
         parts.append(form)
     return "".join(parts), tuple(lost)
+
+
+def length(values: Iterable[str]) -> int:
+    """Return the characters that the longest of some values has in any form of a dataset, at least 1.
+
+    In ASCII some signs are longer (``>=``), and others shorter; a variable has one length in all forms.
+    """
+    return max((max(len(one), len(ascii_text(one)[0])) for one in values), default=1)
 
 
 def _exponent(found: re.Match[str]) -> str:

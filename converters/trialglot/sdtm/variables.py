@@ -7,7 +7,7 @@ from typing import Final
 from trialglot.sdtm.datasets import Variable
 
 _STUDY: Final = Variable("STUDYID", "Study Identifier", "Char", "Req", "Identifier", key=1)
-_DOMAIN: Final = Variable("DOMAIN", "Domain Abbreviation", "Char", "Req", "Identifier", limit=2)
+_DOMAIN: Final = Variable("DOMAIN", "Domain Abbreviation", "Char", "Req", "Identifier", limit=2, codelist="C66734")
 
 LABELS: Final = {
     "TS": "Trial Summary",
@@ -21,12 +21,14 @@ VARIABLES: Final[dict[str, tuple[Variable, ...]]] = {
         _DOMAIN,
         Variable("TSSEQ", "Sequence Number", "Num", "Req", "Identifier", key=3),
         Variable("TSGRPID", "Group ID", "Char", "Perm", "Identifier"),
-        Variable("TSPARMCD", "Trial Summary Parameter Short Name", "Char", "Req", "Topic", key=2, limit=8),
-        Variable("TSPARM", "Trial Summary Parameter", "Char", "Req", "Synonym Qualifier", limit=40),
+        Variable(
+            "TSPARMCD", "Trial Summary Parameter Short Name", "Char", "Req", "Topic", key=2, limit=8, codelist="C66738"
+        ),
+        Variable("TSPARM", "Trial Summary Parameter", "Char", "Req", "Synonym Qualifier", limit=40, codelist="C67152"),
         Variable("TSVAL", "Parameter Value", "Char", "Exp", "Result Qualifier"),
         Variable("TSVALNF", "Parameter Null Flavor", "Char", "Perm", "Result Qualifier"),
         Variable("TSVALCD", "Parameter Value Code", "Char", "Exp", "Result Qualifier"),
-        Variable("TSVCDREF", "Name of the Reference Terminology", "Char", "Exp", "Result Qualifier"),
+        Variable("TSVCDREF", "Name of the Reference Terminology", "Char", "Exp", "Result Qualifier", codelist="C66788"),
         Variable("TSVCDVER", "Version of the Reference Terminology", "Char", "Exp", "Result Qualifier"),
     ),
     "TA": (
@@ -39,7 +41,7 @@ VARIABLES: Final[dict[str, tuple[Variable, ...]]] = {
         Variable("ELEMENT", "Description of Element", "Char", "Perm", "Synonym Qualifier"),
         Variable("TABRANCH", "Branch", "Char", "Exp", "Rule"),
         Variable("TATRANS", "Transition Rule", "Char", "Exp", "Rule"),
-        Variable("EPOCH", "Epoch", "Char", "Req", "Timing"),
+        Variable("EPOCH", "Epoch", "Char", "Req", "Timing", codelist="C99079"),
     ),
     "TE": (
         _STUDY,
@@ -55,7 +57,7 @@ VARIABLES: Final[dict[str, tuple[Variable, ...]]] = {
         _DOMAIN,
         Variable("IETESTCD", "Incl/Excl Criterion Short Name", "Char", "Req", "Topic", key=2, limit=8),
         Variable("IETEST", "Inclusion/Exclusion Criterion", "Char", "Req", "Synonym Qualifier"),
-        Variable("IECAT", "Inclusion/Exclusion Category", "Char", "Req", "Grouping Qualifier"),
+        Variable("IECAT", "Inclusion/Exclusion Category", "Char", "Req", "Grouping Qualifier", codelist="C66797"),
         Variable("IESCAT", "Inclusion/Exclusion Subcategory", "Char", "Perm", "Grouping Qualifier"),
         Variable("TIRL", "Inclusion/Exclusion Criterion Rule", "Char", "Perm", "Rule"),
         Variable("TIVERS", "Protocol Criteria Versions", "Char", "Perm", "Record Qualifier"),

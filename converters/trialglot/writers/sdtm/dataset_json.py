@@ -8,6 +8,7 @@ import orjson
 
 from trialglot import __version__
 from trialglot.sdtm import oids
+from trialglot.sdtm.ascii import length
 from trialglot.sdtm.datasets import Dataset, TrialDesign, Variable
 
 _VERSION = "1.1.0"
@@ -45,7 +46,7 @@ def _column(dataset: Dataset, variable: Variable, values: list[Any]) -> dict[str
         "dataType": "integer" if variable.type == "Num" else "string",
     }
     if variable.type == "Char":
-        column["length"] = max((len(one) for one in values if one), default=1)
+        column["length"] = length(one for one in values if one)
     if variable.key:
         column["keySequence"] = variable.key
     return column

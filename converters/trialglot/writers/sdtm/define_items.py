@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from trialglot import codes
 from trialglot.sdtm import oids
-from trialglot.sdtm.ascii import ascii_text
+from trialglot.sdtm.ascii import length
 from trialglot.sdtm.datasets import Cell, Dataset, TrialDesign, Variable
 from trialglot.writers.sdtm.define_codelists import CodeLists
 from trialglot.writers.sdtm.define_comments import NO_VALUE, NULL_FLAVOR, Comments
@@ -44,6 +44,8 @@ _METHODS = {
     ),
 }
 
+# Trial summary parameters that count something, by their definitions in C66738.
+_COUNTS = frozenset({"ACTSUB", "NARMS", "NCOHORT", "PLANSUB"})
 _INTEGER = re.compile("[0-9]+")
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PARTIAL_DATE = re.compile("[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
@@ -60,7 +62,7 @@ class Definitions:
         self._owners = {comment.owner for comment in design.comments}
         self._origins = {
             "Protocol": _origin("Protocol", f"As registered: {design.source}, {design.record_id}"),
-            "Assigned": _origin("Assigned", "Assigned when the registry record was converted"),
+            "Assigned": _origin("Assigned", "Given when the registry record was converted"),
             "Derived": _origin("Derived", ""),
         }
         self.groups: list[str] = []
@@ -118,7 +120,7 @@ class Definitions:
         if name.endswith(("DUR", "DTC")):
             kind = _data_type(values)
         attributes = (
-            f'{_item_oid("OID", dataset.name, name)} Name="{name}"{self._typed(kind, values)} SASFieldName="{name}"'
+            f'{_item_oid("OID", dataset.name, name)} Name="{name}"{_typed(kind, values)} SASFieldName="{name}"'
             f"{self._comments.refer(f'{dataset.name}.{name}', '' if values else NO_VALUE)}"
         )
         if name == "TSVALNF" and values:
@@ -160,28 +162,26 @@ class Definitions:
         if variable.name == "TSVAL":
             codelist = self._parameter_codelist(key, values, rows, columns)
             kind = "text" if codelist else _data_type(values)
+            if kind == "integer" and key not in _COUNTS:
+                kind = "text"  # a number that counts nothing is a name
             label = str(columns["TSPARM"][rows[0]]) if "TSPARM" in columns else label
             default = NULL_FLAVOR
             origin = "Assigned" if key in _ASSIGNED_PARAMETERS else origin
         elif variable.name == "ELEMENT":
             origin = "Assigned"
         owner = f"{dataset}.{variable.name}.{key}"
-        attributes = f"{attribute('OID', f'IT.{owner}')}{attribute('Name', key)}{self._typed(kind, values)}"
+        oid, condition, clause = _value_texts(dataset, variable.name, key)
         comment = self._comments.refer(owner) or ("" if values else self._comments.text(default, "NULLFLAVOR"))
         # How the values came about is said of their variable.
         inner = described(4, label) + codelist + _origin(origin, "")
-        self.value_items.append(element(3, "ItemDef", attributes + comment, inner))
-        where = f"WC.{dataset}.{_VALUE_KEYS[variable.name]}.{key}"
-        check = f"{LINE[5]}<CheckValue>{escaped(key)}</CheckValue>"
-        ranged = f' Comparator="EQ" SoftHard="Soft"{_item_oid("def:ItemOID", dataset, _VALUE_KEYS[variable.name])}'
-        self.where_clauses.append(
-            element(3, "def:WhereClauseDef", attribute("OID", where), element(4, "RangeCheck", ranged, check))
+        self.value_items.append(
+            element(3, "ItemDef", f' OID="{oid}"{attribute("Name", key)}{_typed(kind, values)}{comment}', inner)
         )
+        self.where_clauses.append(clause)
         mandatory = "Yes" if len(values) == len(rows) else "No"
-        reference = f'{attribute("ItemOID", f"IT.{owner}")} OrderNumber="{number}" Mandatory="{mandatory}"'
-        if not values:
-            reference += ' def:HasNoData="Yes"'
-        return element(4, "ItemRef", reference, element(5, "def:WhereClauseRef", attribute("WhereClauseOID", where)))
+        no_data = "" if values else ' def:HasNoData="Yes"'
+        reference = f' ItemOID="{oid}" OrderNumber="{number}" Mandatory="{mandatory}"{no_data}'
+        return element(4, "ItemRef", reference, condition)
 
     def _parameter_codelist(self, key: str, values: list[str], rows: list[int], columns: _Columns) -> str:
         """Return the reference to the code list of a trial summary parameter's values."""
@@ -200,20 +200,32 @@ class Definitions:
             return ""
         return self._codelists.use_external(str(dictionary), str(version))
 
-    def _typed(self, kind: str, values: Sequence[str]) -> str:
-        """Return data type and, where the type has one, length as attributes."""
-        if kind not in {"text", "integer"}:
-            return f' DataType="{kind}"'
-        if self._form == "xpt":
-            values = [ascii_text(one)[0] for one in values]
-        return f' DataType="{kind}" Length="{max(map(len, values), default=1)}"'
-
 
 _Columns = dict[str, tuple[Cell, ...]]
 
 
+def _typed(kind: str, values: Sequence[str]) -> str:
+    """Return data type and, where the type has one, length as attributes."""
+    return f' DataType="{kind}" Length="{length(values)}"' if kind in {"text", "integer"} else f' DataType="{kind}"'
+
+
 def _item_oid(name: str, dataset: str, variable: str) -> str:
     return f' {name}="{quoted(oids.item(dataset, variable))}"'
+
+
+# Those of trial summary parameters are the same in all studies.
+@lru_cache(maxsize=1024)
+def _value_texts(dataset: str, variable: str, key: str) -> tuple[str, str, str]:
+    """Return of a value the OID of its item, the reference to its condition, and the condition."""
+    by = _VALUE_KEYS[variable]
+    where = quoted(f"WC.{dataset}.{by}.{key}")
+    check = f"{LINE[5]}<CheckValue>{escaped(key)}</CheckValue>"
+    ranged = element(4, "RangeCheck", f' Comparator="EQ" SoftHard="Soft"{_item_oid("def:ItemOID", dataset, by)}', check)
+    return (
+        quoted(f"IT.{dataset}.{variable}.{key}"),
+        element(5, "def:WhereClauseRef", f' WhereClauseOID="{where}"'),
+        element(3, "def:WhereClauseDef", f' OID="{where}"', ranged),
+    )
 
 
 def _data_type(values: Sequence[str]) -> str:

@@ -88,10 +88,10 @@ def files(document: TrialDesign, options: WriteOptions) -> dict[str, bytes]:
     Raises:
         UsageError: transport files are wanted, and the extra ``xpt`` is not installed.
     """
-    from trialglot.writers.sdtm import define
+    from trialglot.writers.sdtm import define, define_html
 
     made = {f"{FOLDER}/define.xml": define.define_xml(document, options)}
-    # made[f"{FOLDER}/define.html"] = define_html.define_html(made[f"{FOLDER}/define.xml"])
+    made[f"{FOLDER}/define.html"] = define_html.define_html(made[f"{FOLDER}/define.xml"])
     for dataset in document.datasets:
         stem = f"{FOLDER}/{dataset.name.lower()}"
         if "json" in options.sdtm_files:
