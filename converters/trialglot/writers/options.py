@@ -28,8 +28,6 @@ class WriteOptions:
 
     ``base_url`` is the base of full URLs and canonical URLs. The default lies in the reserved domain ``.invalid``
     (RFC 2606): it names no server; give the address of your own. ``fhir_xml`` writes FHIR as XML instead of JSON.
-    ``usdm``: "strict-source" writes into USDM nothing but what the record states and the model demands; "complete" adds
-    a skeleton timeline and the text of a primary objective, marked as derived.
 
     ``usdm``: whether the USDM document holds what the record states and the forced minimum alone, or a skeleton
     timeline and a primary objective as well. ``studyid``: which number STUDYID of the SDTM datasets is, the sponsor's
