@@ -59,7 +59,7 @@ class Context:
 
     def mark(self, attribute: str, holder: Extensions, path: str | None) -> None:
         """Mark an object that holds a constant; the use is reported once for all its places."""
-        holder.text("defaulted", attribute.partition(".")[2].partition(":")[0] or attribute)
+        holder.text("defaulted", _name(attribute))
         self._defaults.setdefault(attribute, {})[holder.owner] = path
 
     def term(self, table: str, word: str, codelist: str, path: str, place: str) -> CtTerm | None:
@@ -115,6 +115,12 @@ class Context:
             if len(reasons) > 1:
                 why = f"{why} (and {len(reasons) - 1} more)"
             self.report.add("MAP262", path=cause, target_path=DESIGN, rule=rule, demand=DEMANDS[rule], why=why)
+
+
+@lru_cache(maxsize=64)
+def _name(attribute: str) -> str:
+    """Return what an object calls the attribute of a constant."""
+    return attribute.partition(".")[2].partition(":")[0] or attribute
 
 
 def _shown(codelist: str, value: str) -> str:

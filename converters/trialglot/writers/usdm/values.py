@@ -149,7 +149,12 @@ class Extensions:
         return f"{self.owner}/{field}"
 
     def _new(self, field: str, key: str, value: object) -> Json:
-        own = self._id(field)
+        numbers = self._numbers
+        if field in numbers:
+            own = self._id(field)
+        else:
+            numbers[field] = 1
+            own = f"{self.owner}/{field}"
         made: Json = {"id": own, "url": EXTENSIONS + field, key: value, "instanceType": "ExtensionAttribute"}
         self.made.append(made)
         return made
