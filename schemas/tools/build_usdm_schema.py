@@ -1,10 +1,10 @@
-"""Write our JSON Schema of USDM 4.0, ``schemas/usdm/4.0/usdm.schema.json``, from the classes in ``trialglot.usdm.model``.
+"""Write our JSON Schema of USDM 4.0, ``schemas/usdm/4.0/usdm.schema.json``, from the classes of ``trialglot.usdm``.
 
     python schemas/tools/build_usdm_schema.py
 
-Beyond JSON Schema 2020-12 an attribute says, in annotations that other tools pass over: ``x-references``, the classes of
-which it holds ids; ``x-codelist``, the CDISC code list of its codes. ``tests/usdm_validator`` keeps the file fresh and
-compares it with the schema that CDISC publishes.
+Beyond JSON Schema 2020-12 an attribute says, in annotations that other tools pass over: ``x-references``, the classes
+of which it holds ids; ``x-codelist``, the CDISC code list of its codes. ``tests/usdm_validator`` keeps the file fresh
+and compares it with the schema that CDISC publishes.
 """
 
 from __future__ import annotations
