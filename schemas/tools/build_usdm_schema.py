@@ -1,4 +1,4 @@
-"""Write our JSON Schema of USDM 4.0, ``schemas/usdm/4.0/usdm.schema.json``, from ``trialglot.usdm.model``.
+"""Write our JSON Schema of USDM 4.0, ``schemas/usdm/4.0/usdm.schema.json``, from the classes of ``trialglot.usdm``.
 
     python schemas/tools/build_usdm_schema.py
 
