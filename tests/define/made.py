@@ -35,7 +35,7 @@ def _variables(text: str) -> tuple[Variable, ...]:
 
 TS = _variables("""
     STUDYID  | Study Identifier                   | Char | Req  | Identifier       | 1 |
-    DOMAIN   | Domain Abbreviation                | Char | Req  | Identifier       | 0 |
+    DOMAIN   | Domain Abbreviation                | Char | Req  | Identifier       | 0 | C66734
     TSSEQ    | Sequence Number                    | Num  | Req  | Identifier       | 3 |
     TSGRPID  | Group ID                           | Char | Perm | Identifier       | 0 |
     TSPARMCD | Trial Summary Parameter Short Name | Char | Req  | Topic            | 2 | C66738
@@ -43,7 +43,7 @@ TS = _variables("""
     TSVAL    | Parameter Value                    | Char | Exp  | Result Qualifier | 0 |
     TSVALNF  | Parameter Null Flavor              | Char | Perm | Result Qualifier | 0 |
     TSVALCD  | Parameter Value Code               | Char | Exp  | Result Qualifier | 0 |
-    TSVCDREF | Name of the Reference Terminology  | Char | Exp  | Result Qualifier | 0 |
+    TSVCDREF | Name of the Reference Terminology  | Char | Exp  | Result Qualifier | 0 | C66788
     TSVCDVER | Version of the Reference Terminology | Char | Exp | Result Qualifier | 0 |
 """)
 TA = _variables("""
