@@ -54,7 +54,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Study read twice",
         "another record of this run has the folder of {study_id}; this one is written to {folder}",
         "Two records with one identifier, or with one name in a path, would overwrite each other.",
-        f"{_CTGOV}#nctId",
+        f"{_CTGOV}#NCTId",
         "Check whether both are wanted; take one out of the sources if not.",
     ),
     Entry(
