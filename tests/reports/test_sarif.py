@@ -77,7 +77,7 @@ def test_rules_come_from_the_catalogue_and_results_refer_to_them(run: Run, recor
         "shortDescription": {"text": "Unknown word"},
         "fullDescription": {"text": "A word outside the published enumeration has no code."},
         "help": {"text": CATALOGUE["SRC104"].remedy},
-        "helpUri": "https://clinicaltrials.gov/data-api/about-api/study-data-structure",
+        "helpUri": "https://clinicaltrials.gov/data-api/about-api/study-data-structure#enum-types-section",
         "defaultConfiguration": {"level": "warning"},
         "properties": {"tags": ["unread"]},
     }
