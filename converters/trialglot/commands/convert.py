@@ -156,7 +156,7 @@ def _to_folder(
                         talk.say_findings(one.study_id or one.name, known.standing(one.findings), everything=False)
                     held.clear()
                 talk.progress(totals.inputs)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         talk.progress(0)
         talk.say(f"interrupted after {totals.records} records; they are in {root}, without a summary")
         raise
@@ -206,7 +206,7 @@ def _to_stdout(
                 sys.stdout.buffer.write(document.content)
         sys.stdout.flush()
     except BrokenPipeError:
-        talk.close(sys.stdout)  # the reader has what it wanted
+        terminal.swallow(sys.stdout)  # the reader has what it wanted
     return told.close(_exit_code(totals, talk.reaches(standing, fail_on)))
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from trialglot.commands import config
-from trialglot.commands.terminal import printable
+from trialglot.commands.terminal import printable, swallow
 
 if TYPE_CHECKING:
     from trialglot.commands.reporting import Reporter
@@ -37,12 +36,7 @@ def say(text: str) -> None:
     try:
         click.echo("\n".join(map(printable, text.split("\n"))), err=True)
     except BrokenPipeError:
-        close(sys.stderr)  # nobody listens any more; the work goes on
-
-
-def close(stream: Any) -> None:
-    """Let a stream that nobody reads any more swallow what is still written to it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        swallow(sys.stderr)  # nobody listens any more; the work goes on
 
 
 def say_findings(name: str, findings: tuple[Finding, ...] | list[Finding], *, everything: bool) -> None:
