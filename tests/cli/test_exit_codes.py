@@ -120,6 +120,7 @@ def test_never_a_count(run: Run) -> None:
         ("convert",),
         ("convert", "good.json", "--to", "pdf"),
         ("convert", "good.json", "--no-such-option"),
+        ("convert", "good.json", "--jobs", "99999999999"),
         ("convert", "good.json", "odd.json", "--to", "fhir-r5", "-o", "-"),
         ("convert", "good.json", "-o", "notes.md"),
         ("validate", "invalid.json", "--format", "html"),

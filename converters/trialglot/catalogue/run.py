@@ -107,4 +107,14 @@ ENTRIES: tuple[Entry, ...] = (
         "https://reproducible-builds.org/docs/definition/",
         "Convert without --check and commit what changed; delete what is left over.",
     ),
+    Entry(
+        "RUN911",
+        Severity.INFO,
+        Kind.UNREAD,
+        "Suppression for no record of the run",
+        "suppressions for records that this run does not have, on lines: {lines}",
+        "A misspelt record in a locator looks just like one that was left out of the run.",
+        "https://toml.io/en/v1.0.0",
+        "Nothing, if these records were left out; else correct the locators.",
+    ),
 )

@@ -76,13 +76,13 @@ def counted(findings: list[Finding], suppressed: int) -> str:
     return f" ({told})" if told else ""
 
 
-def say_totals(totals: Totals, root: Path | None, *, fresh: bool = False) -> None:
-    """Say what became of all inputs of a run, whose documents went to ``root``."""
+def say_totals(totals: Totals, root: Path | None, suppressed: int, *, fresh: bool = False) -> None:
+    """Say what became of all inputs of a run, whose documents went to ``root``; ``suppressed`` findings do not count."""
     documents = ", ".join(f"{count} {target}" for target, count in sorted(totals.documents.items())) or "none"
     invalid = ", ".join(f"{count} {target}" for target, count in sorted(totals.invalid.items()))
     findings = ", ".join(f"{totals.severities[one]} {one}" for one in sorted(totals.severities)) or "none"
-    if totals.suppressed.total():
-        findings += f"; {totals.suppressed.total()} of them suppressed"
+    if suppressed:
+        findings += f"; {suppressed} of them suppressed"
     place = "" if root is None else f" compared with {root}" if fresh else f" in {root}"
     say(
         f"records:   {totals.records} converted, {totals.unreadable} unreadable, {totals.skipped} skipped\n"
