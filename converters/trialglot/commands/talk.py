@@ -77,7 +77,7 @@ def counted(findings: list[Finding], suppressed: int) -> str:
 
 
 def say_totals(totals: Totals, root: Path | None, suppressed: int, *, fresh: bool = False) -> None:
-    """Say what became of all inputs of a run, whose documents went to ``root``; ``suppressed`` findings do not count."""
+    """Say what became of all inputs of a run, whose documents went to ``root``, and how many findings are not told."""
     documents = ", ".join(f"{count} {target}" for target, count in sorted(totals.documents.items())) or "none"
     invalid = ", ".join(f"{count} {target}" for target, count in sorted(totals.invalid.items()))
     findings = ", ".join(f"{totals.severities[one]} {one}" for one in sorted(totals.severities)) or "none"
