@@ -114,9 +114,8 @@ def said(folder: OutputFolder) -> bool:
     if not isinstance(folder, ComparedFolder):
         return False
     if folder.stale:
-        talk.say(
-            f"not fresh: {folder.stale} file{'' if folder.stale == 1 else 's'}; convert without --check, delete what is left over"
-        )
+        files = "one file" if folder.stale == 1 else f"{folder.stale} files"
+        talk.say(f"not fresh: {files}; convert without --check, delete what is left over")
     else:
         talk.say("fresh: every file is what would be written")
     return folder.stale > 0
