@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test check lint types imports bench wheel golden oracle oracle-mutants server-test clean
+.PHONY: help demo test check lint types imports bench wheel golden oracle oracle-mutants oracle-cdisc oracle-usdm4 server-test clean
 
 help:
 	@echo "make demo    convert the example record to out/ and say what was found"
@@ -14,6 +14,8 @@ help:
 	@echo "make wheel   build the wheel, install it alone, convert the example, test against it"
 	@echo "make oracle  compare our verdicts with the HL7/HAPI reference validator's; needs Java 17, Maven and npm"
 	@echo "make oracle-mutants  the same over documents with one fault each; needs HL7's packages as well"
+	@echo "make oracle-cdisc  compare our findings with the verdicts of usdm4 and CDISC CORE; needs Python 3.12 and git, some 15 minutes"
+	@echo "make oracle-usdm4  the quick part of it: usdm4 on the example record and on planted faults"
 	@echo "make server-test  load the examples into a HAPI FHIR server; needs Java 17 and Maven"
 	@echo "make golden  rewrite the golden files; read the diff before you commit it"
 
@@ -71,6 +73,17 @@ oracle: $(STAMP)
 # The same for documents with one fault each; TRIALGLOT_FHIR_PACKAGES names the folder of HL7's packages that they come from.
 oracle-mutants: $(STAMP)
 	$(BIN)/python -m pytest -s tests/fhir_validator/mutations/oracle_mutants.py
+
+# usdm4 and CDISC CORE, each in an environment of its own that is made on first use: their verdicts on what is written for
+# every record compared with our findings, and every planted fault. PYTHON312 names a Python 3.12 of another name.
+oracle-cdisc: $(STAMP)
+	$(BIN)/python tests/oracle_cdisc/environments.py
+	PYTHONPATH=tests $(BIN)/python -m oracle_cdisc.compare
+	$(BIN)/python -m pytest tests/oracle_cdisc tests/oracle_cdisc/core_faults.py
+
+oracle-usdm4: $(STAMP)
+	$(BIN)/python tests/oracle_cdisc/environments.py usdm4
+	$(BIN)/python -m pytest tests/oracle_cdisc
 
 # HAPI's JPA server in memory, on a free port, one edition after the other. Maven fetches the jars on first use.
 SERVER := .work/server/classpath

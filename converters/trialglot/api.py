@@ -54,15 +54,27 @@ class Options:
 class Conversion:
     """One document.
 
-    ``content`` are the bytes, ``document`` is the same as a dict (FHIR) or the bytes again (XML). ``valid`` is false
+    ``files`` are its files by the names that they have in a record's folder: one for most targets. ``document`` is the
+    same as a dict (JSON), the bytes again (XML), or what a target of several files makes them from. ``valid`` is false
     where a validator found an error: such a document must not be used as if it were good.
     """
 
     target: str
-    content: bytes
+    files: dict[str, bytes]
     document: Any
     findings: tuple[Finding, ...]
     valid: bool
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of the only file.
+
+        Raises:
+            UsageError: the target has several.
+        """
+        if len(self.files) != 1:
+            raise UsageError(f"{self.target} has several files: {', '.join(self.files)}")
+        return next(iter(self.files.values()))
 
     @property
     def resource(self) -> Any:
@@ -71,7 +83,7 @@ class Conversion:
         Raises:
             UsageError: the target is no FHIR format.
         """
-        if not isinstance(self.document, dict):
+        if not self.target.startswith("fhir"):
             raise UsageError(f"{self.target} is no FHIR format and has no typed resource")
         from trialglot.validators.fhir.second import typed
 
@@ -117,13 +129,13 @@ def convert_plan(reading: Reading, plan: Plan, target: str, options: Options) ->
     spec = formats.writer(target)
     report = Report(target)
     document = formats.function(spec.write)(plan, options.write, report)
-    _, dump = spec.form(options.write)
-    content: bytes = formats.function(dump)(document)
-    checked: list[Finding] = formats.function(spec.check)(document, content, options.check)
+    files = spec.dumped(document, options.write)
+    written = files if spec.files else next(iter(files.values()))
+    checked: list[Finding] = formats.function(spec.check)(document, written, options.check)
     report.extend(checked)
     findings = tuple(_located(report.findings, reading))
     valid = not any(one.severity is Severity.ERROR for one in checked)
-    return Conversion(target, content, document, findings, valid)
+    return Conversion(target, files, document, findings, valid)
 
 
 def _located(findings: Sequence[Finding], reading: Reading) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from trialglot import api, formats
+from trialglot import api
 from trialglot.design.plan import Plan
 from trialglot.errors import TrialglotError, UnreadableError, UsageError
 from trialglot.findings import Finding, finding, internal
@@ -37,7 +37,7 @@ INVALID_SUFFIX = ".invalid"
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One document of a record, ready to be written as ``filename``."""
+    """One file of a record's document, ready to be written as ``filename``; it may lie in a folder of its own."""
 
     target: str
     filename: str
@@ -93,7 +93,6 @@ def process(record: Record, options: api.Options, format: str | None = None) -> 
     findings = list(reading.findings)
     outputs = []
     for target in options.targets:
-        filename, _ = formats.writer(target).form(options.write)
         try:
             made = api.convert_plan(reading, plan, target, options)
         except UsageError:
@@ -101,11 +100,12 @@ def process(record: Record, options: api.Options, format: str | None = None) -> 
         except Exception as error:  # noqa: BLE001 - as above
             findings.append(internal(f"writing {target}", error))
             continue
-        outputs.append(Output(target, filename, made.content, made.valid))
+        outputs += [Output(target, filename, content, made.valid) for filename, content in made.files.items()]
         findings.extend(made.findings)
         if not made.valid:
-            findings.append(finding("RUN902", target=target, document=target, filename=filename + INVALID_SUFFIX))
-    ledgers, content = _ledgers(reading, plan, tuple(one.target for one in outputs), options, findings)
+            names = ", ".join(filename + INVALID_SUFFIX for filename in made.files)
+            findings.append(finding("RUN902", target=target, document=target, filename=names))
+    ledgers, content = _ledgers(reading, plan, tuple(dict.fromkeys(one.target for one in outputs)), options, findings)
     return Outcome(
         record.name,
         study.id,

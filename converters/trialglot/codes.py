@@ -156,6 +156,22 @@ def ct_term(codelist: str, code_or_term: str) -> CtTerm | None:
     return _ct_terms().get((codelist, code_or_term))
 
 
+class CtMatch(NamedTuple):
+    """The term of a registry word, ``None`` if it has none; ``relation`` says how they relate if not equivalent."""
+
+    term: CtTerm | None
+    relation: str
+
+
+@lru_cache(maxsize=1024)
+def ct_match(name: str, source: str, codelist: str) -> CtMatch:
+    """Return the term of a CDISC code list for a source word, by table ``name``."""
+    row = lookup(name, source, f"cdisc:{codelist}")
+    if row is None or not row.mapped:
+        return CtMatch(None, "")
+    return CtMatch(ct_term(codelist, row.code), "" if row.exact else row.relation)
+
+
 @cache
 def _ts_parameters() -> dict[str, TsParameter]:
     rows = read_rows("mappings", "ct/ts_parameters.tsv")

@@ -38,6 +38,9 @@ class WriterSpec:
     ``write`` names ``(Plan, WriteOptions, Report) -> document``, ``dump`` names ``(document) -> bytes``, ``check``
     names ``(document, bytes, CheckOptions) -> list[Finding]``; ``filename`` is the file's name in a record's folder.
     ``dump_xml`` is the other form of a target that has two, JSON and XML, and takes the place of ``dump``.
+    A target of several files has ``files`` instead, which names ``(document, WriteOptions) -> dict[str, bytes]``: the
+    files by their names, which are among ``filename`` (the main one) and ``others``. ``check`` then takes these files
+    in place of the bytes.
     What becomes of a record's data in it says ``mappings/fields/<name>.tsv``.
     """
 
@@ -50,6 +53,8 @@ class WriterSpec:
     dump: str
     check: str
     dump_xml: str | None = None
+    files: str | None = None
+    others: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:
@@ -59,17 +64,31 @@ class WriterSpec:
     @property
     def filenames(self) -> tuple[str, ...]:
         """The names that the file may have, by its form."""
-        return (self.filename, _xml_name(self.filename)) if self.dump_xml else (self.filename,)
+        return (self.filename, _xml_name(self.filename)) if self.dump_xml else (self.filename, *self.others)
 
     def media(self, filename: str) -> str:
-        """Return the media type of the form that has this file name."""
-        return self.media_type if filename == self.filename else self.media_type.replace("+json", "+xml")
+        """Return the media type of the file that has this name."""
+        if filename == self.filename:
+            return self.media_type
+        return self.media_type.replace("+json", "+xml") if self.dump_xml else _MEDIA_TYPES[filename.rpartition(".")[2]]
 
-    def form(self, options: WriteOptions) -> tuple[str, str]:
-        """Return the name of the file and of its dump function in the form that the caller wants."""
+    def dumped(self, document: Any, options: WriteOptions) -> dict[str, bytes]:
+        """Return the files of a document by their names, in the form that the caller wants."""
+        if self.files:
+            files: dict[str, bytes] = function(self.files)(document, options)
+            return files
         if options.fhir_xml and self.dump_xml:
-            return _xml_name(self.filename), self.dump_xml
-        return self.filename, self.dump
+            return {_xml_name(self.filename): function(self.dump_xml)(document)}
+        return {self.filename: function(self.dump)(document)}
+
+
+_MEDIA_TYPES = {
+    "json": "application/json",
+    "xml": "application/xml",
+    "html": "text/html",
+    "csv": "text/csv",
+    "xpt": "application/x-sas-xport",
+}
 
 
 def _xml_name(filename: str) -> str:

@@ -53,7 +53,13 @@ def described(options: api.Options, format: str | None, entries: tuple[Suppressi
         "check": "full" if options.check.full else "standard",
         "official-schemas": options.check.schema_dir is not None,
         "ledger": options.ledger,
+        "usdm": options.write.usdm,
+        "studyid": options.write.studyid,
+        "sstdtc": options.write.sstdtc,
+        "sdtm-files": list(options.write.sdtm_files),
     }
+    if options.write.ts_parameters is not None:
+        found["ts-parameters"] = sha256(options.write.ts_parameters.read_bytes()).hexdigest()
     return found | {"suppressions": [_entry(one) for one in entries]} if entries else found
 
 

@@ -57,8 +57,8 @@ class Totals:
         self.failed += outcome.failed
         self.unreadable += outcome.error is not None and not outcome.skipped
         self.named_unreadable += outcome.error is not None and outcome.named
-        for output in outcome.outputs:
-            (self.documents if output.valid else self.invalid)[output.target] += 1
+        for target, valid in {output.target: output.valid for output in outcome.outputs}.items():
+            (self.documents if valid else self.invalid)[target] += 1
         for one in outcome.findings:
             self.severities[one.severity] += 1
             self.codes[one.code] += 1
@@ -98,7 +98,7 @@ def _coverage(sections: dict[str, Counter[str]]) -> dict[str, Any]:
 
 
 class Written(NamedTuple):
-    """A file that was written in a record's folder."""
+    """A file that was written in a record's folder; ``name`` is relative to it."""
 
     name: str
     sha256: str
@@ -212,7 +212,7 @@ class OutputFolder:
         written = []
         for output in outcome.outputs:
             name = output.filename if output.valid else output.filename + INVALID_SUFFIX
-            one = _put(folder / name, output.content, formats.writer(output.target).media(output.filename))
+            one = _put(folder, name, output.content, formats.writer(output.target).media(output.filename))
             written.append(one._replace(valid=output.valid))
             documents.append({"target": output.target, "file": name, "valid": output.valid, "sha256": one.sha256})
         content = {
@@ -222,19 +222,19 @@ class OutputFolder:
             "findings": [one.as_dict() for one in outcome.findings],
         }
         if outcome.ledger:
-            written.append(_put(folder / LEDGER_FILE, outcome.ledger, _JSON))
+            written.append(_put(folder, LEDGER_FILE, outcome.ledger, _JSON))
         else:
             (folder / LEDGER_FILE).unlink(missing_ok=True)
         told = orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        return [*written, _put(folder / FINDINGS_FILE, told, _JSON)]
+        return [*written, _put(folder, FINDINGS_FILE, told, _JSON)]
 
     def _write_row(self, outcome: Outcome, folder: str | None) -> None:
         assert self._summary is not None
         row: dict[str, Any] = {"name": outcome.name, "id": outcome.study_id, "folder": folder}
         if outcome.error is not None:
             row["skipped" if outcome.skipped else "unreadable"] = str(outcome.error)
-        row["documents"] = [output.target for output in outcome.outputs if output.valid]
-        row["invalid"] = [output.target for output in outcome.outputs if not output.valid]
+        row["documents"] = list(dict.fromkeys(output.target for output in outcome.outputs if output.valid))
+        row["invalid"] = list(dict.fromkeys(output.target for output in outcome.outputs if not output.valid))
         row["findings"] = _severities(Counter(one.severity for one in outcome.findings))
         if suppressed := sum(one.suppressed is not None for one in outcome.findings):
             row["suppressed"] = suppressed
@@ -242,11 +242,13 @@ class OutputFolder:
         self._summary.write(separator + orjson.dumps({key: value for key, value in row.items() if value is not None}))
 
 
-def _put(path: Path, content: bytes, media_type: str) -> Written:
+def _put(folder: Path, name: str, content: bytes, media_type: str) -> Written:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_bytes(content)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    return Written(path.name, sha256(content).hexdigest(), media_type)
+    return Written(name, sha256(content).hexdigest(), media_type)

@@ -18,9 +18,10 @@ from crosswalk.tables import rows
 from crosswalk.truth import Check, Row, in_order
 from readers_json import made_up
 from trialglot import api
+from trialglot.design.summary import study
 from trialglot.writers.fhir import progress, research_study, sites
 from trialglot.writers.fhir.earlier import Crossing
-from trialglot.writers.odm import admin, summary
+from trialglot.writers.odm import admin
 
 # Rules that look at what is not there, or at more than one value, and rows that need not hold.
 _NO_VALUE = frozenset({"", "item", "absence", "silence", "pair"})
@@ -175,18 +176,18 @@ def swapped_dates(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def swapped_frames(monkeypatch: pytest.MonkeyPatch) -> None:
     """The time frames of the first two secondary outcomes of the ODM summary."""
-    made = summary._outcomes
+    made = study._outcomes
 
-    def swap(parameters: Any, context: Any) -> None:
-        outcomes = list(context.study.outcomes)
+    def swap(parameters: Any) -> None:
+        outcomes = list(parameters.study.outcomes)
         first, second = [place for place, one in enumerate(outcomes) if one.level == "secondary"][:2]
         frames = outcomes[first].time_frame, outcomes[second].time_frame
         outcomes[first] = outcomes[first].model_copy(update={"time_frame": frames[1]})
         outcomes[second] = outcomes[second].model_copy(update={"time_frame": frames[0]})
-        context.study = context.study.model_copy(update={"outcomes": tuple(outcomes)})
-        made(parameters, context)
+        parameters.study = parameters.study.model_copy(update={"outcomes": tuple(outcomes)})
+        made(parameters)
 
-    monkeypatch.setattr(summary, "_outcomes", swap)
+    monkeypatch.setattr(study, "_outcomes", swap)
 
 
 def dropped_affiliation(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,8 @@ def _calls(root: Path) -> Iterator[tuple[str, str, set[str], bool]]:
             if isinstance(node, ast.Call) and node.args:
                 for code in _codes(node.args[0]):
                     named = {one.arg for one in node.keywords if one.arg} - _OWN
+                    if isinstance(node.func, ast.Attribute) and node.func.attr == "remark":
+                        named.add("place")  # a remark has it anyway
                     for one in node.args[1:]:  # fields that come as a dict
                         keys = one.keys if isinstance(one, ast.Dict) else []
                         named |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trialglot.commands import config, freshness, reporting, talk, terminal
+from trialglot.commands import config, freshness, reporting, talk, terminal, writing
 from trialglot.commands.options import fail_on_option, format_option, schema_dir_option
 from trialglot.errors import ExitCode, UsageError
 
@@ -70,6 +70,7 @@ _MAX_JOBS = 256
     help="Base of full and canonical URLs in FHIR.",
 )
 @click.option("--fhir-xml/--no-fhir-xml", default=False, help="Write FHIR as XML instead of JSON.")
+@writing.options
 @click.option(
     "--ledger",
     type=click.Choice(["none", "summary", "full"]),
@@ -96,6 +97,7 @@ def convert(
     report: str,
     report_file: str | None,
     fail_on: str,
+    **writing_options: Any,
 ) -> int:
     """Convert registry records.
 
@@ -108,7 +110,12 @@ def convert(
     options = Options(
         _split(targets) if targets else DEFAULT_TARGETS,
         inference,
-        WriteOptions(contacts, DEFAULT_BASE_URL if base_url is None else base_url.rstrip("/"), fhir_xml),
+        WriteOptions(
+            contacts,
+            DEFAULT_BASE_URL if base_url is None else base_url.rstrip("/"),
+            fhir_xml,
+            **writing.chosen(writing_options),
+        ),
         CheckOptions(check == "full", schema_dir),
         "none" if output == "-" else ledger,
     )
@@ -179,11 +186,13 @@ def _to_stdout(
 ) -> int:
     from dataclasses import replace
 
-    from trialglot import batch
+    from trialglot import batch, formats
     from trialglot.outputs import Totals
 
     if len(options.targets) != 1:
         raise UsageError("-o - writes one document: name one target with --to")
+    if formats.writer(options.targets[0]).files:
+        raise UsageError(f"-o - writes one file, and {options.targets[0]} has several: give a folder with -o")
     item = next(items, None)
     if item is None:
         raise UsageError("nothing to convert: the sources hold no file")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from trialglot.design import criteria, identifiers, interventions, trial
 from trialglot.model.design import TrialDesign
 from trialglot.model.eligibility import CriteriaTree
 from trialglot.model.study import Study
+
+if TYPE_CHECKING:
+    from trialglot.design.summary.parts import TrialSummary
 
 Inference = Literal["none", "safe", "all"]
 INFERENCES: tuple[str, ...] = get_args(Inference)
@@ -35,6 +38,13 @@ class Plan:
     def identifiers(self) -> tuple[identifiers.TypedIdentifier, ...]:
         """The identifiers of the record, recognised by kind."""
         return identifiers.classify(self.study)
+
+    @cached_property
+    def summary(self) -> TrialSummary:
+        """The trial summary: the parameters that CDISC defines, and what has none."""
+        from trialglot.design.summary import summarise
+
+        return summarise(self)
 
     @cached_property
     def details(self) -> dict[str, interventions.InterventionDetail]:

@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 
 import orjson
 
-from trialglot import api, crosswalk, formats
+from trialglot import api, crosswalk
+from trialglot.batch import INVALID_SUFFIX
 from trialglot.differences.trees import Change, Item, Rules, changes
 from trialglot.differences.trees import Path as Steps
 from trialglot.errors import UnreadableError, UsageError
@@ -54,6 +55,7 @@ _CALLS = re.compile(r"\.(?:where|ofType|resolve)\((?:[^()]|\([^()]*\))*\)|\[(?!@
 _REPEAT = re.compile(r"\.repeat\((\w+)\)")
 _PARAMETER = re.compile(r"Parameter\[@ShortName='(\w+)'\]")
 _FIELDS = 3
+_TREES = (".json", ".xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +102,41 @@ def outputs(path: Path, study_id: str) -> Outputs:
 def _options(told: Tree, documents: tuple[tuple[str, str], ...]) -> api.Options:
     default = WriteOptions()
     xml = any(target.startswith("fhir") and ".xml" in file for target, file in documents)
-    write = WriteOptions(told.get("contacts", default.contacts), told.get("base-url", default.base_url), xml)
-    targets = tuple(target for target, _ in documents)
+    if "ts-parameters" in told:
+        raise UnreadableError(
+            "the folder was written with a table of trial summary parameters, which its manifest does not hold",
+            "Convert both versions of the record with that table, and compare the folders",
+        )
+    write = WriteOptions(
+        told.get("contacts", default.contacts),
+        told.get("base-url", default.base_url),
+        xml,
+        told.get("usdm", default.usdm),
+        told.get("studyid", default.studyid),
+        told.get("sstdtc", default.sstdtc),
+        tuple(told.get("sdtm-files", default.sdtm_files)),
+    )
+    targets = tuple(dict.fromkeys(target for target, _ in documents))
     return api.Options(targets, told.get("inference", "safe"), write, CheckOptions())
 
 
 def compare(earlier: Outputs, reading: Reading) -> Iterator[tuple[str, Change | None]]:
-    """Yield the differences from each document of the folder to that which the record gives now, with the target.
+    """Yield the differences from each file of the folder to that which the record gives now, with the target.
 
-    A document that differs in its bytes alone, and not in its content, gives one ``None``.
+    A file that differs in its bytes alone, and not in its content, gives one ``None``, and so does one that is no tree.
 
     Raises:
         UnreadableError: a document of the folder is not there or cannot be read.
     """
-    files = dict(earlier.documents)
+    files = {(target, file.removesuffix(INVALID_SUFFIX)): file for target, file in earlier.documents}
     for made in api.convert(reading, earlier.options):
-        before = api.read_file(earlier.folder / files[made.target], _MAX)
-        if before == made.content:
-            continue
-        found = list(_changes(_tree(before, earlier.folder / files[made.target]), _tree(made.content, None)))
-        yield from ((made.target, one) for one in found or (None,))
+        for name, content in made.files.items():
+            path = earlier.folder / files.get((made.target, name), name)
+            before = api.read_file(path, _MAX)
+            if before == content:
+                continue
+            found = list(_changes(_tree(before, path), _tree(content, None))) if name.endswith(_TREES) else []
+            yield from ((made.target, one) for one in found or (None,))
 
 
 def _changes(old: Tree, new: Tree) -> Iterator[Change]:
@@ -153,7 +170,9 @@ def _tree(content: bytes, path: Path | None) -> Tree:
     except orjson.JSONDecodeError as error:
         raise UnreadableError(f"{path} is no well-formed JSON: {error}", "Convert again") from error
     if not isinstance(document, dict):
-        raise UnreadableError(f"{path} is no FHIR resource", "Convert again")
+        raise UnreadableError(f"{path} is no JSON object", "Convert again")
+    if "resourceType" not in document:
+        return document
     found: Tree = {}
     for entry in document.pop("entry", []):
         resource = entry.pop("resource", {})
@@ -208,9 +227,9 @@ def _by_target(target: str) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Return the model paths by place in a target, without what picks among nodes."""
     found: dict[tuple[str, ...], dict[str, None]] = {}
     if crosswalk.described(target):
-        xml = not target.startswith("fhir")
         for row in crosswalk.targets(target):
             if row.target and row.model != "-" and row.rule != "item":
+                xml = row.target.startswith("/")
                 plain = _REPEAT.sub(r".\1", _CALLS.sub("", row.target))
                 if xml:
                     plain = _PARAMETER.sub(r"Parameter/\1", plain)
@@ -223,4 +242,4 @@ def _by_target(target: str) -> dict[tuple[str, ...], tuple[str, ...]]:
 
 def titles(earlier: Outputs) -> str:
     """Return the documents of a folder, for people."""
-    return ", ".join(formats.writer(target).filename for target, _ in earlier.documents)
+    return ", ".join(file for _, file in earlier.documents)

@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from trialglot.codes import label
 from trialglot.design import geography
+from trialglot.design.wording import lines
 from trialglot.model.study import Contact, Official, Party, ResponsibleParty, Site
-from trialglot.writers.odm.context import Context, lines
+from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.xml import LINE, element, named, oid, text_element
 
 _CONTACT_ROLES = "C127257"

@@ -7,6 +7,7 @@ and the published terminology that they were taken from.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from trialglot import codes
@@ -23,13 +24,13 @@ class CodeLists:
     def __init__(self) -> None:
         # By owner, the C-codes of the list and its terms; terms in the order in which they are met.
         self._terms: dict[str, dict[tuple[str, str], None]] = {}
-        self._mesh: dict[str, tuple[str, dict[str, str]]] = {}
+        self._mesh: dict[str, tuple[str, Mapping[str, str]]] = {}
 
     def add(self, owner: str, term: CtTerm) -> None:
         """Enter a term in the list of its owner: the short name of a parameter, or ``EPOCH``, ``ARMTYPE`` ..."""
         self._terms.setdefault(owner, {})[term.codelist, term.code] = None
 
-    def mesh(self, owner: str, title: str, coded: dict[str, str]) -> None:
+    def mesh(self, owner: str, title: str, coded: Mapping[str, str]) -> None:
         """Enter MeSH headings by their identifiers."""
         if coded:
             self._mesh[owner] = title, coded
@@ -52,7 +53,7 @@ def _cdisc(owner: str, terms: tuple[tuple[str, str], ...]) -> str:
     return _list(owner, first.codelist_name, items + aliases)
 
 
-def _mesh(owner: str, title: str, coded: dict[str, str]) -> str:
+def _mesh(owner: str, title: str, coded: Mapping[str, str]) -> str:
     # A CodedValue stands in a list once, so identifiers are compared as they are written.
     written = {legal(code): term for code, term in coded.items()}
     items = "".join(

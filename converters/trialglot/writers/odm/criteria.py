@@ -7,8 +7,9 @@ and as criteria of their own they would all have to be met. The condition's text
 from __future__ import annotations
 
 from trialglot.design.alternatives import alternatives
+from trialglot.design.wording import lines
 from trialglot.model.eligibility import CriteriaTree, Criterion, CriterionKind
-from trialglot.writers.odm.context import Context, lines
+from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.xml import described, element, named, oid
 
 _PLACE = "Protocol/sdm:InclusionExclusionCriteria"

@@ -12,7 +12,7 @@ from typing import Any
 from trialglot import __version__
 from trialglot.design.plan import Plan
 from trialglot.findings import Report
-from trialglot.writers.odm import admin, criteria, identity, notes, structure, summary, workflow
+from trialglot.writers.odm import admin, criteria, identity, parameters, structure, workflow
 from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.xml import ILLEGAL, attribute, closed, described, document, element, named, oid, opened
 from trialglot.writers.options import WriteOptions
@@ -78,16 +78,25 @@ def _root(context: Context, date: str) -> str:
 def _protocol(context: Context) -> list[str]:
     text = context.study.detailed_description
     aliases = identity.aliases(context)
-    parameters = summary.write(context)
+    summary = parameters.write(context)
     sections = criteria.write(context), structure.write(context), workflow.write(context)
-    about = described(5, notes.collect(context))
+    about = described(5, _notes(context))
     return [
         opened(3, "Protocol"),
         described(4, text.plain if text else None) + aliases,
-        element(4, "sdm:Summary", "", about + parameters),
+        element(4, "sdm:Summary", "", about + summary),
         *sections,
         closed(3, "Protocol"),
     ]
+
+
+def _notes(context: Context) -> str | None:
+    """Return the description of the Summary: data without an element of their own, one a line."""
+    lost = context.plan.summary.lost
+    if lost:
+        context.report.add("MAP203", path="data", field="unmodelled data", target_name="ODM-XML", value=", ".join(lost))
+    heading = "Registry data without an element of their own:"
+    return "\n".join((heading, *context.notes)) if context.notes else None
 
 
 def _conditions(context: Context) -> list[str]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from trialglot.codes import label
+from trialglot.design.wording import because, lasting, lines
 from trialglot.model.design import NEVER_BLINDED, Element, Epoch, PlannedArm
 from trialglot.model.study import Arm, Intervention
-from trialglot.writers.odm.context import Context, because, lasting, lines
+from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.xml import LINE, attribute, described, element, named, oid
 
 _PLACE = "Protocol/sdm:Structure"

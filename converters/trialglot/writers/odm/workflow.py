@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from trialglot.design.wording import lines
 from trialglot.model.design import Duration, Element
-from trialglot.writers.odm.context import Context, lines
+from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.structure import activity_ref, whole
 from trialglot.writers.odm.xml import described, element, named, oid
 

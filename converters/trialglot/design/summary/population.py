@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from trialglot.codes import label
 from trialglot.design import ages
+from trialglot.design.summary.parts import ABOUT, Collector
+from trialglot.design.wording import lines
 from trialglot.model.eligibility import Age, AgeUnit
-from trialglot.writers.odm.context import Context, lines
-from trialglot.writers.odm.parameters import Parameters, parameter
 
 # ISO 21090 null flavour, as SDTMIG 3.4 section 7.4.2 uses it for an AGEMAX without a limit.
 _NO_UPPER_LIMIT, _NO_LOWER_LIMIT = "PINF", "NINF"
@@ -21,9 +21,9 @@ _DAYS: dict[AgeUnit, tuple[float, float]] = {
 }
 
 
-def write(parameters: Parameters, context: Context) -> None:
+def collect(parameters: Collector) -> None:
     """Add the parameters of the planned population."""
-    limits = context.study.eligibility
+    limits = parameters.study.eligibility
     about = lines(
         f"Based on gender: {'yes' if limits.gender_based else 'no'}" if limits.gender_based is not None else None,
         limits.gender_description.plain if limits.gender_description else None,
@@ -31,43 +31,38 @@ def write(parameters: Parameters, context: Context) -> None:
     parameters.coded("SEXPOP", "sex", {limits.sex: "eligibility.sex"} if limits.sex else {}, about)
     lower, upper = limits.minimum_age, limits.maximum_age
     if lower is not None:
-        _age(parameters, context, "AGEMIN", lower, "eligibility.minimum_age")
+        _age(parameters, "AGEMIN", lower, "eligibility.minimum_age")
     elif upper or limits.standard_ages:
-        _no_limit(parameters, context, "AGEMIN", _NO_LOWER_LIMIT, "lower", "eligibility.minimum_age")
+        _no_limit(parameters, "AGEMIN", _NO_LOWER_LIMIT, "lower", "eligibility.minimum_age")
     if upper is not None:
-        _age(parameters, context, "AGEMAX", upper, "eligibility.maximum_age")
+        _age(parameters, "AGEMAX", upper, "eligibility.maximum_age")
     elif lower or limits.standard_ages:
-        _no_limit(parameters, context, "AGEMAX", _NO_UPPER_LIMIT, "upper", "eligibility.maximum_age")
+        _no_limit(parameters, "AGEMAX", _NO_UPPER_LIMIT, "upper", "eligibility.maximum_age")
     if lower is not None and upper is not None and _certainly_below(upper, lower):
-        target = parameter("AGEMAX")
-        path = "eligibility.maximum_age"
-        context.report.add("MAP240", path=path, target_path=target, lower=lower.text, upper=upper.text)
+        parameters.remark("MAP240", "eligibility.maximum_age", "AGEMAX", lower=lower.text, upper=upper.text)
     parameters.indicator("HLTSUBJI", limits.healthy_volunteers, "eligibility.healthy_volunteers")
     if limits.standard_ages:
         words = ", ".join(label("standard_age", one) for one in limits.standard_ages)
-        context.note("Age groups (registry)", words)
-        context.kept_as_text("eligibility.standard_ages", "age groups")
+        parameters.note("Age groups (registry)", words)
+        parameters.kept_as_text("eligibility.standard_ages", "age groups")
     if limits.study_population:
         parameters.add("OBSTPOPD", limits.study_population.plain)
     if limits.sampling_method:
         parameters.coded("OBSTSMM", "sampling_method", {limits.sampling_method: "eligibility.sampling_method"})
 
 
-def _age(parameters: Parameters, context: Context, short_name: str, age: Age, path: str) -> None:
+def _age(parameters: Collector, short_name: str, age: Age, path: str) -> None:
     value = ages.iso8601(age)
     if value:
-        parameters.add(short_name, value)
+        parameters.add(short_name, value, standard="iso8601")
         return
     parameters.add(short_name, (), f"As registered: {age.text}")
-    context.kept_as_text(path, "age limit", f"{parameter(short_name)}/Description")
+    parameters.kept_as_text(path, "age limit", short_name + ABOUT)
 
 
-def _no_limit(parameters: Parameters, context: Context, short_name: str, flavor: str, which: str, path: str) -> None:
-    """SDM-XML has no null flavour: a parameter without a value, whose description states it."""
-    about = f"Null flavor {flavor} (ISO 21090): the record states no {which} age limit."
-    parameters.add(short_name, (), about)
-    code = "MAP233" if short_name == "AGEMAX" else "MAP239"
-    context.report.add(code, path=path, target_path=parameter(short_name))
+def _no_limit(parameters: Collector, short_name: str, flavor: str, which: str, path: str) -> None:
+    parameters.absent(short_name, flavor, f"the record states no {which} age limit.")
+    parameters.remark("MAP233" if short_name == "AGEMAX" else "MAP239", path, short_name)
 
 
 def _certainly_below(one: Age, other: Age) -> bool:

@@ -11,9 +11,9 @@ import re
 
 from trialglot import codes
 from trialglot.design.interventions import InterventionDetail
+from trialglot.design.summary.parts import Collector
+from trialglot.design.wording import lines
 from trialglot.model.study import Intervention
-from trialglot.writers.odm.context import NOTES, Context, lines
-from trialglot.writers.odm.parameters import Parameters, parameter
 
 _EXPERIMENTAL, _ACTIVE = "EXPERIMENTAL", "ACTIVE_COMPARATOR"
 _INACTIVE = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
@@ -30,51 +30,46 @@ _OF_ROLE = (
 _PLACEBO = re.compile(r"placebo|\bsham\b", re.IGNORECASE)
 
 
-def write(parameters: Parameters, context: Context) -> None:
+def collect(parameters: Collector) -> None:
     """Add INTTYPE, and for an interventional study TRT, CURTRT, CAGTNAM, COMPTRT, TCNTRL, DOSFRM and ROUTE."""
-    study = context.study
+    study = parameters.study
     kinds: dict[str, str] = {}
     for index, one in enumerate(study.interventions):
         if one.type:
             kinds.setdefault(one.type, f"interventions[{index}].type")
     parameters.coded("INTTYPE", "intervention_type", kinds)
-    if context.plan.inference == "none" or study.design.study_type != "INTERVENTIONAL":
+    if parameters.plan.inference == "none" or study.design.study_type != "INTERVENTIONAL":
         return
     chosen: dict[str, list[Intervention]] = {}
     untold: dict[str, list[str]] = {}
-    types, arms = _arm_types(context), frozenset(arm.type for arm in study.arms)
-    single = _single(context)
+    types, arms = _arm_types(parameters), frozenset(arm.type for arm in study.arms)
+    single = _single(parameters)
     for index, one in enumerate(study.interventions):
-        short_name, reason = _part(context.plan.details[one.key], one.name, types.get(one.key, {}), arms)
+        short_name, reason = _part(parameters.plan.details[one.key], one.name, types.get(one.key, {}), arms)
         if short_name == "COMPTRT" and single and reason == _ACTIVE:
             short_name, reason = "", "the study has a single group"
         if not short_name:
             untold.setdefault(reason, []).append(one.name)
             continue
         chosen.setdefault(short_name, []).append(one)
-        context.report.add(
-            "MAP206",
-            path=f"interventions[{index}]",
-            target_path=parameter(short_name),
-            what=f"{one.name!r} is written as {short_name}",
-            quote=reason,
-        )
+        what = f"{one.name!r} is written as {short_name}"
+        parameters.remark("MAP206", f"interventions[{index}]", short_name, what=what, quote=reason)
     for short_name, interventions in chosen.items():
         parameters.add(short_name, [one.name for one in interventions])
     for reason, names in untold.items():
         joined = "; ".join(names)
-        context.note(f"Neither TRT nor COMPTRT ({reason})", joined)
-        context.report.add("MAP236", path="interventions", target_path=NOTES, names=joined, reason=reason)
-    products = [context.plan.details[one.key] for one in chosen.get("TRT", ())]
+        parameters.note(f"Neither TRT nor COMPTRT ({reason})", joined)
+        parameters.remark("MAP236", "interventions", "", names=joined, reason=reason)
+    products = [parameters.plan.details[one.key] for one in chosen.get("TRT", ())]
     parameters.add("DOSFRM", [one.dose_form for one in products if one.dose_form])
-    _routes(parameters, context, [route for one in products for route in one.routes])
-    _control(parameters, context)
+    _routes(parameters, [route for one in products for route in one.routes])
+    _control(parameters)
 
 
-def _arm_types(context: Context) -> dict[str, dict[str, None]]:
+def _arm_types(parameters: Collector) -> dict[str, dict[str, None]]:
     """Return by intervention the types of the arms that receive it."""
     types: dict[str, dict[str, None]] = {}
-    for arm in context.study.arms:
+    for arm in parameters.study.arms:
         for key in arm.interventions:
             types.setdefault(key, {})[str(arm.type)] = None
     return types
@@ -111,45 +106,34 @@ def _part(
     return "", "the types of its arms do not tell"
 
 
-def _routes(parameters: Parameters, context: Context, routes: list[str]) -> None:
-    values, uncoded = [], []
+def _routes(parameters: Collector, routes: list[str]) -> None:
+    found, uncoded = [], []
     for route in dict.fromkeys(routes):
-        row = codes.lookup("route", route.lower(), f"cdisc:{_ROUTE}")
-        if row is not None and row.mapped:
-            context.enter("ROUTE", _ROUTE, row.code)
-            values.append(row.display)
+        term = codes.ct_match("route", route.lower(), _ROUTE).term
+        if term is not None:
+            found.append(term)
         else:
             uncoded.append(f"Without a CDISC term: {route}")
-            context.report.add(
-                "MAP201",
-                path="interventions",
-                target_path=parameter("ROUTE"),
-                field="route",
-                value=route,
-                system=f"CDISC {_ROUTE}",
-            )
-    parameters.add("ROUTE", values, lines(*uncoded))
+            system = f"CDISC {_ROUTE}"
+            parameters.remark("MAP201", "interventions", "ROUTE", field="route", value=route, system=system)
+    parameters.terms("ROUTE", found, lines(*uncoded))
 
 
-def _control(parameters: Parameters, context: Context) -> None:
+def _control(parameters: Collector) -> None:
     """The types of control that the arm types name; arms of other types name none."""
     words: dict[str, str] = {}
-    for index, arm in enumerate(context.study.arms):
+    for index, arm in enumerate(parameters.study.arms):
         if arm.type and arm.type not in words:
             words[arm.type] = f"arms[{index}].type"
-    named = {word: path for word, path in words.items() if _is_mapped("arm_type", word, _CONTROL)}
-    if named and _single(context):
+    named = {word: path for word, path in words.items() if codes.ct_match("arm_type", word, _CONTROL).term}
+    if named and _single(parameters):
         kinds = ", ".join(named)
-        context.report.add("MAP241", path=next(iter(named.values())), target_path=parameter("TCNTRL"), kinds=kinds)
+        parameters.remark("MAP241", next(iter(named.values())), "TCNTRL", kinds=kinds)
         return
     parameters.coded("TCNTRL", "arm_type", named)
 
 
-def _single(context: Context) -> bool:
+def _single(parameters: Collector) -> bool:
     """Whether all participants are treated alike: there is nothing to compare with."""
-    return len(context.study.arms) == 1 or context.study.design.intervention_model == "SINGLE_GROUP"
-
-
-def _is_mapped(table: str, word: str, codelist: str) -> bool:
-    row = codes.lookup(table, word, f"cdisc:{codelist}")
-    return row is not None and row.mapped
+    study = parameters.study
+    return len(study.arms) == 1 or study.design.intervention_model == "SINGLE_GROUP"

@@ -1,0 +1,41 @@
+"""How derived things are put into words: dates, lengths of time, and why something is there."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from trialglot.model.dates import PartialDate
+from trialglot.model.design import Duration, Evidence
+
+
+def lines(*parts: str | None, between: str = "\n") -> str:
+    """Join the parts that say something, one a line."""
+    return between.join([part for part in parts if part and not part.isspace()])
+
+
+def dated(date: PartialDate) -> str:
+    """Return a date with what the record says of its kind."""
+    return f"{date.value} ({date.kind})" if date.kind else date.value
+
+
+# Elements of a design share their evidence.
+@lru_cache(maxsize=256)
+def because(evidence: Evidence) -> str:
+    """Return why a derived thing is there, in one sentence; empty for what the record states as such, like its arms."""
+    quote = f' "{evidence.quote}"' if evidence.quote else ""
+    if evidence.basis == "stated":
+        return f"Stated by {evidence.path or 'the record'}{quote} ({evidence.rule})." if quote else ""
+    if evidence.basis == "forced":
+        return f"Not stated as such by the record; a minimum that the target needs ({evidence.rule})."
+    how = "Derived from" if evidence.basis == "safe" else "Likely reading, derived from"
+    return f"{how} {evidence.path or 'the record'}{quote} ({evidence.rule})."
+
+
+@lru_cache(maxsize=256)
+def lasting(title: str, length: Duration | None, known: Evidence | None = None) -> str | None:
+    """Return a length of time with its own evidence; without, where ``known`` is the same and printed beside it."""
+    if length is None:
+        return None
+    own = length.evidence
+    why = f" {because(own)}" if own is not None and own is not known and own != known else ""
+    return f"{title}: {length.value} ({length.qualifier}).{why}"
