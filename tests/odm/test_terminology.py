@@ -51,6 +51,8 @@ def test_extensible_list_admits_other_values() -> None:
     one(root, f"{TPHASE}/sdm:Value").text = "PHASE VI TRIAL"
     made = odm.validate(etree.tostring(root))
     assert [(one.code, one.severity) for one in made] == [("CTL504", Severity.INFO), ("CTL507", Severity.ERROR)]
+    # The page of the code list in question, Trial Phase Response.
+    assert made[0].reference == "https://evsexplore.semantics.cancer.gov/evsexplore/concept/ncit/C66737"
 
 
 def test_case_and_c_code_are_no_submission_value() -> None:
