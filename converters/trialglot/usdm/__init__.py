@@ -18,8 +18,11 @@ Mode = Literal["strict-source", "complete"]
 
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 
-MODE_URL: Final = "urn:trialglot:usdm:mode"
+EXTENSIONS: Final = "https://trialglot.invalid/usdm/"
+"""Namespace of our extension attributes, in the reserved domain ``.invalid`` (RFC 2606): it names no server."""
+
+MODE_URL: Final = f"{EXTENSIONS}mode"
 """``url`` of the extension attribute of ``Study`` whose ``valueString`` is the mode of a document that we made.
 
-What rules become warnings in a document of the mode ``strict-source`` says ``trialglot.usdm.explained``.
+Which rules become warnings in a document of a mode says ``trialglot.usdm.explained``.
 """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from trialglot.usdm import MODES
+
 EXPLAINED: Final = {
     "DDF00012": "a registry states no schedule of activities",
     "DDF00041": "the source states no primary outcome",
@@ -27,6 +29,16 @@ EXPLAINED: Final = {
 }
 """By rule: why a document that says only what its source states may break it.
 
-In a document of the mode ``strict-source`` (``MODE_URL``), to break one of these is a warning at most: the document is
-as valid as its source allows. In all other documents the rule has the severity that CDISC publishes.
+In a document of a mode of ours (``MODE_URL``), to break one of these is a warning at most: the document is as valid as
+its source allows. In all other documents the rule has the severity that CDISC publishes.
 """
+
+_SUPPLIED: Final = frozenset({"DDF00012", "DDF00084", "DDF00099"})
+"""Rules that the mode ``complete`` satisfies by what it derives."""
+
+
+def excused(mode: str) -> frozenset[str]:
+    """Return the rules that a document of a mode may break: none for any other word."""
+    if mode not in MODES:
+        return frozenset()
+    return frozenset(EXPLAINED) - (_SUPPLIED if mode == "complete" else frozenset())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trialglot.findings import Finding
+from trialglot.usdm.explained import excused
 from trialglot.validators.options import CheckOptions
 from trialglot.validators.usdm import references, rules, structure, terminology
 from trialglot.validators.usdm.saying import Say
@@ -18,7 +19,7 @@ def validate(document: dict[str, Any]) -> list[Finding]:
     """
     say = Say()
     index = structure.read(document, say)
-    say.strict = index.strict
+    say.excused = excused(index.mode)
     references.check(index, say)
     rules.check(index, say)
     terminology.check(index, say)

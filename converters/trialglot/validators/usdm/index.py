@@ -117,8 +117,8 @@ SCHEDULED = ("ScheduledActivityInstance", "ScheduledDecisionInstance")
 
 @dataclass(slots=True)
 class Document:
-    """The index. ``references``: each attribute that holds ids; ``strict``: the document says that it was made from
-    what its source states alone (``trialglot.usdm.MODE_URL``).
+    """The index. ``references``: each attribute that holds ids; ``mode``: how the document says that it was made
+    (``trialglot.usdm.MODE_URL``), empty for documents of others.
     """
 
     root: Node
@@ -126,7 +126,7 @@ class Document:
     by_id: dict[str, Node] = field(default_factory=dict)
     repeated: list[Node] = field(default_factory=list)
     references: list[tuple[Node, str, Attribute]] = field(default_factory=list)
-    strict: bool = False
+    mode: str = ""
 
     def all(self, *classes: str) -> Iterator[Node]:
         """Return the instances of some classes, in the order of the document within each."""

@@ -42,8 +42,8 @@ class Say:
 
     def __init__(self) -> None:
         self._findings: dict[Finding, None] = {}
-        self.strict = False
-        """Whether the rules of ``EXPLAINED`` are warnings."""
+        self.excused: frozenset[str] = frozenset()
+        """The rules that are warnings in this document."""
 
     @property
     def findings(self) -> list[Finding]:
@@ -63,7 +63,7 @@ class Say:
         """
         told = published()[rule]
         severity = severity or told.severity
-        if self.strict and rule in EXPLAINED and code not in _WRONG_ANYWAY:
+        if rule in self.excused and code not in _WRONG_ANYWAY:
             severity = min(severity, Severity.WARNING, key=_MILD.index)
             seen = f"{seen} ({EXPLAINED[rule]})"
         made = finding(

@@ -128,7 +128,7 @@ class _Walk:
         for study in self._index.by_class.get("Study", ()):
             for one in study.all("extensionAttributes"):
                 if one.text("url") == MODE_URL:
-                    self._index.strict = one.text("valueString") == "strict-source"
+                    self._index.mode = one.text("valueString")
         return self._index
 
     def _instances(self, known: Class, nodes: list[Node]) -> None:

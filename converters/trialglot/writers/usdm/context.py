@@ -8,9 +8,10 @@ from trialglot import codes
 from trialglot.codes import CtTerm, label
 from trialglot.design.plan import Plan
 from trialglot.findings import Report
+from trialglot.usdm import EXTENSIONS
 from trialglot.writers.options import WriteOptions
 from trialglot.writers.usdm.rules import DEMANDS
-from trialglot.writers.usdm.values import EXTENSIONS, Extensions, Json, constant, ct, term
+from trialglot.writers.usdm.values import Extensions, Json, constant, ct, term
 
 VERSION = "version-1"
 DESIGN = "design-1"

@@ -15,14 +15,13 @@ from trialglot import __version__
 from trialglot.design.plan import Plan
 from trialglot.findings import Report
 from trialglot.model.base import Markup
+from trialglot.usdm import EXTENSIONS, MODE_URL, USDM_VERSION
 from trialglot.writers.options import WriteOptions
 from trialglot.writers.usdm import identity, interventions, registry, roles, sites, study_design
 from trialglot.writers.usdm.context import VERSION, Context
 from trialglot.writers.usdm.criteria import Criteria
 from trialglot.writers.usdm.organizations import Organizations
-from trialglot.writers.usdm.values import EXTENSIONS, ILLEGAL, Json, xhtml
-
-_USDM_VERSION = "4.0.0"
+from trialglot.writers.usdm.values import ILLEGAL, Json, xhtml
 
 
 def write(plan: Plan, options: WriteOptions, report: Report) -> Json:
@@ -40,10 +39,12 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> Json:
     if study.brief_summary:
         made["description"] = study.brief_summary.plain
     made["versions"] = [_version(context)]
+    mode = {"id": "study.mode", "url": MODE_URL, "valueString": options.usdm, "instanceType": "ExtensionAttribute"}
+    made["extensionAttributes"] = [mode]
     made["instanceType"] = "Study"
     context.say()
     _say_replaced(context)
-    return {"study": made, "usdmVersion": _USDM_VERSION, "systemName": "trialglot", "systemVersion": __version__}
+    return {"study": made, "usdmVersion": USDM_VERSION, "systemName": "trialglot", "systemVersion": __version__}
 
 
 def _version(context: Context) -> Json:

@@ -16,12 +16,10 @@ from trialglot.design.text import Expression
 from trialglot.model.dates import PartialDate
 from trialglot.model.design import Duration, Evidence
 from trialglot.resources import read_rows
+from trialglot.usdm import CDISC, EXTENSIONS
 
 Json: TypeAlias = dict[str, Any]
 
-EXTENSIONS = "https://trialglot.invalid/usdm/"
-"""Namespace of our extension attributes, in the reserved domain ``.invalid`` (RFC 2606): it names no server."""
-CDISC = "http://www.cdisc.org"
 REPLACEMENT = "\ufffd"
 ILLEGAL = Expression("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
