@@ -24,5 +24,5 @@ EXTENSIONS: Final = "https://trialglot.invalid/usdm/"
 MODE_URL: Final = f"{EXTENSIONS}mode"
 """``url`` of the extension attribute of ``Study`` whose ``valueString`` is the mode of a document that we made.
 
-Which rules become warnings in a document of a mode says ``trialglot.usdm.explained``.
+Which rules a document of a mode may break says ``trialglot.usdm.explained``.
 """

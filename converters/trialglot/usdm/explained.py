@@ -29,8 +29,8 @@ EXPLAINED: Final = {
 }
 """By rule: why a document that says only what its source states may break it.
 
-In a document of a mode of ours (``MODE_URL``), to break one of these is a warning at most: the document is as valid as
-its source allows. In all other documents the rule has the severity that CDISC publishes.
+In a document of a mode of ours (``MODE_URL``), to break one of these is information: the document is as valid as its
+source allows. In all other documents the rule has the severity that CDISC publishes.
 """
 
 _SUPPLIED: Final = frozenset({"DDF00012", "DDF00084", "DDF00099"})

@@ -34,7 +34,6 @@ def published() -> dict[str, Published]:
 
 # A code that is not that of its term, or of another code system, is wrong whatever the source states.
 _WRONG_ANYWAY: Final = frozenset({"USD540", "USD543", "USD544"})
-_MILD: Final = (Severity.INFO, Severity.WARNING, Severity.ERROR)
 
 
 class Say:
@@ -43,7 +42,7 @@ class Say:
     def __init__(self) -> None:
         self._findings: dict[Finding, None] = {}
         self.excused: frozenset[str] = frozenset()
-        """The rules that are warnings in this document."""
+        """The rules that this document may break: breaking one is information."""
 
     @property
     def findings(self) -> list[Finding]:
@@ -64,7 +63,7 @@ class Say:
         told = published()[rule]
         severity = severity or told.severity
         if rule in self.excused and code not in _WRONG_ANYWAY:
-            severity = min(severity, Severity.WARNING, key=_MILD.index)
+            severity = Severity.INFO
             seen = f"{seen} ({EXPLAINED[rule]})"
         made = finding(
             code,
