@@ -105,7 +105,8 @@ class CtTerm(NamedTuple):
 
     ``term`` is the submission value, ``code`` its C-code, ``decode`` its NCI preferred term; ``codelist`` is the C-code
     of the list. ``package`` ("protocolct") and ``date`` name the published terminology that holds it. ``extensible``:
-    whether the list admits values of one's own.
+    whether the list admits values of one's own. ``whole``: whether ``mappings/ct`` holds all terms of the list; where
+    it does not, a term that it lacks may be one of the list.
     """
 
     codelist: str
@@ -116,6 +117,7 @@ class CtTerm(NamedTuple):
     package: str
     date: str
     extensible: bool
+    whole: bool
 
 
 class TsParameter(NamedTuple):
@@ -142,6 +144,7 @@ def _ct_terms() -> dict[tuple[str, str], CtTerm]:
                 package=cells["package"],
                 date=cells["date"],
                 extensible=cells["extensible"] == "yes",
+                whole=cells["whole"] == "yes",
             )
             found[term.codelist, term.code] = found[term.codelist, term.term] = term
     return found
@@ -197,6 +200,13 @@ def ts_parameter_named(name: str) -> TsParameter | None:
 def ct_list(codelist: str) -> tuple[CtTerm, ...]:
     """Return the terms of a CDISC code list (C-code) that ``mappings/ct`` holds, empty for another list."""
     return tuple({one.code: one for (code, _), one in _ct_terms().items() if code == codelist}.values())
+
+
+@cache
+def ct_whole(codelist: str) -> bool:
+    """Return whether ``mappings/ct`` holds all terms of a CDISC code list (C-code), and so can refuse one."""
+    terms = ct_list(codelist)
+    return bool(terms) and terms[0].whole
 
 
 @cache

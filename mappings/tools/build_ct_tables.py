@@ -8,7 +8,8 @@ FOLDER holds ``protocolct-<date>.json`` and ``ddfct-<date>.json`` (``{"codelists
 
 The code lists are those that ``mappings/systems.tsv`` names as ``cdisc:<C-code>``; a list that two packages hold comes
 from the first of protocol, SDTM, DDF. Of a list with more than 100 terms only those that the code tables use are
-written. To take a newer publication, change its date below, run this and read the difference.
+written, and the column ``whole`` says "no": what is not there may be a term all the same. To take a newer publication,
+change its date below, run this and read the difference.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from trialglot import codes, resources
 ROOT = Path(__file__).resolve().parents[2]
 DATES = {"protocol": "2025-09-26", "sdtm": "2025-03-28", "ddf": "2026-03-27"}
 WHOLE = 100
-TERMS = ("codelist", "codelist_name", "term", "code", "decode", "package", "date", "extensible")
+TERMS = ("codelist", "codelist_name", "term", "code", "decode", "package", "date", "extensible", "whole")
 PARAMETERS = ("code", "short_name", "name", "package", "date")
 
 Json = dict[str, Any]
@@ -69,7 +70,8 @@ def main(folder: Path) -> None:
         for term in sorted(source["terms"], key=lambda one: str(one["submissionValue"])):
             if whole or term["conceptId"] in used[codelist]:
                 words = (term["submissionValue"], term["conceptId"], term["preferredTerm"])
-                rows[package].append((codelist, source["name"], *words, f"{package}ct", DATES[package], extensible))
+                about = (f"{package}ct", DATES[package], extensible, "yes" if whole else "no")
+                rows[package].append((codelist, source["name"], *words, *about))
     for package, found in rows.items():
         _write(package, TERMS, found)
     long = {one["conceptId"]: one["submissionValue"] for one in published["sdtm"]["C67152"]["terms"]}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from trialglot.findings import CATALOGUE
-from trialglot.usdm.explained import EXPLAINED
+from trialglot.usdm.explained import EXPLAINED, excused
 from trialglot.validators.usdm import references, rules, terminology
 from trialglot.validators.usdm.saying import RULES_PAGE, published
 
@@ -23,6 +23,7 @@ def _codes() -> dict[str, str]:
 
 def _page() -> str:
     told, codes = published(), _codes()
+    supplied = sorted(excused("strict-source") - excused("complete"))
     left = [rule for rule in told if rule in rules.LEFT_OUT]
     lines = [
         "# USDM 4.0: conformance rules",
@@ -36,9 +37,9 @@ def _page() -> str:
         "",
         "## Rules that a registry record may be unable to satisfy",
         "",
-        "In a document that trialglot made from what the record states alone (mode `strict-source`; it says so in an",
-        "extension attribute of its study), breaking one of these is a warning that says why. In all other documents",
-        "it is what CDISC says.",
+        "In a document that trialglot made (it names its mode in an extension attribute of its study), breaking one of",
+        "these is information that says why; in mode `complete`, which supplies what they ask for, the rules",
+        f"{', '.join(supplied[:-1])} and {supplied[-1]} are not excused. In all other documents it is what CDISC says.",
         "",
         "| rule | severity | why |",
         "|---|---|---|",
@@ -57,8 +58,9 @@ def _page() -> str:
         *(f"| {rule} | {why} |" for rule, why in rules.NARROWER.items()),
         "",
         "Terminology is compared with the releases in `mappings/ct`. Codes of other releases that these do not hold",
-        "are told of as not looked up (USD545), and so are those of the lists C66726 (dosage form), C71113 (frequency)",
-        "and C71620 (unit), of which the tables hold nothing.",
+        "are told of as not looked up (USD545), and so are those of the lists C66726 (dosage form) and C71113",
+        "(frequency), of which the tables hold nothing, and of C66729 (route) and C71620 (unit), of which they hold",
+        "the terms that trialglot uses.",
         "",
         "## Rules that are checked",
         "",

@@ -64,6 +64,7 @@ def test_tables_are_sorted_and_one_date_holds_for_a_package() -> None:
         assert keys == sorted(set(keys))
         assert {(row["package"], row["date"]) for row in rows} == {(f"{package}ct", DATES[f"{package}ct"])}
         assert {row["extensible"] for row in rows} <= {"yes", "no"}
+        assert {row["whole"] for row in rows} <= {"yes", "no"}
 
 
 def test_a_code_list_stands_in_one_package() -> None:
@@ -87,6 +88,15 @@ def test_terms_are_found_by_code_and_by_value() -> None:
     closed = codes.ct_term("C99078", "DRUG")
     assert closed is not None
     assert closed.extensible is False
+
+
+def test_of_large_lists_the_terms_in_use_are_held_and_of_others_all() -> None:
+    lists = {row["codelist"] for package in PACKAGES for row in _rows(package)}
+    assert {codelist for codelist in lists if not codes.ct_whole(codelist)} == {"C66729", "C71620"}
+    assert [term.whole for term in codes.ct_list("C71620")] == [False] * len(codes.ct_list("C71620"))
+    # C66738 is in a table of its own, C66726 in none.
+    assert not codes.ct_whole("C66738")
+    assert not codes.ct_whole("C66726")
 
 
 def test_trial_summary_parameters() -> None:
@@ -147,6 +157,7 @@ def test_every_row_is_what_cdisc_published(shared: Path, package: str) -> None:
         assert row["codelist_name"] == source["name"]
         assert (row["term"], row["decode"]) == (term["submissionValue"], term["preferredTerm"])
         assert row["extensible"] == ("yes" if str(source["extensible"]).lower() == "true" else "no")
+        assert row["whole"] == ("no" if len(source["terms"]) > WHOLE else "yes")
         held.setdefault(row["codelist"], set()).add(row["code"])
     for codelist, found in held.items():
         terms = published[f"{package}ct"][codelist]["terms"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from trialglot import codes, resources
+from trialglot.sdtm import variables
 
 TABLES = sorted(path.stem for path in (Path(__file__).parents[2] / "mappings/codes").glob("*.tsv"))
 COLUMNS = ["source", "target", "code", "display", "relation", "reference", "comment"]
@@ -109,6 +110,7 @@ def test_systems_are_sorted_complete_and_used() -> None:
     lists_used = {key for key in keys if key.startswith("cdisc:")}
     assert used <= set(keys)
     bound = set(re.findall(r'"x-codelist": "(C\d+)"', resources.read_text("schemas", "usdm/4.0/usdm.schema.json")))
+    bound |= {variable.codelist for own in variables.VARIABLES.values() for variable in own}
     assert lists_used <= used | {"cdisc:C66788"} | {f"cdisc:{one}" for one in bound}
 
 

@@ -12,7 +12,7 @@ from trialglot import api
 from trialglot.errors import UnreadableError
 from trialglot.findings import CATALOGUE, Severity
 from trialglot.usdm import MODE_URL, MODES, Mode
-from trialglot.usdm.explained import EXPLAINED
+from trialglot.usdm.explained import EXPLAINED, excused
 from trialglot.validators import usdm
 from trialglot.validators.options import CheckOptions
 from trialglot.validators.usdm.saying import published
@@ -237,10 +237,20 @@ def test_what_a_record_cannot_satisfy_is_information_that_says_why(rule: str) ->
         return found[0].message, found[0].severity
 
     assert said()[1] is published()[rule].severity
-    assert said(_marked("complete")) == said()
-    message, severity = said(_marked("strict-source"))
-    assert severity is Severity.INFO
-    assert f"({EXPLAINED[rule]}). {rule}: " in message
+    for mode in MODES:
+        if rule in excused(mode):
+            message, severity = said(_marked(mode))
+            assert severity is Severity.INFO
+            assert f"({EXPLAINED[rule]}). {rule}: " in message
+        else:
+            assert said(_marked(mode)) == said()
+
+
+def test_a_mode_excuses_what_it_does_not_supply() -> None:
+    assert excused("strict-source") == set(EXPLAINED)
+    # What complete derives: a timeline, and the words of the primary objective.
+    assert excused("complete") == set(EXPLAINED) - {"DDF00012", "DDF00084", "DDF00099"}
+    assert excused("") == excused("Complete") == frozenset()
 
 
 def test_other_rules_are_errors_in_every_mode() -> None:

@@ -121,7 +121,7 @@ def _checked(one: Policy, where: str) -> Policy:
         (
             one.value
             and one.codelist
-            and codes.ct_list(one.codelist)
+            and codes.ct_whole(one.codelist)
             and one.as_value().term is None
             and not codes.ct_list(one.codelist)[0].extensible,
             f"{one.value!r} is no term of code list {one.codelist}, which is closed",

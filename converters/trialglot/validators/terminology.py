@@ -22,8 +22,6 @@ _NCIT = "https://evsexplore.semantics.cancer.gov/evsexplore/concept/ncit/"
 _C_CODE = re.compile(r"C[0-9]{1,7}")
 # Aliases that name the published terminology that a list was taken from, by the context.
 PACKAGES = {"CDISC SDTM CT": "sdtmct", "CDISC Protocol CT": "protocolct", "CDISC DDF CT": "ddfct"}
-# Route of Administration: the tables hold only the terms that they use, so a term they lack need not be wrong.
-PARTIAL = frozenset({"C66729"})
 
 
 def check(parameters: Iterable[etree._Element], codelists: Iterable[etree._Element], complaints: Complaints) -> None:
@@ -71,7 +69,7 @@ def _codelist(codelist: etree._Element, complaints: Complaints) -> None:
             continue
         value, given = item.get("CodedValue", ""), _nci_code(item)
         expected = published(code, value)
-        if given is not None and given != expected and (expected or code not in PARTIAL):
+        if given is not None and given != expected and (expected or code == _TSPARMCD or codes.ct_whole(code)):
             says = f"its C-code is {expected}" if expected else "the list has no such term"
             complaints.add(
                 "CTL505",
@@ -111,11 +109,10 @@ def published(codelist: str, value: str) -> str | None:
 
 def foreign(element: etree._Element, codelist: str, value: str, complaints: Complaints) -> None:
     """Complain of a value that is no term of its code list, as far as the tables hold the list."""
-    terms = codes.ct_list(codelist)
-    if not terms or codelist in PARTIAL:
+    if not codes.ct_whole(codelist):
         return
-    code = "CTL504" if terms[0].extensible else "CTL503"
-    name = terms[0].codelist_name
+    first = codes.ct_list(codelist)[0]
+    code, name = "CTL504" if first.extensible else "CTL503", first.codelist_name
     complaints.add(code, element, value=value, codelist=codelist, codelist_name=name, reference=_page(codelist))
 
 

@@ -10,7 +10,6 @@ from lxml import etree
 from trialglot import codes
 from trialglot.validators.define.index import STANDARD, Elements, Index, O
 from trialglot.validators.define.judge import D, Judge, label
-from trialglot.validators.terminology import PARTIAL
 
 _ALIAS = f"{O}Alias"
 _NCI = "nci:ExtCodeID"
@@ -86,7 +85,7 @@ def _published(code: str) -> _Published | None:
     terms = codes.ct_list(code)
     if not terms:
         return None
-    return _Published(terms[0].codelist_name, terms[0].date, terms[0].extensible, code not in PARTIAL)
+    return _Published(terms[0].codelist_name, terms[0].date, terms[0].extensible, terms[0].whole)
 
 
 @lru_cache(maxsize=2048)

@@ -70,7 +70,7 @@ def _codelists(values: Values, index: Index, complaints: Complaints) -> None:
             items = {item.get("CodedValue") for item in lists[oid] if item.tag in _ITEMS}
             for element, value in own:
                 # A value that no list of this kind may have is complained of as that.
-                if value not in items and (_is_term(codelist, value) or _extensible(codelist)):
+                if value not in items and (_is_term(codelist, value) or _is_open(codelist)):
                     complaints.add("CTL507", element, value=value, oid=oid)
         elif any(_is_term(codelist, value) for _, value in own):
             complaints.add("CTL508", own[0][0], short_name=short_name, oid=oid)
@@ -81,6 +81,6 @@ def _is_term(codelist: str, value: str) -> bool:
     return term is not None and term.term == value
 
 
-def _extensible(codelist: str) -> bool:
-    terms = codes.ct_list(codelist)
-    return not terms or terms[0].extensible
+def _is_open(codelist: str) -> bool:
+    """Return whether a list may have a value that ``mappings/ct`` does not hold."""
+    return not codes.ct_whole(codelist) or codes.ct_list(codelist)[0].extensible

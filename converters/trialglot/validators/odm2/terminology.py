@@ -15,7 +15,7 @@ from trialglot.validators.complaints import Complaints
 from trialglot.validators.odm.index import Index
 from trialglot.validators.odm.parameters import Values
 from trialglot.validators.odm2.summary import Codings
-from trialglot.validators.terminology import PACKAGES, PARTIAL, foreign, published
+from trialglot.validators.terminology import PACKAGES, foreign, published
 from trialglot.validators.xsd import ODM2_NS
 
 _TSPARMCD, _TPHASE = "C66738", "C66737"
@@ -73,7 +73,7 @@ def _value(element: etree._Element, value: str, codelist: str, held: Codings, co
         foreign(element, codelist, value, complaints)
     own = held.get(element, ())
     for one in own:
-        if expected is not None or codelist not in PARTIAL:
+        if expected is not None or codes.ct_whole(codelist):
             _coding(one, value, codelist, expected, complaints)
         if term is not None:
             _dated(one, codelist, term, complaints)

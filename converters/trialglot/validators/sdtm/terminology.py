@@ -19,7 +19,6 @@ from trialglot.validators.sdtm.forms import FORMS
 from trialglot.validators.sdtm.package import Package
 from trialglot.validators.sdtm.rules.summary import CDISC, releases
 from trialglot.validators.sdtm.tables import Say, Table
-from trialglot.validators.terminology import PARTIAL
 
 _DICTIONARIES: Final = "C66788"
 _CODED: Final = ("TSVALCD", "TSVCDREF", "TSVCDVER")
@@ -127,11 +126,11 @@ def _term(codelist: str, value: str) -> CtTerm | None:
 
 
 def _foreign(table: Table, number: int, name: str, codelist: str, value: str, say: Say) -> None:
-    terms = codes.ct_list(codelist)
-    if codelist in PARTIAL or not terms:
+    if not codes.ct_whole(codelist):
         return
-    code = "SDT664" if terms[0].extensible else "SDT663"
-    say.fault(code, table, number, name, value=value, codelist=codelist, title=terms[0].codelist_name)
+    first = codes.ct_list(codelist)[0]
+    code = "SDT664" if first.extensible else "SDT663"
+    say.fault(code, table, number, name, value=value, codelist=codelist, title=first.codelist_name)
 
 
 @cache

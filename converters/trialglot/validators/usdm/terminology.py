@@ -76,8 +76,6 @@ OF_CODES: Final = {"DDF00035": "USD546", "DDF00073": "USD547", "DDF00155": "USD5
 """Rules about codes of any attribute, with the findings of a broken one."""
 PLANNED_AGE: Final = "DDF00237"
 AGE_UNIT: Final = "C66781"
-# Lists of which ``mappings/ct`` holds the terms that the code tables use, or none.
-_PARTIAL: Final = frozenset({"C66729"})
 _MESH: Final = re.compile(r"[CD]\d{6}(?:\d{3})?")
 _NCI: Final = re.compile(r"C\d{2,7}")
 _COUNTRY: Final = re.compile(r"[A-Z]{3}")
@@ -218,7 +216,7 @@ def _in_list(held: tuple[codes.CtTerm, ...], version: str, code: str, decode: st
             yield Told(f"{what}: {code} is {by_code.term!r} in {first.codelist}", "USD540")
     elif by_term is not None:
         yield Told(f"{what}: the code of {decode!r} is {by_term.code} in {first.codelist}", "USD540")
-    elif first.codelist in _PARTIAL:
+    elif not first.whole:
         yield from _anywhere(first.codelist, code, decode)
     else:
         yield _foreign(first, version, what, is_term=decode in _words().get(code, ()))

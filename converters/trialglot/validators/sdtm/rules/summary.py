@@ -13,7 +13,6 @@ from trialglot.resources import read_rows
 from trialglot.validators.sdtm.forms import FORMS
 from trialglot.validators.sdtm.package import Fault, Package, one_to_one, repeated
 from trialglot.validators.sdtm.tables import Table
-from trialglot.validators.terminology import PARTIAL
 
 CDISC: Final = ("CDISC CT", "CDISC")
 """What TSVCDREF calls CDISC's terminology: the term of code list C66788, and the word that earlier guides had."""
@@ -219,6 +218,6 @@ def unknown_code(package: Package) -> Iterator[Fault]:
             if by_code is not None and by_code.code == code:
                 continue
             term = codes.ct_term(codelist, ts.text(number, "TSVAL"))
-            if term is not None or codelist not in PARTIAL:
+            if term is not None or codes.ct_whole(codelist):
                 expected = f"; {term.term!r} is {term.code}" if term else ""
                 yield Fault(ts, number, "TSVALCD", {"given": code, "codelist": codelist, "expected": expected})
