@@ -9,11 +9,20 @@ from types import ModuleType
 
 import pytest
 
-from findings import from_consistency, from_fhir, from_mapping, from_odm, from_runs, from_sdtm, from_sources
+from findings import (
+    from_consistency,
+    from_define,
+    from_fhir,
+    from_mapping,
+    from_odm,
+    from_runs,
+    from_sdtm,
+    from_sources,
+)
 from findings.provoking import Table
 from trialglot.findings import CATALOGUE
 
-ROOMS = (from_sources, from_mapping, from_fhir, from_odm, from_sdtm, from_consistency, from_runs)
+ROOMS = (from_sources, from_mapping, from_fhir, from_odm, from_define, from_sdtm, from_consistency, from_runs)
 PROVOKED: Table = {code: row for room in ROOMS for code, row in room.PROVOKED.items()}
 
 

@@ -108,7 +108,7 @@ def test_systems_are_sorted_complete_and_used() -> None:
     used = {target for table in TABLES for _, target in codes.table(table)}
     lists_used = {key for key in keys if key.startswith("cdisc:")}
     assert used <= set(keys)
-    assert lists_used <= used | {"cdisc:C66788"}  # TSVCDREF of the SDTM datasets
+    assert lists_used <= used | {"cdisc:C66734", "cdisc:C66788"}  # DOMAIN and TSVCDREF of the SDTM datasets
 
 
 def test_identifier_systems() -> None:
