@@ -11,6 +11,9 @@ from cli.calling import Run, runner
 from sdtm_validator import made
 from trialglot import api
 from trialglot.errors import UnreadableError
+from trialglot.sdtm.datasets import Dataset, TrialDesign, Variable
+from trialglot.validators import sdtm
+from trialglot.validators.options import CheckOptions
 
 
 @pytest.fixture
@@ -97,3 +100,30 @@ def test_a_fault_of_one_file_is_told_once(run: Run, tmp_path: Path) -> None:
     _write(tmp_path, package)
     done = run("validate", *[f"sdtm/{name}.json" for name in ("ts", "ta", "te", "ti")])
     assert (done.out + done.err).count("SDT661") == 1
+
+
+def _design(**changed: str) -> TrialDesign:
+    documents = made.package()
+    for key, value in changed.items():
+        made.put(documents["TS"], key, TSVALCD=value)
+    datasets = tuple(
+        Dataset(
+            name,
+            document["label"],
+            "",
+            tuple(
+                Variable(one["name"], one["label"], "Num" if one["dataType"] == "integer" else "Char", "Perm", "")
+                for one in document["columns"]
+            ),
+            tuple(tuple(cell or None for cell in row) for row in document["rows"]),
+        )
+        for name, document in documents.items()
+    )
+    return made.DESIGN._replace(datasets=datasets)
+
+
+def test_datasets_that_are_written_in_another_form_are_judged_by_what_they_were_made_from() -> None:
+    files = {"sdtm/ts.csv": b"", "sdtm/ts.xpt": b""}
+    assert sdtm.check(_design(), files, CheckOptions()) == []
+    (found,) = sdtm.check(_design(TPHASE="C15601"), files, CheckOptions())
+    assert (found.code, found.target_path) == ("SDT665", "ts#/rows/21/9")

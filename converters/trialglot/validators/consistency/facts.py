@@ -29,48 +29,48 @@ _OBSERVATIONAL = "an observational design has no such attribute"
 
 
 class Fact(NamedTuple):
-    """A fact: the code of its finding, what it is called in a message, and which outputs may leave it out and why.
+    """A fact: what it is called in a message, the code of its finding, and which outputs may leave it out and why.
 
     ``silent`` gives the reason by family; a fact that is there in spite of it is compared.
     """
 
-    code: str
     title: str
+    code: str
     silent: Mapping[str, str] = {}
 
 
 FACTS: Final[dict[str, Fact]] = {
-    "identifiers": Fact("CON701", "identifiers", {SDTM: "REGID and SPREFID hold those of registries and the sponsor"}),
-    "nct": Fact("CON701", "NCT numbers"),
-    "study_type": Fact("CON702", "study type"),
-    "phase": Fact("CON703", "phase"),
-    "allocation": Fact("CON704", "allocation", {USDM: "C207416 holds randomised alone"}),
-    "intervention_model": Fact("CON704", "intervention model", {USDM: _OBSERVATIONAL}),
-    "masking": Fact("CON704", "masking", {USDM: _OBSERVATIONAL}),
-    "purpose": Fact("CON704", "primary purpose", {USDM: _OBSERVATIONAL}),
-    "start": Fact("CON705", "start", {SDTM: _NOT_STARTED}),
-    "completion": Fact("CON705", "completion", {FHIR: "a period does not end before it starts", SDTM: _NOT_STARTED}),
-    "enrolment": Fact("CON706", "enrolment", {SDTM: "PLANSUB and ACTSUB hold a number of known kind"}),
-    "arms": Fact("CON707", "arms", {FHIR: "a study without arms has none here; CDISC's designs need one"}),
-    "arm_names": Fact("CON708", "name of arm", {FHIR: "as for arms", SDTM: _SHORT}),
-    "arm_types": Fact("CON709", "type of arm", {FHIR: "as for arms", SDTM: "TA has no type; define.xml tells it"}),
-    "epochs": Fact("CON710", "epochs", {FHIR: _ONE_EPOCH, SDTM: "EPOCH is the type, which several epochs may have"}),
-    "epoch_types": Fact("CON710", "types of epochs", {FHIR: _ONE_EPOCH}),
-    "cells": Fact("CON711", "cells", {FHIR: _NO_CELLS, SDTM: "as for epochs; TA has the elements of arms"}),
-    "elements": Fact("CON711", "elements of arm", {FHIR: _NO_CELLS}),
-    "inclusion": Fact("CON712", "number of inclusion criteria"),
-    "exclusion": Fact("CON712", "number of exclusion criteria"),
-    "criteria": Fact("CON712", "keys of criteria", {FHIR: _NO_KEY}),
-    "minimum_age": Fact("CON713", "minimum age"),
-    "maximum_age": Fact("CON713", "maximum age"),
-    "sex": Fact("CON714", "sex"),
-    "interventions": Fact("CON715", "interventions", {SDTM: _AS_SUMMARY}),
-    "intervention_types": Fact("CON716", "type of intervention", {SDTM: _AS_SUMMARY}),
-    "types": Fact("CON716", "types of interventions"),
-    "outcomes": Fact("CON717", "number of outcomes", {SDTM: "outcomes of one name are one value of a parameter"}),
-    "distinct_outcomes": Fact("CON717", "number of distinct outcomes"),
-    "measures": Fact("CON717", "outcome", {SDTM: "values over 200 bytes are split at words"}),
-    "countries": Fact("CON718", "countries", {USDM: "sites have countries, a study has none"}),
+    "identifiers": Fact("identifiers", "CON701", {SDTM: "REGID and SPREFID hold those of registries and the sponsor"}),
+    "nct": Fact("NCT numbers", "CON701"),
+    "study_type": Fact("study type", "CON702"),
+    "phase": Fact("phase", "CON703"),
+    "allocation": Fact("allocation", "CON704", {USDM: "C207416 holds randomised alone"}),
+    "intervention_model": Fact("intervention model", "CON704", {USDM: _OBSERVATIONAL}),
+    "masking": Fact("masking", "CON704", {USDM: _OBSERVATIONAL}),
+    "purpose": Fact("primary purpose", "CON704", {USDM: _OBSERVATIONAL}),
+    "start": Fact("start", "CON705", {SDTM: _NOT_STARTED}),
+    "completion": Fact("completion", "CON705", {FHIR: "a period does not end before it starts", SDTM: _NOT_STARTED}),
+    "enrolment": Fact("enrolment", "CON706", {SDTM: "PLANSUB and ACTSUB hold a number of known kind"}),
+    "arms": Fact("arms", "CON707", {FHIR: "a study without arms has none here; CDISC's designs need one"}),
+    "arm_names": Fact("name of arm", "CON708", {FHIR: "as for arms", SDTM: _SHORT}),
+    "arm_types": Fact("type of arm", "CON709", {FHIR: "as for arms", SDTM: "TA has no type; define.xml tells it"}),
+    "epochs": Fact("epochs", "CON710", {FHIR: _ONE_EPOCH, SDTM: "EPOCH is the type, which several epochs may have"}),
+    "epoch_types": Fact("types of epochs", "CON710", {FHIR: _ONE_EPOCH}),
+    "cells": Fact("cells", "CON711", {FHIR: _NO_CELLS, SDTM: "as for epochs; TA has the elements of arms"}),
+    "elements": Fact("elements of arm", "CON711", {FHIR: _NO_CELLS}),
+    "inclusion": Fact("number of inclusion criteria", "CON712"),
+    "exclusion": Fact("number of exclusion criteria", "CON712"),
+    "criteria": Fact("keys of criteria", "CON712", {FHIR: _NO_KEY}),
+    "minimum_age": Fact("minimum age", "CON713"),
+    "maximum_age": Fact("maximum age", "CON713"),
+    "sex": Fact("sex", "CON714"),
+    "interventions": Fact("interventions", "CON715", {SDTM: _AS_SUMMARY}),
+    "intervention_types": Fact("type of intervention", "CON716", {SDTM: _AS_SUMMARY}),
+    "types": Fact("types of interventions", "CON716"),
+    "outcomes": Fact("number of outcomes", "CON717", {SDTM: "outcomes of one name are one value of a parameter"}),
+    "distinct_outcomes": Fact("number of distinct outcomes", "CON717"),
+    "measures": Fact("outcome", "CON717", {SDTM: "values over 200 bytes are split at words"}),
+    "countries": Fact("countries", "CON718", {USDM: "sites have countries, a study has none"}),
 }
 """Every fact by its name. Of facts that hold a dict, each key is compared and told by itself."""
 

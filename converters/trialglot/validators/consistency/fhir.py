@@ -76,7 +76,7 @@ def _study(study: Resource) -> Facts:
     design = {text(one, "text").partition(":")[0]: one for one in concepts}
     period = study.get("period")
     found: Facts = {
-        "identifiers": tuple(sorted(identifiers)),
+        "identifiers": tuple(sorted(set(identifiers))),
         "nct": nct_numbers(identifiers),
         "study_type": _ncit(design.get("Study type")),
         "phase": _ncit(study.get("phase")),

@@ -165,7 +165,7 @@ def _identified(protocol: etree._Element, space: str) -> Facts:
         for one in protocol.iterfind(f"{space}Alias")
         if one.get("Context", "").startswith(_identifier_kinds())
     ]
-    return {"identifiers": tuple(sorted(names)), "nct": nct_numbers(names)}
+    return {"identifiers": tuple(sorted(set(names))), "nct": nct_numbers(names)}
 
 
 def _structured(

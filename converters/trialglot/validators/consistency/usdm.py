@@ -37,7 +37,7 @@ def facts(document: Any) -> Facts:
     for one in items(version, "studyIdentifiers"):
         identifiers += [text(_extension(alias, "value"), "valueString") for alias in _extensions(one, "nct-alias")]
     found: Facts = {
-        "identifiers": tuple(sorted(identifiers)),
+        "identifiers": tuple(sorted(set(identifiers))),
         "nct": nct_numbers(identifiers),
         "study_type": _code(design.get("studyType")),
         "phase": _standard(design.get("studyPhase")),

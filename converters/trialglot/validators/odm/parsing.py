@@ -14,18 +14,28 @@ if TYPE_CHECKING:
 
 # The longest text that libxml2 takes by default (XML_MAX_TEXT_LENGTH).
 _TEXT_LIMIT = 10_000_000
+# The largest document whose tree is kept.
+_SMALL = 1 << 20
 
 
-@lru_cache(maxsize=4)
 def parse(content: bytes) -> Tree:
     """Return the tree of a document, without blank texts, comments and processing instructions.
 
-    The trees of the last few documents are kept, and must not be changed: a document is looked into by its own
-    validator, and by those that compare it with the others of its study.
+    The trees of the last few documents are kept where they are small, and must not be changed: a document is looked
+    into by its own validator, and by those that compare it with the others of its study.
 
     Raises:
         UnreadableError: the bytes are no well-formed XML, or break the limits of the parser (entities, depth, size).
     """
+    return _kept(content) if len(content) <= _SMALL else _parsed(content)
+
+
+@lru_cache(maxsize=4)
+def _kept(content: bytes) -> Tree:
+    return _parsed(content)
+
+
+def _parsed(content: bytes) -> Tree:
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

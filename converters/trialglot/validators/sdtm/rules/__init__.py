@@ -15,55 +15,55 @@ from trialglot.validators.sdtm.tables import RULES_PAGE, Say
 
 
 class Rule(NamedTuple):
-    """A published rule: its finding, its function, and the rules that whoever breaks it breaks too.
+    """A published rule: its function, its finding, and the rules that whoever breaks it breaks too.
 
     ``deprecated``: CDISC keeps it among the deprecated ones, its definition is still published.
     """
 
-    code: str
     faults: Callable[[Package], Iterator[Fault]]
+    code: str
     implies: tuple[str, ...] = ()
     deprecated: bool = False
     severity: Severity = Severity.ERROR
 
 
 RULES: Final = {
-    "CORE-000010": Rule("SDT630", arms.long_armcd),
-    "CORE-000027": Rule("SDT631", arms.endless_element),
-    "CORE-000041": Rule("SDT632", summary.value_and_flavor_that_is_none, implies=("CORE-000150",)),
-    "CORE-000150": Rule("SDT632", summary.value_and_flavor, deprecated=True),
-    "CORE-000115": Rule("SDT633", arms.no_arm, deprecated=True),
-    "CORE-000132": Rule("SDT634", arms.element_names),
-    "CORE-000143": Rule("SDT635", arms.long_etcd),
-    "CORE-000144": Rule("SDT636", arms.order_twice),
-    "CORE-000145": Rule("SDT637", criteria.twice_in_version, deprecated=True),
-    "CORE-000146": Rule("SDT637", criteria.twice, deprecated=True),
-    "CORE-000147": Rule("SDT638", summary.long_tsparmcd),
-    "CORE-000148": Rule("SDT639", summary.long_tsparm),
-    "CORE-000149": Rule("SDT640", summary.no_value, deprecated=True),
-    "CORE-000151": Rule("SDT641", summary.continued_from_nothing, implies=("CORE-000582",)),
-    "CORE-000582": Rule("SDT641", summary.gap, deprecated=True),
-    "CORE-000728": Rule("SDT642", summary.code_pairs_of_a_terminology, implies=("CORE-000152",), deprecated=True),
-    "CORE-000152": Rule("SDT642", summary.code_pairs),
-    "CORE-000153": Rule("SDT643", summary.version_of_nothing, deprecated=True),
-    "CORE-000154": Rule("SDT644", summary.sequence_twice),
-    "CORE-000173": Rule("SDT645", arms.unknown_element),
-    "CORE-000179": Rule("SDT646", summary.parameter_names),
-    "CORE-000294": Rule("SDT647", summary.no_duration),
-    "CORE-000505": Rule("SDT647", summary.no_date),
-    "CORE-000318": Rule("SDT648", arms.arm_names),
-    "CORE-000534": Rule("SDT649", arms.order_no_integer),
-    "CORE-000541": Rule("SDT650", criteria.malformed_code),
-    "CORE-000580": Rule("SDT651", arms.element_rules),
-    "CORE-000736": Rule("SDT652", summary.age_and_text),
-    "CORE-000741": Rule("SDT653", summary.incomplete_intervention, deprecated=True, severity=Severity.INFO),
-    "CORE-000742": Rule("SDT654", summary.indication_of_healthy, deprecated=True, severity=Severity.INFO),
-    "CORE-000743": Rule("SDT655", criteria.criterion_names, deprecated=True),
-    "CORE-000761": Rule("SDT656", summary.unpublished_version, deprecated=True),
-    "CORE-000785": Rule("SDT657", criteria.subcategory_alone),
-    "CORE-000786": Rule("SDT658", criteria.subcategory_without_category),
-    "CORE-000787": Rule("SDT659", summary.flavor_as_value, deprecated=True, severity=Severity.WARNING),
-    "CORE-001080": Rule("SDT660", summary.unknown_code, deprecated=True),
+    "CORE-000010": Rule(arms.long_armcd, "SDT630"),
+    "CORE-000027": Rule(arms.endless_element, "SDT631"),
+    "CORE-000041": Rule(summary.value_and_flavor_that_is_none, "SDT632", implies=("CORE-000150",)),
+    "CORE-000150": Rule(summary.value_and_flavor, "SDT632", deprecated=True),
+    "CORE-000115": Rule(arms.no_arm, "SDT633", deprecated=True),
+    "CORE-000132": Rule(arms.element_names, "SDT634"),
+    "CORE-000143": Rule(arms.long_etcd, "SDT635"),
+    "CORE-000144": Rule(arms.order_twice, "SDT636"),
+    "CORE-000145": Rule(criteria.twice_in_version, "SDT637", deprecated=True),
+    "CORE-000146": Rule(criteria.twice, "SDT637", deprecated=True),
+    "CORE-000147": Rule(summary.long_tsparmcd, "SDT638"),
+    "CORE-000148": Rule(summary.long_tsparm, "SDT639"),
+    "CORE-000149": Rule(summary.no_value, "SDT640", deprecated=True),
+    "CORE-000151": Rule(summary.continued_from_nothing, "SDT641", implies=("CORE-000582",)),
+    "CORE-000582": Rule(summary.gap, "SDT641", deprecated=True),
+    "CORE-000728": Rule(summary.code_pairs_of_a_terminology, "SDT642", implies=("CORE-000152",), deprecated=True),
+    "CORE-000152": Rule(summary.code_pairs, "SDT642"),
+    "CORE-000153": Rule(summary.version_of_nothing, "SDT643", deprecated=True),
+    "CORE-000154": Rule(summary.sequence_twice, "SDT644"),
+    "CORE-000173": Rule(arms.unknown_element, "SDT645"),
+    "CORE-000179": Rule(summary.parameter_names, "SDT646"),
+    "CORE-000294": Rule(summary.no_duration, "SDT647"),
+    "CORE-000505": Rule(summary.no_date, "SDT647"),
+    "CORE-000318": Rule(arms.arm_names, "SDT648"),
+    "CORE-000534": Rule(arms.order_no_integer, "SDT649"),
+    "CORE-000541": Rule(criteria.malformed_code, "SDT650"),
+    "CORE-000580": Rule(arms.element_rules, "SDT651"),
+    "CORE-000736": Rule(summary.age_and_text, "SDT652"),
+    "CORE-000741": Rule(summary.incomplete_intervention, "SDT653", deprecated=True, severity=Severity.INFO),
+    "CORE-000742": Rule(summary.indication_of_healthy, "SDT654", deprecated=True, severity=Severity.INFO),
+    "CORE-000743": Rule(criteria.criterion_names, "SDT655", deprecated=True),
+    "CORE-000761": Rule(summary.unpublished_version, "SDT656", deprecated=True),
+    "CORE-000785": Rule(criteria.subcategory_alone, "SDT657"),
+    "CORE-000786": Rule(criteria.subcategory_without_category, "SDT658"),
+    "CORE-000787": Rule(summary.flavor_as_value, "SDT659", deprecated=True, severity=Severity.WARNING),
+    "CORE-001080": Rule(summary.unknown_code, "SDT660", deprecated=True),
 }
 """Every rule by its id; one that implies another stands before it."""
 
