@@ -7,6 +7,7 @@ imported by the command that needs it.
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 
 import click
@@ -39,8 +40,14 @@ for _command in (
     cli.add_command(_command)
 
 
+def _ended(_signal: int, _frame: object) -> None:
+    sys.exit(143)  # 128 and the number of the signal, as shells have it
+
+
 def main() -> None:
     """Run the command line and exit."""
+    # A process that is ended from outside takes away what is unfinished, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, _ended)
     gc.set_threshold(50_000, 20, 20)  # start-up makes many objects that stay, and hardly a cycle
     try:
         code = cli(standalone_mode=False)

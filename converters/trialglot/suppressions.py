@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from trialglot.findings import Finding, Severity, Suppressed, finding
 
-VALIDATORS = ("FHR", "ODM", "CTL", "SDT", "DEF", "CON")
+VALIDATORS = ("FHR", "ODM", "CTL", "USD", "SDT", "DEF", "CON")
 """Rooms whose errors say that a document is invalid, or says otherwise than the other documents of its study."""
 # An output is missing or must not be used; an entry cannot be talked away by another.
-_STANDING = ("RUN901", "RUN902", "RUN906", "RUN907", "RUN908", "RUN909", "RUN910")
+_STANDING = ("RUN901", "RUN902", "RUN906", "RUN907", "RUN908", "RUN909", "RUN910", "RUN911")
 
 
 class _Locator(NamedTuple):
@@ -84,6 +84,7 @@ class Suppressions:
         self, entries: Iterable[Suppression] = (), today: date | None = None, rooms: Collection[str] | None = None
     ) -> None:
         self.entries = tuple(one for one in entries if rooms is None or one.code[:3] in rooms)
+        self._every_room = rooms is None
         self._expired = {one for one in self.entries if one.expires and today and today > one.expires}
         self._used: set[Suppression] = set()
         self._concerned: set[Suppression] = set()
@@ -121,14 +122,21 @@ class Suppressions:
         return [one for one in findings if one.suppressed is None or one.suppressed in self._over]
 
     def report(self) -> list[Finding]:
-        """Return what is to be said of the entries after the run: expired, refused, unused."""
-        found = []
+        """Return what is to be said of the entries after the run: expired, refused, unused, for records not in it.
+
+        The last is said in one finding: a run of some records is no reason to say it of each entry for the others.
+        """
+        found, elsewhere = [], []
         for one in self.entries:
             code, locator, line = one.code, one.locator, one.line
             if one in self._expired:
                 found.append(finding("RUN908", which=code, locator=locator, line=line, expires=one.expires))
             elif one in self._refused:
                 found.append(finding("RUN909", which=code, locator=locator, line=line))
-            elif one in self._concerned and one not in self._used:
+            elif one not in self._concerned:
+                elsewhere.append(str(line))
+            elif one not in self._used:
                 found.append(finding("RUN907", which=code, locator=locator, line=line))
+        if elsewhere and self._every_room:
+            found.append(finding("RUN911", lines=", ".join(elsewhere)))
         return found

@@ -418,8 +418,8 @@ def test_validate_says_what_is_wrong_and_where(run: Run, page: Path) -> None:
         ('<Patient xmlns="http://hl7.org/fhir"/>'.encode("utf-16"), "in UTF-16, while FHIR XML is in UTF-8"),
         ('<a xmlns="urn:a"/>'.encode("utf-16"), "root element a of urn:a"),
         (
-            b'<?xml version="1.0"?>\n<ODM xmlns="http://www.cdisc.org/ns/odm/v2.0"/>',
-            "ODM of http://www.cdisc.org/ns/odm/v2.0",
+            b'<?xml version="1.0"?>\n<ODM xmlns="http://www.cdisc.org/ns/odm/v3.0"/>',
+            "ODM of http://www.cdisc.org/ns/odm/v3.0",
         ),
         (b"\x1f\x8b\x08", "a gzip file"),
         (b'<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3"', ""),

@@ -53,6 +53,24 @@ def test_equal_records_do_not_differ(run: Run, twin: Path) -> None:
     assert run("diff", twin, pretty).code == 0
 
 
+def test_identifiers_go_by_the_place_that_the_registry_has_for_them(run: Run, twin: Path) -> None:
+    """The model has one list of them, the registry four places."""
+    study = _new(twin)
+    held = study["protocolSection"]["identificationModule"]
+    held["orgStudyIdInfo"]["id"] = "NEW"
+    held["secondaryIdInfos"][0]["type"] = "OTHER"
+    held["secondaryIdInfos"].append({"id": "77", "type": "NIH"})
+    held["nctIdAliases"] = ["NCT00000003"]
+    held["nctId"] = "NCT00000009"
+    assert _lines(run, twin, _write(study)) == [
+        "changed    identificationModule.nctId: NCT05704049 -> NCT00000009",
+        "changed    identificationModule.orgStudyIdInfo.id: ACT17453 -> NEW",
+        "changed    identificationModule.secondaryIdInfos[U1111-1280-5090].type: REGISTRY -> OTHER",
+        "added      identificationModule.nctIdAliases[NCT00000003]: NCT00000003; alias",
+        "added      identificationModule.secondaryIdInfos[77]: 77; secondary; NIH",
+    ]
+
+
 def test_values_go_by_the_names_of_the_registry(run: Run, twin: Path) -> None:
     study = _new(twin)
     protocol = study["protocolSection"]

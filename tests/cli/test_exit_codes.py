@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,7 @@ def test_never_a_count(run: Run) -> None:
         ("convert",),
         ("convert", "good.json", "--to", "pdf"),
         ("convert", "good.json", "--no-such-option"),
+        ("convert", "good.json", "--jobs", "99999999999"),
         ("convert", "good.json", "odd.json", "--to", "fhir-r5", "-o", "-"),
         ("convert", "good.json", "-o", "notes.md"),
         ("validate", "invalid.json", "--format", "html"),
@@ -214,6 +216,50 @@ def test_3_comes_before_1(run: Run) -> None:
 def test_4_comes_before_3_and_1(run: Run, failing_writer: None) -> None:
     assert run("convert", "good.json", "nowhere.json", "odd.json", "--fail-on", "warning").code == 4
     assert Path("out/NCT09000002/fhir-r5.json").exists()  # the others go on
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("validate", *["invalid.json"] * 3000), 1),
+        (("validate", *["invalid.json"] * 3000, "--fail-on", "never"), 0),
+        (("convert", "good.json", "--check", "-o", "nowhere"), 1),
+        (("inspect", "good.json", "--json"), 0),
+        (("coverage", "good.json", "--rows", "9999", "--json"), 0),
+    ],
+)
+def test_a_reader_that_goes_away_changes_no_verdict(arguments: tuple[str, ...], code: int, root: Path) -> None:
+    """As in "| head -1"."""
+    source = str(root / "converters")
+    environment = {**os.environ, "PYTHONPATH": source} if source in sys.path else dict(os.environ)
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "trialglot", *arguments]
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, check=False, env=environment)
+    os.close(write)
+    assert done.returncode == code, done.stderr[-500:]
+    assert b"Broken pipe" not in done.stderr
+
+
+def test_a_run_that_is_ended_leaves_whole_files_only(root: Path) -> None:
+    """As CI servers end a job, and containers a process."""
+    source = str(root / "converters")
+    environment = {**os.environ, "PYTHONPATH": source} if source in sys.path else dict(os.environ)
+    studies = [minimal(identificationModule={"nctId": f"NCT{number:08d}"}) for number in range(1, 6001)]
+    Path("many.ndjson").write_bytes(b"\n".join(map(orjson.dumps, studies)))
+    command = [sys.executable, "-m", "trialglot", "convert", "many.ndjson", "-o", "ended", "--jobs", "2"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment) as process:
+        deadline = time.monotonic() + 60
+        while not list(Path().glob("ended/NCT*/findings.json")) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.terminate()
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert b"interrupted after" in told
+    assert b"leaked" not in told
+    assert b"Traceback" not in told
+    assert not list(Path("ended").rglob("*.part"))
+    assert not Path("ended/summary.json").exists()
 
 
 def test_of_the_process_itself(root: Path) -> None:

@@ -95,7 +95,7 @@ def _told(form: str, report: str) -> list[str]:
     """Return the files that a report says are not fresh."""
     if form == "junit":
         cases = ElementTree.fromstring(report).iter("testcase")
-        return [one.get("file", "") for one in cases if (bad := one.find("failure")) is not None and bad.get("type")]
+        return [one.get("classname", "") for one in cases if one.find("failure") is not None]
     if form == "sarif":
         results = orjson.loads(report)["runs"][0]["results"]
         places = [one["locations"][0]["physicalLocation"] for one in results if one["ruleId"] == "RUN910"]

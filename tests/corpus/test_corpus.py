@@ -15,6 +15,7 @@ from trialglot.findings import Severity
 from trialglot.formats import WRITERS
 from trialglot.validators.options import CheckOptions
 
+ODM2 = "{http://www.cdisc.org/ns/odm/v2.0}"
 SDM = "{http://www.cdisc.org/ns/studydesign/v1.0}"
 REFUSED = {"NCT04119180.C.txt", "NCT03077919.results.A.txt"}
 
@@ -47,6 +48,8 @@ def test_every_json_record_and_page_converts_to_valid_documents_that_agree(share
         root = etree.fromstring(made["odm-sdm"].content)
         arms = [one.get("OID", "").removeprefix("ARM.") for one in root.iter(f"{SDM}Arm")]
         groups = [one["linkId"] for one in _study(made["fhir-r5"]).get("comparisonGroup", [])]
+        second = etree.fromstring(made["odm2"].content).iter(f"{ODM2}Arm")
+        assert [one.get("OID", "").removeprefix("ARM.") for one in second] == arms, path.name
         for target in ("fhir-r4b", "fhir-r4"):
             assert [one["id"] for one in _study(made[target]).get("arm", [])] == groups, path.name
         assert groups == arms or (not groups and arms == ["arm-1"]), path.name

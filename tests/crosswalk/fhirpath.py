@@ -88,17 +88,17 @@ class Bundle:
         name, _, rest = step.partition("(")
         argument = rest[:-1]
         if not rest:
-            return [child for node in nodes for child in _children(node, name)]
+            return [child for node in nodes for child in children(node, name)]
         if name == "where":
             return [node for node in nodes if self._true(node, argument)]
         if name == "extension":
             url = argument.strip("'")
-            return [one for node in nodes for one in _children(node, "extension") if one.value.get("url") == url]
+            return [one for node in nodes for one in children(node, "extension") if one.value.get("url") == url]
         if name == "ofType":
             return [node for node in nodes if node.value.get("resourceType") == argument]
         if name == "repeat":
             found, level = [], nodes
-            while level := [child for node in level for child in _children(node, argument)]:
+            while level := [child for node in level for child in children(node, argument)]:
                 found += level
             return sorted(found, key=lambda one: [str(part).zfill(6) for part in one.place])
         if name == "resolve":
@@ -133,7 +133,8 @@ class Bundle:
         return len(found) == 1 and found[0].value is True
 
 
-def _children(node: Node, name: str) -> Iterator[Node]:
+def children(node: Node, name: str) -> Iterator[Node]:
+    """Return what a node has under a name."""
     if not isinstance(node.value, dict):
         return
     key: str | None = name

@@ -168,9 +168,69 @@ def cohorts() -> Json:
     protocol["designModule"] = {
         "studyType": "OBSERVATIONAL",
         "designInfo": {"observationalModel": "STRANGE", "timePerspective": "BACKWARDS"},
-        "bioSpec": {"retention": "SAMPLES_WITHOUT_DNA"},
+        "bioSpec": {"retention": "SAMPLES_WITHOUT_DNA", "description": "Serum"},
     }
     protocol["eligibilityModule"]["eligibilityCriteria"] = (
         "PATIENT CHARACTERISTICS:\n\nAge\n\n* 18 and over\n\nSex\n\n* Male"
     )
+    return study
+
+
+def blinded() -> Json:
+    """Return a double blind trial whose headings have the words of the record, with a paper known by number alone."""
+    study = full()
+    protocol = study["protocolSection"]
+    masking = protocol["designModule"]["designInfo"]["maskingInfo"]
+    masking |= {"masking": "TRIPLE", "whoMasked": ["PARTICIPANT", "INVESTIGATOR", "OUTCOMES_ASSESSOR"]}
+    by_number = {"pmid": "33333", "type": "BACKGROUND", "retractions": [{"pmid": "44444", "source": "Other source"}]}
+    protocol["referencesModule"]["references"].append(by_number)
+    described = "Investigational medicinal product; Route of administration: {}"
+    protocol["armsInterventionsModule"]["interventions"] += [
+        {"type": "DRUG", "name": "Swallowed", "description": described.format("Oral")},
+        {"type": "DRUG", "name": "Heard", "description": described.format("By ear")},
+    ]
+    protocol["conditionsModule"]["conditions"].append("Condition  HEADING")
+    study["derivedSection"]["interventionBrowseModule"]["meshes"].append({"id": "D000003", "term": "swallowed"})
+    return study
+
+
+def unnamed() -> Json:
+    """Return a trial whose people have roles and numbers and no names, with an upper age limit alone."""
+    study = full()
+    protocol = study["protocolSection"]
+    protocol["identificationModule"]["secondaryIdInfos"] = [
+        {"id": "NCT09000098", "type": "REGISTRY", "domain": "ClinicalTrials.gov", "link": "https://example.org/other"}
+    ]
+    sponsors = protocol["sponsorCollaboratorsModule"]
+    sponsors["collaborators"] = [{"name": "Group", "class": "NETWORK"}]
+    sponsors["responsibleParty"] = {
+        "type": "PRINCIPAL_INVESTIGATOR",
+        "investigatorTitle": "Head",
+        "investigatorAffiliation": "Institute",
+    }
+    design = protocol["designModule"]
+    design["bioSpec"] = {"description": "Blood"}
+    design["designInfo"]["maskingInfo"] = {"masking": "SINGLE", "whoMasked": ["PARTICIPANT", "SOMEBODY"]}
+    protocol["eligibilityModule"] |= {"minimumAge": "N/A", "maximumAge": "65 Years"}
+    people = protocol["contactsLocationsModule"]
+    reached = {"phone": "1", "phoneExt": "2", "email": "a@example.org"}
+    people["overallOfficials"] = [{"affiliation": "Institute", "role": "PRINCIPAL_INVESTIGATOR"}]
+    people["centralContacts"] = [{"role": "PRINCIPAL_INVESTIGATOR"} | reached]
+    people["locations"][0]["contacts"] = [{"role": "CONTACT"} | reached]
+    study["derivedSection"]["miscInfoModule"]["removedCountries"] = ["France"]
+    return study
+
+
+def followed() -> Json:
+    """Return a cohort study that describes its masking without a masked party, and retains nothing."""
+    study = full()
+    study["protocolSection"]["designModule"] = {
+        "studyType": "OBSERVATIONAL",
+        "designInfo": {
+            "observationalModel": "COHORT",
+            "timePerspective": "PROSPECTIVE",
+            "maskingInfo": {"masking": "NONE", "maskingDescription": "Nobody is"},
+        },
+        "bioSpec": {"retention": "NONE_RETAINED", "description": "Thrown away"},
+    }
     return study

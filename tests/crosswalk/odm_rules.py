@@ -16,6 +16,7 @@ from crosswalk.truth import (
     masking_term,
     mesh,
     plain,
+    role,
     spelled,
     squeezed,
     with_code,
@@ -38,6 +39,10 @@ def _label(check: Check, row: Row, value: Value, node: Node) -> bool:
     return spelled(row, label(row["rule"].partition(":")[2].partition("@")[0], str(value.value)), node)
 
 
+def _role(check: Check, row: Row, value: Value, node: Node) -> bool:
+    return spelled(row, role(row, value), node)
+
+
 def _mesh(check: Check, row: Row, value: Value, node: Node) -> bool:
     return spelled(row, mesh(value.value), node)
 
@@ -48,6 +53,16 @@ def _verbatim(check: Check, row: Row, value: Value, node: Node) -> bool:
 
 def _line(check: Check, row: Row, value: Value, node: Node) -> bool:
     return spelled(row, " ".join(value.value.split()), node)
+
+
+def _numbered(check: Check, row: Row, value: Value, node: Node) -> bool:
+    return re.fullmatch(rf"{re.escape(' '.join(value.value.split()))}(?: \(\d+\))?", node.value) is not None
+
+
+def _name(check: Check, row: Row, value: Value, node: Node) -> bool:
+    """The OID is that of an organisation with this name."""
+    named = check.document.select(f"//Organization[@OID='{node.value}']/@Name")
+    return [one.value for one in named] == [" ".join(value.value.split())]
 
 
 def _plain(check: Check, row: Row, value: Value, node: Node) -> bool:
@@ -111,7 +126,7 @@ def _silence(check: Check, row: Row, value: Value, node: Node) -> bool:
 
 
 def _pair(check: Check, row: Row, value: Value, node: Node) -> bool:
-    """The arm has a cell with a segment with the activity of that name."""
+    """The arm has a cell with a segment with the activity of that name; in ODM 2.0 with an element that names it."""
     assert isinstance(check.document, Xml)
     if row["model"].startswith("arms"):
         named = {value.value, value.value.partition(": ")[2]}
@@ -123,6 +138,8 @@ def _pair(check: Check, row: Row, value: Value, node: Node) -> bool:
 
 
 def _activities(document: Xml, arm: etree._Element) -> set[str]:
+    if document.odm.endswith("/v2.0"):
+        return _named_in_elements(document, arm)
     names = {one.value.get("OID"): one.value.get("Name") for one in document.select("//sdm:ActivityDef")}
     segments = {
         one.value.get("OID"): [ref.get("ActivityOID") for ref in one.value.iterfind("{*}ActivityRef")]
@@ -137,19 +154,36 @@ def _activities(document: Xml, arm: etree._Element) -> set[str]:
     return found
 
 
+def _named_in_elements(document: Xml, arm: etree._Element) -> set[str]:
+    found = set()
+    for reference in document.select(f"//StudyEventGroupDef[@ArmOID='{arm.get('OID')}']/StudyEventGroupRef"):
+        oid = reference.value.get("StudyEventGroupOID")
+        for text in document.select(f"//StudyEventGroupDef[@OID='{oid}']/Description/TranslatedText"):
+            found |= set(re.findall(r"^Intervention INT\.\S+: (.*)$", str(text.value), re.MULTILINE))
+    return found
+
+
+# What the population of ODM 2.0 says beside the eligibility text.
+_LIMITS = ("Sex:", "Minimumage:", "Maximumage:", "Healthyvolunteers:")
+
+
 def _pieces(check: Check, row: Row, value: Value, node: Node) -> bool:
     """Each line at the place is a part of the record's text, or the place holds the criterion."""
     record = squeezed(plain(check.claim.one("eligibility.text")))
     lines = [squeezed(one.strip().removeprefix("- ")) for one in plain(str(node.value)).split("\n")]
     there = squeezed(plain(value.value)) in squeezed(plain(str(node.value)))
     headings = {squeezed(one.value) for one in check.claim.values.get("plan.criteria[].heading", ())}
-    return all(one in record or one in headings for one in lines) and (there or not value.indexes)
+    population = squeezed(plain(check.claim.one("eligibility.study_population") or ""))
+    told = [one in record or one in headings or one in population or one.startswith(_LIMITS) for one in lines]
+    return all(told) and (there or not value.indexes)
 
 
 RULES: dict[str, Holds] = {
     "verbatim": _verbatim,
     "mesh": _mesh,
     "line": _line,
+    "numbered": _numbered,
+    "name": _name,
     "plain": _plain,
     "number": _number,
     "flag": _flag,
@@ -157,6 +191,7 @@ RULES: dict[str, Holds] = {
     "core": _core,
     "coded": _coded,
     "label": _label,
+    "role": _role,
     "joined": _coded,
     "joined-label": _label,
     "country": _country,

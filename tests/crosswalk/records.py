@@ -7,9 +7,10 @@ from pathlib import Path
 
 import orjson
 
-from crosswalk import datasets, fhir_rules, odd, odm_rules, sdtm_rules, values
+from crosswalk import datasets, fhir_rules, odd, odm_rules, sdtm_rules, usdm_rules, values
 from crosswalk.fhirpath import Bundle
 from crosswalk.truth import Check, Claim, Document
+from crosswalk.usdmpath import Usdm
 from crosswalk.xmlpath import Xml
 from readers_json import made_up
 from trialglot import api
@@ -20,17 +21,25 @@ from trialglot.writers.options import Contacts, WriteOptions
 
 # Two pages of the shared folder are refused by the reader: a page of results, and one that has lost its labels.
 REFUSED = 2
-_RULES = {"sdtm": sdtm_rules.RULES}
+RULES = {
+    "fhir": fhir_rules.RULES,
+    "odm": odm_rules.RULES,
+    "odm2": odm_rules.RULES,
+    "usdm": usdm_rules.RULES,
+    "sdtm": sdtm_rules.RULES,
+}
 
 
 def document(target: str, content: bytes) -> Document:
     """Return a written document for looking into."""
+    if target == "usdm":
+        return Usdm(orjson.loads(content))
     return Bundle(orjson.loads(content)) if target.startswith("fhir") else Xml(content)
 
 
 def check(reading: Reading, data: bytes, target: str, content: bytes, contacts: Contacts = "keep") -> Check:
     """Return the check of a document against its record."""
-    rules = fhir_rules.RULES if target.startswith("fhir") else _RULES.get(target, odm_rules.RULES)
+    rules = RULES[target.partition("-")[0]]
     return Check(claim(reading, data, target, contacts), document(target, content), rules)
 
 
@@ -85,3 +94,6 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "planned", orjson.dumps(odd.planned())
     yield "cohorts", orjson.dumps(odd.cohorts())
     yield "wordy", orjson.dumps(odd.wordy())
+    yield "blinded", orjson.dumps(odd.blinded())
+    yield "unnamed", orjson.dumps(odd.unnamed())
+    yield "followed", orjson.dumps(odd.followed())

@@ -22,6 +22,10 @@ from trialglot.design.summary import study
 from trialglot.writers.fhir import progress, research_study, sites
 from trialglot.writers.fhir.earlier import Crossing
 from trialglot.writers.odm import admin
+from trialglot.writers.odm.odm2 import admin as odm2_admin
+from trialglot.writers.odm.odm2 import context as odm2_context
+from trialglot.writers.odm.odm2 import protocol as odm2_protocol
+from trialglot.writers.usdm import outcomes, values
 
 # Rules that look at what is not there, or at more than one value, and rows that need not hold.
 _NO_VALUE = frozenset({"", "item", "absence", "silence", "pair"})
@@ -32,6 +36,7 @@ _EXEMPT = {
     ("altered", "central_contacts[].role"): "terms of a CodeList are checked by the validator (CTL501)",
     ("altered", "sites[].contacts[].role"): "terms of a CodeList are checked by the validator (CTL501)",
     ("dropped", "responsible_party.type"): "stands at both parties of a record with old and new fields",
+    ("dropped", "design.masking_description"): "stands at each masked party",
     ("dropped", "id"): "the page of the record stands in every resource",
     (
         "altered",
@@ -55,7 +60,7 @@ class Tampering:
         return records.check(self.reading, self.data, self.target, content)
 
     def changed(self, node: Node, value: Any) -> bytes:
-        if self.target.startswith("fhir"):
+        if self.target != "odm-sdm":
             return orjson.dumps(fhirpath.changed(orjson.loads(self.content), node.place, value))
         return xmlpath.changed(self.content, node.place, value)
 
@@ -119,7 +124,7 @@ def changes(tampering: Tampering, row: Row, leaf: Node, other: Node | None) -> I
         yield "swapped", swapped
 
 
-@pytest.mark.parametrize("target", ["fhir-r5", "fhir-r4b", "fhir-r4", "odm-sdm", "sdtm"])
+@pytest.mark.parametrize("target", ["fhir-r5", "fhir-r4b", "fhir-r4", "odm-sdm", "odm2", "usdm", "sdtm"])
 def test_every_row_notices_a_change(target: str) -> None:
     asleep, count = set(), 0
     tried: set[int] = set()
@@ -258,6 +263,48 @@ EARLIER = (
 )
 
 
+def swapped_roles(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The role of the first official is said of the second."""
+    made = odm2_context.Context.note
+
+    def swap(context: Any, label: str, value: Any) -> Any:
+        return made(context, label.replace("official-1", "official-2"), value)
+
+    monkeypatch.setattr(odm2_context.Context, "note", swap)
+
+
+def dropped_affiliations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Users without their organisation, which is listed still."""
+    made = odm2_admin._user
+    monkeypatch.setattr(odm2_admin, "_user", lambda key, kind, organisation, inner: made(key, kind, None, inner))
+
+
+def swapped_end_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = odm2_protocol._endpoint
+
+    def swap(context: Any, one: Any, index: int) -> str:
+        other = context.study.outcomes[index - 1]
+        return made(context, one.model_copy(update={"time_frame": other.time_frame}), index)
+
+    monkeypatch.setattr(odm2_protocol, "_endpoint", swap)
+
+
+def time_frames_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each USDM endpoint with the time frame of the next outcome."""
+    made = outcomes._endpoint
+
+    def shift(context: Any, one: Any, index: int) -> Any:
+        every = context.study.outcomes
+        other = every[(index + 1) % len(every)].time_frame
+        return made(context, one.model_copy(update={"time_frame": other}), index)
+
+    monkeypatch.setattr(outcomes, "_endpoint", shift)
+
+
+def lost_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values.Extensions, "number", lambda *_: False)
+
+
 @pytest.mark.parametrize(
     ("target", "tamper"),
     [
@@ -268,6 +315,11 @@ EARLIER = (
         ("odm-sdm", swapped_frames),
         ("odm-sdm", dropped_affiliation),
         *((target, tamper) for target in ("fhir-r4b", "fhir-r4") for tamper in EARLIER),
+        ("odm2", swapped_roles),
+        ("odm2", dropped_affiliations),
+        ("odm2", swapped_end_points),
+        ("usdm", time_frames_of_others),
+        ("usdm", lost_numbers),
     ],
 )
 def test_a_writer_that_is_wrong_in_one_field_fails(

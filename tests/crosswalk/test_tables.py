@@ -61,7 +61,7 @@ def test_each_row_uses_the_words_of_the_vocabulary(target: str) -> None:
         rule = row.rule.partition(":")[0]
         assert not rule or rule in crosswalk.RULES, row
         if table := row.table[0]:
-            assert rule in (*crosswalk.CODED, "label", "joined-label") or rule in ("country", "age"), row
+            assert rule in (*crosswalk.CODED, "label", "joined-label", "role") or rule in ("country", "age"), row
             assert rule in ("country", "age") or (MAPPINGS / f"codes/{table}.tsv").is_file(), row
         for condition in row.conditions:
             named = condition.removeprefix("!") in crosswalk.CONDITIONS
@@ -240,7 +240,8 @@ def test_the_mapping_that_hl7_publishes_is_followed() -> None:
     assert [one for one in mapped if not any(path.startswith(f"ResearchStudy.{one}") for path in plain)] == []
 
 
-def test_rows_that_cite_the_cdisc_mapping_name_variables_of_it(shared: Path) -> None:
+@pytest.mark.parametrize("target", ["odm-sdm", "usdm"])
+def test_rows_that_cite_the_cdisc_mapping_name_variables_of_it(target: str, shared: Path) -> None:
     import zipfile
     from xml.etree import ElementTree
 
@@ -250,7 +251,7 @@ def test_rows_that_cite_the_cdisc_mapping_name_variables_of_it(shared: Path) -> 
     known = {
         " ".join("".join(one.text or "" for one in item.iter(f"{name}t")).split()) for item in texts.iter(f"{name}si")
     }
-    cited = [row.reference for row in crosswalk.targets("odm-sdm") if row.reference.startswith("CDISC USDM")]
+    cited = [row.reference for row in crosswalk.targets(target) if row.reference.startswith("CDISC USDM")]
     assert len(cited) > 40
     for reference in cited:
         variables = reference.partition(": ")[2].partition(" (")[0].split(", ")

@@ -11,7 +11,7 @@ from crosswalk.tables import rows
 from trialglot import api
 from trialglot.writers.options import Contacts
 
-pytestmark = pytest.mark.parametrize("target", ["fhir-r5", "fhir-r4b", "fhir-r4", "odm-sdm", "sdtm"])
+pytestmark = pytest.mark.parametrize("target", ["fhir-r5", "fhir-r4b", "fhir-r4", "odm-sdm", "odm2", "usdm", "sdtm"])
 
 
 def test_the_seed_and_its_twin(target: str, seed_page: bytes, seed_json: bytes) -> None:

@@ -95,6 +95,19 @@ def _number(text: str) -> bool:
     return re.fullmatch(r"\d{1,6}\s*(?:Year|Month|Week|Day|Hour|Minute)s?", text) is not None
 
 
+_WITHOUT_CODE = ("minute", "minutes")
+
+
+def _coded_age(text: object) -> bool:
+    """Whether an age limit has a unit of CDISC code list C66781."""
+    return isinstance(text, str) and _number(text) and text.split()[-1].lower() not in _WITHOUT_CODE
+
+
+def _range(claim: Claim, row: Row, value: Value) -> bool:
+    del row, value
+    return all(_coded_age(claim.one(f"eligibility.{one}_age.text")) for one in ("minimum", "maximum"))
+
+
 def _countable(claim: Claim, row: Row, value: Value) -> bool:
     del row, value
     count = claim.one("design.enrollment.count")
@@ -167,6 +180,8 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "natural": lambda claim, row, value: value.value >= 0,
     "countable": _countable,
     "age": lambda claim, row, value: _number(value.value),
+    "coded-age": lambda claim, row, value: _coded_age(value.value),
+    "range": _range,
     "no-limit": lambda claim, row, value: value.value.strip().upper() in ("N/A", "NA", "NONE", "-"),
     "in-order": _in_order,
     "matched": _matched,
@@ -302,6 +317,14 @@ def in_order(row: Row) -> bool:
     Those of a list do; those gathered from many items, or inside one text, may stand in any.
     """
     return row["model"].count("[]") == 1 and row["model"].endswith("[]") and "*" not in row["words"]
+
+
+def role(row: Row, value: Value) -> str:
+    """Return the key of a person by place in the record, with the readable role."""
+    key = "official" if row["model"].startswith("officials") else "contact"
+    *site, number = [one + 1 for one in value.indexes]
+    key = "".join(f"site-{one}." for one in site) + f"{key}-{number}"
+    return f"{key}: {label(row['rule'].partition(':')[2], str(value.value))}"
 
 
 class Check:
@@ -454,8 +477,8 @@ class Check:
                     wrong.update(dict.fromkeys(leaves, row["target"]))
         for place, fragments in told.items():
             rest = _without(str(texts[place].value), fragments)
-            if place[-1] == "Context":
-                rest = rest.rstrip("0123456789 ")  # an Alias of a kind that another has is numbered
+            if place[-1] in ("Context", "Name"):
+                rest = rest.rstrip("0123456789 ")  # what another is called already is numbered
             if fragments and not rest:
                 explained.add(place)
             else:
@@ -494,6 +517,8 @@ class Check:
             return label(table.partition("@")[0], str(value.value))
         if rule == "mesh":
             return mesh(value.value)
+        if rule == "role":
+            return role(row, value)
         if rule in ("flag", "coded"):
             word = word_of(value.value)
             terms = accepted(table, word, self.claim.target) if rule == "coded" else ()

@@ -97,6 +97,13 @@ def of_plan(plan: Plan) -> Values:
         if plan.details[one.key].atc_codes:
             atc = ", ".join(plan.details[one.key].atc_codes)
             found.setdefault("plan.details[].atc_codes", []).append(Value((index,), atc))
+        for place, code in enumerate(plan.details[one.key].atc_codes):
+            found.setdefault("plan.details[].atc[]", []).append(Value((index, place), code))
+        if plan.details[one.key].dose_form:
+            found.setdefault("plan.details[].dose_form", []).append(Value((index,), plan.details[one.key].dose_form))
+        if plan.details[one.key].routes:
+            routes = ", ".join(plan.details[one.key].routes)
+            found.setdefault("plan.details[].routes", []).append(Value((index,), routes))
     own = [one for one in plan.identifiers if one.kind != "related-study" and one.value]
     for index, identifier in enumerate(own):
         found.setdefault("plan.identifiers[].value", []).append(Value((index,), identifier.value))

@@ -10,21 +10,22 @@ from lxml import etree
 
 from crosswalk.fhirpath import Node
 
-_NAMES = {"odm": "http://www.cdisc.org/ns/odm/v1.3", "sdm": "http://www.cdisc.org/ns/studydesign/v1.0"}
+_SDM = "http://www.cdisc.org/ns/studydesign/v1.0"
 _ELEMENT = re.compile(r"('[^']*')|(?<![\w@:.'-])([A-Z]\w*)(?![\w(:-])")
 
 
 @cache
-def _xpath(path: str) -> etree.XPath:
+def _xpath(path: str, odm: str) -> etree.XPath:
     prefixed = _ELEMENT.sub(lambda one: one[1] or f"odm:{one[2]}", path)
-    return etree.XPath(prefixed, namespaces=_NAMES)
+    return etree.XPath(prefixed, namespaces={"odm": odm, "sdm": _SDM})
 
 
 class Xml:
-    """An ODM document as it was written."""
+    """An ODM document as it was written; its own namespace is that of the version."""
 
     def __init__(self, content: bytes) -> None:
         self.root = etree.fromstring(content)
+        self.odm = str(etree.QName(self.root).namespace)
         self._tree = self.root.getroottree()
         self._selected: dict[str, list[Node]] = {}
         self._places: dict[etree._Element, str] = {}
@@ -60,7 +61,7 @@ class Xml:
 
     def _nodes(self, start: etree._Element, path: str) -> list[Node]:
         found = []
-        result = _xpath(path)(start)
+        result = _xpath(path, self.odm)(start)
         assert isinstance(result, list)
         for one in result:
             if isinstance(one, etree._Element):
@@ -80,7 +81,7 @@ class Xml:
 
 
 def _found(root: etree._Element, place: tuple[str | int, ...]) -> etree._Element:
-    found = root.getroottree().xpath(str(place[0]), namespaces=_NAMES)
+    found = root.getroottree().xpath(str(place[0]), namespaces={"sdm": _SDM})
     assert isinstance(found, list) and isinstance(found[0], etree._Element)
     return found[0]
 

@@ -16,6 +16,7 @@ ROOMS = {
     "FHR": "FHIR validation",
     "ODM": "ODM and SDM-XML validation",
     "CTL": "Controlled terminology",
+    "USD": "USDM validation",
     "SDT": "SDTM validation",
     "DEF": "Define-XML validation",
     "CON": "Agreement of the outputs",

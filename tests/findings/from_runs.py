@@ -53,9 +53,9 @@ def writes_nonsense(*_: Any) -> Any:
     return {"resourceType": "Bundle", "type": "nonsense"}
 
 
-def suppressing(code: str, place: str, expires: date | None = None) -> Provoked:
+def suppressing(code: str, place: str, expires: date | None = None, record: str = "made-up") -> Provoked:
     """What is said of a suppression after the record and a broken document were judged."""
-    entry = Suppression(code, f"made-up:{place}", "known", expires, 2)
+    entry = Suppression(code, f"{record}:{place}", "known", expires, 2)
     known = Suppressions([entry], today=date(2024, 1, 2))
     document = b'{"resourceType": "Organization", "name": "x", "active": "yes"}'
     known.mark([*untouched(), *api.validate(document)[1]], "made-up")
@@ -101,6 +101,7 @@ PROVOKED: Table = {
     "RUN907": ("warning", lambda: suppressing("MAP209", "no such place")),
     "RUN908": ("warning", lambda: suppressing("MAP209", "*", date(2024, 1, 1))),
     "RUN909": ("warning", lambda: suppressing("FHR306", "*")),
+    "RUN911": ("info", lambda: suppressing("MAP209", "*", record="made-op")),
     "RUN910": ("error", lambda: checked(" ")),
     "RUN906": ("error", lambda: run([("a.json", STUDY)], blocked=True)),
 }

@@ -51,6 +51,8 @@ def test_extensible_list_admits_other_values() -> None:
     one(root, f"{TPHASE}/sdm:Value").text = "PHASE VI TRIAL"
     made = odm.validate(etree.tostring(root))
     assert [(one.code, one.severity) for one in made] == [("CTL504", Severity.INFO), ("CTL507", Severity.ERROR)]
+    # The page of the code list in question, Trial Phase Response.
+    assert made[0].reference == "https://evsexplore.semantics.cancer.gov/evsexplore/concept/ncit/C66737"
 
 
 def test_case_and_c_code_are_no_submission_value() -> None:
@@ -152,7 +154,7 @@ def test_lists_that_are_judged_are_complete(shared: Path) -> None:
 
 def test_short_names_of_lists_are_the_parameters(shared: Path) -> None:
     content = json.loads((shared / "schemas/cdisc-ct/trial-design-subset-2025-03-28.json").read_bytes())
-    other = {"OBSMODEL": "OBSSMO", "OBSTIMP": "OBSSTP", "OBSTSMM": "OBSSSM"}
+    other = {"CONROLE": "CONROL", "OBSMODEL": "OBSSMO", "OBSTIMP": "OBSSTP", "OBSTSMM": "OBSSSM"}
     for row in read_rows("mappings", "ts_codelists.tsv"):
         if row["codelist"] != "C66742":
             name = row["short_name"]

@@ -69,7 +69,7 @@ def test_issues_become_findings(bin_: Path, libraries: str) -> None:
             message="minimum required = 1 [Validation_VAL_Profile_Minimum]",
             source="line 7",
             target_path="Bundle.entry[2].resource.type",
-            reference="https://hl7.org/fhir/R5/validation.html",
+            reference="https://hl7.org/fhir/R5/validation.html#jar",
         )
         (unplaced,) = opinions.on(b'{"resourceType": "unplaced"}', "FHIR R5 Patient", [])
         assert (unplaced.message, unplaced.target_path, unplaced.source) == ("unreadable", None, None)

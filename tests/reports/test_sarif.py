@@ -77,7 +77,7 @@ def test_rules_come_from_the_catalogue_and_results_refer_to_them(run: Run, recor
         "shortDescription": {"text": "Unknown word"},
         "fullDescription": {"text": "A word outside the published enumeration has no code."},
         "help": {"text": CATALOGUE["SRC104"].remedy},
-        "helpUri": "https://clinicaltrials.gov/data-api/about-api/study-data-structure",
+        "helpUri": "https://clinicaltrials.gov/data-api/about-api/study-data-structure#enum-types-section",
         "defaultConfiguration": {"level": "warning"},
         "properties": {"tags": ["unread"]},
     }
@@ -104,6 +104,27 @@ def test_results_point_at_the_line_of_the_source(run: Run, records: Path) -> Non
     pointer = {"fullyQualifiedName": "/protocolSection/statusModule/newKey", "kind": "value"}
     assert pointer in first["locations"][0]["logicalLocations"]
     assert {"fullyQualifiedName": "b.ndjson#2", "kind": "resource"} in third["locations"][0]["logicalLocations"]
+
+
+def test_it_has_what_github_needs_to_show_a_result(run: Run, records: Path) -> None:
+    """https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support: a rule with its texts,
+    one location with a file and a line, and a fingerprint; 25,000 results and 20 tags at most."""
+    Path("bad.json").write_bytes(b'{"resourceType": "Organization", "active": 1}')
+    for report in (_converted(run), orjson.loads(run("validate", "bad.json", "--format", "sarif").out)):
+        (made,) = report["runs"]
+        assert made["tool"]["driver"]["name"]
+        for rule in made["tool"]["driver"]["rules"]:
+            assert all(rule[text]["text"] for text in ("shortDescription", "fullDescription", "help"))
+            assert len(rule["shortDescription"]["text"]) <= 1024
+            assert len(rule["properties"]["tags"]) <= 20
+        assert 0 < len(made["results"]) <= 25_000
+        for result in made["results"]:
+            (location,) = result["locations"]
+            place = location["physicalLocation"]
+            assert place["artifactLocation"]["uri"]
+            assert place["region"]["startLine"] >= 1
+            assert result["message"]["text"]
+            assert result["partialFingerprints"]
 
 
 def test_levels_and_the_exit_code(run: Run, records: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from io import BytesIO
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import orjson
@@ -91,6 +92,30 @@ def test_an_error_that_ends_the_run_ends_the_report(run: Run, records: Path, nam
     report, _, reason = run(*source).err.rpartition("trialglot: ")
     assert report.encode() == content
     assert "more than one record" in reason
+
+
+def test_a_link_keeps_leading_to_its_file(run: Run) -> None:
+    Path("organization.json").write_text('{"resourceType": "Organization", "active": 1}')
+    Path("reports").mkdir()
+    Path("report").symlink_to("reports/latest")
+    for _ in range(2):  # a link to nothing yet, then to a file
+        assert run("validate", "organization.json", "--format", "json", "--report", "report").code == 1
+        assert Path("report").is_symlink()
+        assert orjson.loads(Path("reports/latest").read_bytes())["totals"]["exitCode"] == 1
+    assert list(Path("reports").iterdir()) == [Path("reports/latest")]
+
+
+def test_a_pipe_is_written_to_and_not_replaced(run: Run) -> None:
+    Path("organization.json").write_text('{"resourceType": "Organization", "active": 1}')
+    os.mkfifo("pipe")
+    read: list[bytes] = []
+    reader = Thread(target=lambda: read.append(Path("pipe").read_bytes()))
+    reader.start()
+    assert run("validate", "organization.json", "--format", "json", "--report", "pipe").code == 1
+    reader.join(10)
+    assert orjson.loads(read[0])["totals"]["exitCode"] == 1
+    assert Path("pipe").is_fifo()
+    assert not list(Path().glob(".*.part"))
 
 
 def test_a_run_that_is_interrupted_leaves_no_half_report(

@@ -11,6 +11,7 @@ import yaml
 from tables.enumerations import ENUMERATIONS, MORE_WORDS
 from trialglot import codes
 from trialglot.design.identifiers import IdentifierKind
+from trialglot.design.interventions import RoleKind
 from trialglot.model.dates import DateKind, PartialDate
 from trialglot.model.eligibility import AgeUnit, CriterionKind
 from trialglot.model.study import Outcome, Registration
@@ -20,7 +21,7 @@ ROLES = {"fhir-r5:research-study-party-role", "tho:research-study-party-role"}
 TARGETS = {
     "phase": {"fhir-r5:research-study-phase", "fhir-r4b:research-study-phase", "ncit", "cdisc:C66737"},
     "study_type": {"sevco", "ncit", "cdisc:C99077"},
-    "allocation": {"sevco", "ncit", "cdisc:C147068", "cdisc:C66742"},
+    "allocation": {"sevco", "ncit", "cdisc:C147068", "cdisc:C66742", "cdisc:C207416"},
     "intervention_model": {"sevco", "ncit", "cdisc:C99076"},
     "primary_purpose": {
         "fhir-r5:research-study-prim-purp-type",
@@ -54,10 +55,11 @@ TARGETS = {
         "cdisc:C188726",
     },
     "agency_class": {"fhir-r5:research-study-party-organization-type", "ncit", "cdisc:C188724"},
-    "official_role": {*ROLES, "ncit", "cdisc:C127257"},
-    "contact_role": {*ROLES, "ncit", "cdisc:C127257"},
+    "official_role": {*ROLES, "ncit", "cdisc:C127257", "cdisc:C154681", "cdisc:C215480"},
+    "contact_role": {*ROLES, "ncit", "cdisc:C127257", "cdisc:C154681", "cdisc:C215480"},
     "responsible_party_type": {*ROLES, "ncit", "cdisc:C215480"},
     "party_kind": ROLES,
+    "intervention_role": {"cdisc:C207417"},
     "reference_type": {"fhir-r5:related-artifact-type"},
     "related_artifact_type": {"fhir-r4b:related-artifact-type"},
     "ipd_sharing": set(),
@@ -79,6 +81,13 @@ TARGETS = {
 OPEN_TABLES = {
     "route": {"snomed", "cdisc:C66729"},
     "country": {"iso3166-alpha2", "iso3166-alpha3"},
+    "angle_unit": {"cdisc:C71620"},
+    "data_origin": {"cdisc:C188727"},
+    "geographic_scope": {"cdisc:C207412"},
+    "governance_date": {"cdisc:C207413"},
+    "timing_relation": {"cdisc:C201265"},
+    "timing_type": {"cdisc:C201264"},
+    "unlisted": {"cdisc:C207415", "cdisc:C66742"},
 }
 
 
@@ -94,6 +103,7 @@ def _model_words() -> dict[str, set[str]]:
         "outcome_level": set(get_args(Outcome.model_fields["level"].annotation)),
         "criterion_kind": set(get_args(CriterionKind)),
         "identifier_kind": set(get_args(IdentifierKind)),
+        "intervention_role": set(get_args(RoleKind)),
         "title_type": {"brief", "official", "acronym"},
         "party_kind": {"lead-sponsor", "collaborator"},
         "registration_event": _registration_events(),

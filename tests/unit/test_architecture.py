@@ -42,7 +42,12 @@ def test_help_loads_click_alone(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("target", "absent"),
-    [("fhir-r5", ["lxml", "fhir"]), ("fhir-r4", ["lxml", "fhir"]), ("odm-sdm", ["fhir", "odmlib"])],
+    [
+        ("fhir-r5", ["lxml", "fhir"]),
+        ("fhir-r4", ["lxml", "fhir"]),
+        ("odm-sdm", ["fhir", "odmlib"]),
+        ("odm2", ["fhir", "odmlib"]),
+    ],
 )
 def test_a_target_loads_only_what_it_needs(target: str, absent: list[str], root: Path) -> None:
     seed = str(root / "seeds/ctgov/page/NCT05704049.txt")

@@ -23,13 +23,13 @@ def test_bytes_do_not_depend_on_hash_seed_time_zone_locale_or_folder(tmp_path: P
         environment = {**os.environ, **setting}
         if str(root / "converters") in sys.path:
             environment["PYTHONPATH"] = str(root / "converters")
-        targets = "fhir-r5,fhir-r4b,fhir-r4,odm-sdm"
+        targets = "fhir-r5,fhir-r4b,fhir-r4,odm-sdm,odm2"
         command = [sys.executable, "-m", "trialglot", "convert", *sources, "--to", targets, "-o", f"out{number}"]
         subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
         out = folder / f"out{number}"
         files = sorted(path for path in out.rglob("*") if path.is_file())
         digests.append({str(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files})
-    assert len(digests[0]) == 15
+    assert len(digests[0]) == 17
     assert digests[0] == digests[1]
     for name in ("manifest.json", "SHA256SUMS"):
         text = (tmp_path / "run 0/out0" / name).read_text(encoding="utf-8")

@@ -14,6 +14,8 @@ from trialglot.catalogue import (
     fhir,
     mapping,
     odm,
+    odm2,
+    odm2_writing,
     reading,
     reference,
     run,
@@ -22,17 +24,23 @@ from trialglot.catalogue import (
     sdtm_values,
     sdtm_writing,
     terminology,
+    usdm,
+    usdm_writing,
 )
 from trialglot.catalogue.entry import Entry
 
 _ROOMS = (
     reading,
     mapping,
+    usdm_writing,
     sdtm_writing,
+    odm2_writing,
     fhir,
     reference,
     odm,
+    odm2,
     terminology,
+    usdm,
     sdtm,
     sdtm_rules,
     sdtm_values,

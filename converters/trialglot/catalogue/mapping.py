@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from trialglot.catalogue.entry import Entry, Kind, Severity
 
-_ODM = "https://www.cdisc.org/standards/data-exchange/odm"
+_ODM = "https://github.com/cdisc-org/DataExchange-ODM/blob/main/archive/ODM1-3-2/ODM1-3-2-Final.htm"
 _SDM = "https://www.cdisc.org/standards/foundational/sdm-xml"
 _CTGOV = "https://clinicaltrials.gov/data-api/about-api/study-data-structure"
-_JOINT = "https://hl7.org/fhir/uv/cdisc-mapping/"
+_JOINT = "https://hl7.org/fhir/uv/cdisc-mapping/STU1/"
 _REQUIRED = "https://hl7.org/fhir/R5/conformance-rules.html#cardinality"
-_CT = "https://www.cdisc.org/standards/terminology/controlled-terminology"
+_NCIT = "https://evsexplore.semantics.cancer.gov/evsexplore/concept/ncit/"
+_SDTMIG = "https://www.cdisc.org/standards/foundational/sdtmig/sdtmig-v3-4"
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -171,7 +172,7 @@ ENTRIES: tuple[Entry, ...] = (
         "study start {value}: the registry's start date is not the earliest informed consent, which SSTDTC asks for; "
         "SSTDTC is not filled, the date stands in {place}",
         "A start date of the wrong meaning is a known reason for a submission to be refused.",
-        "https://evsexplore.semantics.cancer.gov/evsexplore/concept/ncit/C69208",
+        f"{_NCIT}C69208",
         "Give SSTDTC from the trial's own data: the day of the earliest informed consent.",
     ),
     Entry(
@@ -182,7 +183,7 @@ ENTRIES: tuple[Entry, ...] = (
         "study completion {value}: {reason}; SENDTC, the day of the last datum, is not filled, "
         "the date stands in {place}",
         "SENDTC is a day that has been, not a day that is planned.",
-        "https://evsexplore.semantics.cancer.gov/evsexplore/concept/ncit/C90462",
+        f"{_NCIT}C90462",
         "Give SENDTC from the trial's own data once the study is over.",
     ),
     Entry(
@@ -192,7 +193,7 @@ ENTRIES: tuple[Entry, ...] = (
         "No upper age limit",
         "the record states no upper age limit; AGEMAX has no value and states the null flavor PINF",
         "A registry leaves the limit out where there is none; the absence is read so.",
-        "https://www.cdisc.org/standards/foundational/sdtmig",
+        _SDTMIG,
         "Check that the study has no upper limit; state one in the registration if it has.",
     ),
     Entry(
@@ -223,7 +224,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Part of an intervention not told",
         "{names}: neither TRT nor COMPTRT ({reason}); named in the summary's description",
         "A comparator or background treatment given out as the product under study misleads every search for it.",
-        _CT,
+        f"{_NCIT}C68612",
         "State TRT or COMPTRT from the protocol where the summary must have them.",
     ),
     Entry(
@@ -244,7 +245,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Structural minimum",
         "{what}: required by the target, and not a statement that a registry makes",
         "Every record needs it alike; said so that nobody takes it for a datum of the record.",
-        _ODM,
+        f"{_ODM}#ODM",
         "Nothing: it is so in every document of this target.",
     ),
     Entry(
@@ -254,7 +255,7 @@ ENTRIES: tuple[Entry, ...] = (
         "No lower age limit",
         "the record states no lower age limit; AGEMIN has no value and states the null flavor NINF",
         "A registry leaves the limit out where there is none; the absence is read so.",
-        "https://www.cdisc.org/standards/foundational/sdtmig",
+        _SDTMIG,
         "Check that the study has no lower limit; state one in the registration if it has.",
     ),
     Entry(
@@ -264,7 +265,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Age limits contradict each other",
         "the upper age limit {upper!r} is below the lower one {lower!r}; both are written as registered",
         "Nobody can meet both limits.",
-        _CT,
+        f"{_NCIT}C49694",
         "Correct the age limits in the registration.",
     ),
     Entry(
@@ -274,7 +275,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Control type of a single group",
         "arm type {kinds} of a study with a single group names no control; TCNTRL is not filled",
         "A control is a group to compare with.",
-        _CT,
+        f"{_NCIT}C49647",
         "State TCNTRL from the protocol if the study has a control, a historical one for example.",
     ),
     Entry(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from trialglot.catalogue.entry import Entry, Kind, Severity
 
-_ODM = "https://www.cdisc.org/standards/data-exchange/odm"
+# The specification of ODM 1.3.2 in CDISC's own repository; the anchors are its own.
+_ODM = "https://github.com/cdisc-org/DataExchange-ODM/blob/main/archive/ODM1-3-2/ODM1-3-2-Final.htm"
 _SDM = "https://www.cdisc.org/standards/foundational/sdm-xml"
 
 ENTRIES: tuple[Entry, ...] = (
@@ -26,7 +27,7 @@ ENTRIES: tuple[Entry, ...] = (
         "the document has a document type declaration ({doctype}), which ODM-XML does not use; "
         "nothing else was checked",
         "Declarations can define entities, which may read files or grow without bound.",
-        _ODM,
+        f"{_ODM}#toc3",
         "Take the document type declaration out.",
     ),
     Entry(
@@ -36,7 +37,7 @@ ENTRIES: tuple[Entry, ...] = (
         "OID defined twice",
         "line {line}: {kind} {oid!r} is already defined on line {first}",
         "A reference to this OID would be ambiguous.",
-        _ODM,
+        f"{_ODM}#toc12",
         "Give one of the two another OID, and correct the references to it.",
     ),
     Entry(
@@ -46,7 +47,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Dangling reference",
         "line {line}: {attribute} {oid!r} refers to no {kind} of this document",
         "The definition that the reference needs is missing.",
-        _ODM,
+        f"{_ODM}#toc12",
         "Add the definition, or correct the OID of the reference.",
     ),
     Entry(
@@ -116,7 +117,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Condition is not used",
         "line {line}: no criterion, transition or trigger refers to condition {oid!r}",
         "A condition that nothing refers to has no effect.",
-        _ODM,
+        f"{_ODM}#ConditionDef",
         "Refer to the condition, or take it out.",
     ),
     Entry(
@@ -206,7 +207,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Impossible order number",
         "line {line}: OrderNumber {number} is below 1",
         "Order numbers count from 1.",
-        _ODM,
+        f"{_ODM}#toc11",
         "Number from 1.",
     ),
     Entry(
@@ -216,7 +217,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Empty condition",
         "line {line}: condition {oid!r} has no text",
         "A condition that says nothing cannot be met or missed.",
-        _ODM,
+        f"{_ODM}#ConditionDef",
         "Write the condition in its description or as a formal expression.",
     ),
     Entry(
@@ -226,7 +227,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Another ODM version",
         "line {line}: ODMVersion is {version!r}, not '1.3.2'",
         "The document says which rules it follows.",
-        _ODM,
+        f"{_ODM}#ODM",
         "State 1.3.2, or validate with a tool for the version that is stated.",
     ),
     Entry(

@@ -44,7 +44,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Unknown word",
         "{value!r} is not one of the registry's words for {field}; it is carried as text (known: {known})",
         "A word outside the published enumeration has no code.",
-        _CTGOV,
+        f"{_CTGOV}#enum-types-section",
         "Compare the word with the registry's list; correct the record, or report a word that the registry has added.",
     ),
     Entry(
@@ -164,7 +164,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Malformed NCT number",
         "{value!r} is no NCT number (NCT and eight digits); it is kept as it is",
         "Registries, publications and sponsors find a study by this number.",
-        "https://clinicaltrials.gov/data-api/about-api/study-data-structure#nctId",
+        "https://clinicaltrials.gov/data-api/about-api/study-data-structure#NCTId",
         "Correct the number: NCT and eight digits.",
     ),
     Entry(
@@ -174,7 +174,7 @@ ENTRIES: tuple[Entry, ...] = (
         "No NCT number",
         "the record has no NCT number; the study is called {id!r} here",
         "Outputs need a name for the study; records made of chosen fields may lack the number.",
-        "https://clinicaltrials.gov/data-api/about-api/study-data-structure#nctId",
+        "https://clinicaltrials.gov/data-api/about-api/study-data-structure#NCTId",
         "Request the field NCTId with the others, or give the number in the record.",
     ),
     Entry(

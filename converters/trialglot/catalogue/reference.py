@@ -14,7 +14,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Reference validator: error",
         "{text}{rule}",
         "The reference validator refuses the document; it is the implementation that others compare theirs with.",
-        _VALIDATION,
+        f"{_VALIDATION}#jar",
         "Correct what the message names; the rule in brackets can be looked up in the reference validator.",
     ),
     Entry(
@@ -24,7 +24,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Reference validator: warning",
         "{text}{rule}",
         "The specification allows it and advises against it, or the validator could not look something up offline.",
-        _VALIDATION,
+        f"{_VALIDATION}#jar",
         "Decide by the message: correct it, or accept it where the validator could not look something up.",
     ),
     Entry(
@@ -34,7 +34,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Reference validator: information",
         "{text}{rule}",
         "A remark that asks for nothing.",
-        _VALIDATION,
+        f"{_VALIDATION}#jar",
         "Nothing has to be done.",
     ),
 )

@@ -54,7 +54,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Study read twice",
         "another record of this run has the folder of {study_id}; this one is written to {folder}",
         "Two records with one identifier, or with one name in a path, would overwrite each other.",
-        f"{_CTGOV}#nctId",
+        f"{_CTGOV}#NCTId",
         "Check whether both are wanted; take one out of the sources if not.",
     ),
     Entry(
@@ -106,5 +106,15 @@ ENTRIES: tuple[Entry, ...] = (
         "What was generated does not follow from the records as they are now: who takes it takes old data.",
         "https://reproducible-builds.org/docs/definition/",
         "Convert without --check and commit what changed; delete what is left over.",
+    ),
+    Entry(
+        "RUN911",
+        Severity.INFO,
+        Kind.UNREAD,
+        "Suppression for no record of the run",
+        "suppressions for records that this run does not have, on lines: {lines}",
+        "A misspelt record in a locator looks just like one that was left out of the run.",
+        "https://toml.io/en/v1.0.0",
+        "Nothing, if these records were left out; else correct the locators.",
     ),
 )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from trialglot.catalogue.entry import Entry, Kind, Severity
 
-_ODM = "https://www.cdisc.org/standards/data-exchange/odm"
+_ODM = "https://github.com/cdisc-org/DataExchange-ODM/blob/main/archive/ODM1-3-2/ODM1-3-2-Final.htm"
+_NCIT = "https://evsexplore.semantics.cancer.gov/evsexplore/concept/ncit/"
+_SDTMIG = "https://www.cdisc.org/standards/foundational/sdtmig/sdtmig-v3-4"
+# A finding about one code list has the page of that list.
 _CT = "https://www.cdisc.org/standards/terminology/controlled-terminology"
 
 ENTRIES: tuple[Entry, ...] = (
@@ -15,7 +18,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Parameter code and name disagree",
         "line {line}: parameter {short_name} is called {name!r} in CDISC terminology, not {term!r}",
         "TSPARMCD and TSPARM are a pair.",
-        _CT,
+        f"{_NCIT}C66738",
         "Take code and name of the parameter from one row of the code list.",
     ),
     Entry(
@@ -25,7 +28,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Unknown trial summary parameter",
         "line {line}: {short_name!r} is no trial summary parameter of CDISC terminology",
         "A misspelt parameter is not found by anybody; one of one's own (C66738 is extensible) cannot be checked.",
-        _CT,
+        f"{_NCIT}C66738",
         "Correct the code; where none of CDISC's fits, be aware that one of your own cannot be checked.",
     ),
     Entry(
@@ -75,7 +78,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Value outside its own code list",
         "line {line}: {value!r} is not in code list {oid!r} of this document",
         "The value of a coded parameter is an item of its list.",
-        _ODM,
+        f"{_ODM}#CodeListItem",
         "Add the value to the code list of the document, or correct it.",
     ),
     Entry(
@@ -85,7 +88,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Code list is missing",
         "line {line}: parameter {short_name} has a coded value, and the document has no {oid!r}",
         "Without its list, a value has no C-code.",
-        _ODM,
+        f"{_ODM}#CodeList",
         "Add the code list with the terms that are used.",
     ),
     Entry(
@@ -95,7 +98,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Wrong form of a value",
         "line {line}: value {value!r} of {short_name} is not {rule}",
         "A value in another form cannot be compared or counted.",
-        _CT,
+        _SDTMIG,
         "Write the value in the form that the rule states.",
     ),
     Entry(
@@ -105,7 +108,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Malformed NCT number",
         "line {line}: {value!r} is no NCT number (NCT and eight digits)",
         "Registries and sponsors find a study by this number.",
-        "https://clinicaltrials.gov/data-api/about-api/study-data-structure#nctId",
+        "https://clinicaltrials.gov/data-api/about-api/study-data-structure#NCTId",
         "Correct the number: NCT and eight digits.",
     ),
     Entry(
@@ -115,7 +118,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Empty value",
         "line {line}: a value of parameter {short_name} is empty",
         "A parameter has a value, or none.",
-        _CT,
+        _SDTMIG,
         "Give the value, state a null flavor, or take the parameter out.",
     ),
     Entry(
@@ -125,7 +128,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Value and null flavor",
         "line {line}: parameter {short_name} has a value and states a null flavor",
         "A null flavor says why there is no value.",
-        _CT,
+        _SDTMIG,
         "Keep the value or the null flavor, not both.",
     ),
     Entry(
@@ -135,7 +138,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Age limits contradict each other",
         "line {line}: AGEMAX {upper} is below AGEMIN {lower}",
         "Nobody can meet both limits.",
-        _CT,
+        f"{_NCIT}C49694",
         "Correct the age limits.",
     ),
     Entry(
@@ -145,7 +148,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Number of arms differs",
         "line {line}: {short_name} is {value}, the structure has {arms} arms",
         "Two places of one document disagree.",
-        _CT,
+        f"{_NCIT}C98771",
         "Correct the number, or the arms of the structure.",
     ),
     Entry(
@@ -155,7 +158,7 @@ ENTRIES: tuple[Entry, ...] = (
         "Second value of a single parameter",
         "line {line}: parameter {short_name} has more than one value",
         "A study has one value of this parameter at most.",
-        _CT,
+        _SDTMIG,
         "Keep one value.",
     ),
     Entry(

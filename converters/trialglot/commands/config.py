@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from trialglot.commands import terminal
 from trialglot.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -201,18 +202,18 @@ def show(ctx: click.Context, as_json: bool) -> int:
     if as_json:
         import json
 
-        click.echo(json.dumps({"file": path, "options": options, "suppressions": entries}, ensure_ascii=False))
+        terminal.show(json.dumps({"file": path, "options": options, "suppressions": entries}, ensure_ascii=False))
         return ExitCode.CLEAN
-    click.echo(f"file: {path or 'none'}")
+    terminal.show(f"file: {path or 'none'}")
     for command, values in options.items():
-        click.echo(f"\n{command}")
+        terminal.show(f"\n{command}")
         for name, one in values.items():
-            click.echo(f"  {name:<16}{_said(one):<34}{one['origin']}")
+            terminal.show(f"  {name:<16}{_said(one):<34}{one['origin']}")
     if entries:
-        click.echo("\nsuppressions")
+        terminal.show("\nsuppressions")
     for one in entries:
         until = f"  until {one['expires']}" if one["expires"] else ""
-        click.echo(f"  line {one['line']:<11}{one['code']} at {one['locator']}{until}: {one['reason']}")
+        terminal.show(f"  line {one['line']:<11}{one['code']} at {one['locator']}{until}: {one['reason']}")
     return ExitCode.CLEAN
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from trialglot.readers.containers import Rejected
     from trialglot.readers.reading import Record
 
+_MAX_JOBS = 256
+
 
 @click.command(cls=freshness.Convert)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
@@ -60,7 +62,7 @@ if TYPE_CHECKING:
 @freshness.check_option
 @freshness.fresh_option
 @schema_dir_option
-@click.option("--jobs", type=click.IntRange(min=1), show_default="number of cores", help="Worker processes.")
+@click.option("--jobs", type=click.IntRange(1, _MAX_JOBS), show_default="number of cores", help="Worker processes.")
 @click.option(
     "--base-url",
     metavar="URL",
@@ -124,7 +126,7 @@ def convert(
     with reporting.started(report, report_file, "convert", fail_on, stdout_taken=output == "-") as told:
         if output == "-":
             return _to_stdout(terminal.records(sources), options, format_, fail_on, told)
-        root, workers = Path(output), jobs or os.cpu_count() or 1
+        root, workers = Path(output), jobs or min(os.cpu_count() or 1, _MAX_JOBS)
         return _to_folder(terminal.records(sources, root), options, format_, root, workers, fail_on, told, fresh=fresh)
 
 
@@ -146,7 +148,7 @@ def _to_folder(
     known = config.suppressions()
     made = partial(freshness.compared, told) if fresh else OutputFolder
     folder: OutputFolder = made(root, totals, options, format=format_, known=known)
-    failing = False
+    failing, suppressed = False, 0
     batch.prepare_process()  # what the imports made must not be walked after the first job
     held: list[Outcome] = []  # the first one waits: alone, it is shown with all its findings
     try:
@@ -155,6 +157,7 @@ def _to_folder(
                 written = folder.write(outcome)
                 standing = known.standing(written.findings)
                 told.outcome(written, standing)
+                suppressed += len(written.findings) - len(standing)
                 failing = failing or talk.reaches(standing, fail_on)
                 if told.talks:
                     held.append(written)
@@ -163,7 +166,7 @@ def _to_folder(
                         talk.say_findings(one.study_id or one.name, known.standing(one.findings), everything=False)
                     held.clear()
                 talk.progress(totals.inputs)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         talk.progress(0)
         talk.say(f"interrupted after {totals.records} records; they are in {root}, without a summary")
         raise
@@ -173,7 +176,7 @@ def _to_folder(
     for one in held:
         talk.say_findings(one.study_id or one.name, known.standing(one.findings), everything=not fresh)
     failing = talk.reaches(talk.say_report(known, told), fail_on) or failing
-    talk.say_totals(totals, root, fresh=fresh)
+    talk.say_totals(totals, root, suppressed, fresh=fresh)
     stale = fresh and freshness.said(folder)
     return told.close(_exit_code(totals, failing or stale))
 
@@ -199,6 +202,7 @@ def _to_stdout(
     known = config.suppressions()
     outcome = replace(outcome, findings=known.mark(outcome.findings, outcome.study_id, outcome.name))
     standing = known.standing(outcome.findings)
+    suppressed = len(outcome.findings) - len(standing)
     totals = Totals()
     totals.add(outcome)
     told.outcome(outcome, standing)
@@ -206,7 +210,7 @@ def _to_stdout(
         talk.say_findings(outcome.study_id or outcome.name, standing, everything=True)
     standing += talk.say_report(known, told)
     if not told.quiet:
-        talk.say_totals(totals, None)
+        talk.say_totals(totals, None, suppressed)
     if sys.stdout is None:
         raise UsageError("standard output is closed")
     try:
@@ -215,7 +219,7 @@ def _to_stdout(
                 sys.stdout.buffer.write(document.content)
         sys.stdout.flush()
     except BrokenPipeError:
-        talk.close(sys.stdout)  # the reader has what it wanted
+        terminal.swallow(sys.stdout)  # the reader has what it wanted
     return told.close(_exit_code(totals, talk.reaches(standing, fail_on)))
 
 

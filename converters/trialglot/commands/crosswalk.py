@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from trialglot.commands.terminal import printable, records
+from trialglot.commands import talk
+from trialglot.commands.terminal import printable, records, show
 from trialglot.errors import ExitCode, UnreadableError, UsageError
 
 targets_option = click.option(
@@ -40,13 +41,13 @@ def coverage(sources: tuple[str, ...], targets: str | None, contacts: str, rows:
                 raise item.error
             total.add(api.read(item))
         except UnreadableError as error:
-            click.echo(printable(f"{item.name}: {error}"), err=True)
+            talk.say(f"{item.name}: {error}")
             if item.named:
                 return ExitCode.UNREADABLE
             broken = broken or error.refused
     if not total.records:
         return ExitCode.UNREADABLE
-    click.echo(total.as_json() if as_json else printable(total.as_text(rows)))
+    show(total.as_json() if as_json else printable(total.as_text(rows)))
     return ExitCode.FINDINGS if broken else ExitCode.CLEAN
 
 
@@ -78,10 +79,10 @@ def explain(source: str, path: str, targets: str | None, contacts: Any, inferenc
             raise item.error
         reading = api.read(item)
     except UnreadableError as error:
-        click.echo(printable(f"{item.name}: {error}"), err=True)
+        talk.say(f"{item.name}: {error}")
         return ExitCode.UNREADABLE
     options = api.Options(_targets(targets), inference, WriteOptions(contacts))
-    click.echo(printable("\n".join(explaining.explain(reading, path, options))))
+    show(printable("\n".join(explaining.explain(reading, path, options))))
     return ExitCode.CLEAN
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trialglot.commands.terminal import printable, records
+from trialglot.commands import talk
+from trialglot.commands.terminal import printable, records, show
 from trialglot.errors import ExitCode, UnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -31,15 +32,15 @@ def difference(old: str, new: str, as_json: bool) -> int:
     try:
         report = _compared(old, new)
     except UnreadableError as error:
-        click.echo(printable(f"trialglot: {error}"), err=True)
+        talk.say(f"trialglot: {error}")
         return ExitCode.UNREADABLE
     if as_json:
         import json
 
-        click.echo(json.dumps(report.tree, ensure_ascii=False))
+        show(json.dumps(report.tree, ensure_ascii=False))
     else:
         for line in report.lines():
-            click.echo(printable(line))
+            show(printable(line))
     return ExitCode.FINDINGS if report.tree["differences"] else ExitCode.CLEAN
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trialglot.commands import config
-from trialglot.commands.terminal import printable
+from trialglot.commands import config, talk
+from trialglot.commands.terminal import printable, show
 from trialglot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def compared(told: Reporter, root: Path, *arguments: Any, **more: Any) -> Compar
     def tell(what: Difference, path: Path) -> None:
         file = (root / path).as_posix()
         if not told.takes_stdout:
-            click.echo(f"{what:<10}{printable(file)}")
+            show(f"{what:<10}{printable(file)}")
         told.difference(file, finding("RUN910", what=_MEANING[what]))
 
     return ComparedFolder(root, tell, *arguments, **more)
@@ -114,7 +114,8 @@ def said(folder: OutputFolder) -> bool:
     if not isinstance(folder, ComparedFolder):
         return False
     if folder.stale:
-        click.echo(f"not fresh: {folder.stale} files; convert without --check, delete what is left over", err=True)
+        files = "one file" if folder.stale == 1 else f"{folder.stale} files"
+        talk.say(f"not fresh: {files}; convert without --check, delete what is left over")
     else:
-        click.echo("fresh: every file is what would be written", err=True)
+        talk.say("fresh: every file is what would be written")
     return folder.stale > 0

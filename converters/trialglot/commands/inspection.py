@@ -31,7 +31,7 @@ def inspect(source: str, format_: str | None, as_json: bool) -> int:
             broken += error.refused
             continue
         shown += 1
-        click.echo(summary.as_json(reading) if as_json else terminal.printable(summary.as_text(reading)))
+        terminal.show(summary.as_json(reading) if as_json else terminal.printable(summary.as_text(reading)))
     if not shown:
         return ExitCode.UNREADABLE
     return ExitCode.FINDINGS if broken else ExitCode.CLEAN
@@ -43,7 +43,7 @@ def formats() -> int:
     from trialglot.formats import READERS, WRITERS
 
     for title, specs in (("Read", READERS), ("Write", WRITERS)):
-        click.echo(f"{title}:")
+        terminal.show(f"{title}:")
         for spec in specs:
-            click.echo(f"  {spec.name:<12} {spec.title}\n  {'':<12} {spec.edition}")
+            terminal.show(f"  {spec.name:<12} {spec.title}\n  {'':<12} {spec.edition}")
     return ExitCode.CLEAN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -67,7 +68,12 @@ class Reporter:
         self.takes_stdout = not self.talks and file is None and not stdout_taken
         self.wants_spots = False
         self._form: Form | None = None
-        self._file = None if file is None else Path(file)
+        self._named = self._file = None if file is None else Path(file)
+        self._part = None
+        if self._file is not None and (self._file.is_file() or not self._file.exists()):
+            # A file takes its place when it is whole, and a link stays one; a pipe or a device is written to as it is.
+            self._file = Path(os.path.realpath(self._file))
+            self._part = self._file.with_name(f".{self._file.name}.part")
         if self.talks:
             return
         from trialglot import reports
@@ -77,16 +83,12 @@ class Reporter:
         self._form = reports.form(form, self._out, Run(command, fail_on))
         self.wants_spots = self._form.wants_spots
 
-    @property
-    def _part(self) -> Path | None:
-        return self._file and self._file.with_name(f".{self._file.name}.part")
-
     def _opened(self) -> BinaryIO:
-        if self._part is not None:
+        if self._file is not None:
             try:
-                return self._part.open("wb")
+                return (self._part or self._file).open("wb")
             except OSError as error:
-                raise UsageError(f"cannot write {self._file}: {error.strerror or error}") from error
+                raise UsageError(f"cannot write {self._named}: {error.strerror or error}") from error
         stream = sys.stderr if self.quiet else sys.stdout
         if stream is None:
             raise UsageError("standard output is closed; --report names a file")
@@ -102,9 +104,10 @@ class Reporter:
             if self._form is not None and isinstance(error, Exception) and not isinstance(error, OSError):
                 self.close(error.exit_code if isinstance(error, TrialglotError) else ExitCode.INTERNAL)
         finally:
+            if self._file is not None:
+                self._out.close()
             if self._part is not None:
                 # What was not closed is not whole, and is not left behind.
-                self._out.close()
                 self._part.unlink(missing_ok=True)
 
     def outcome(self, outcome: Outcome, standing: Sequence[Finding]) -> None:
@@ -169,10 +172,8 @@ class Reporter:
             return exit_code
         form, self._form = self._form, None
         form.close(int(exit_code))
-        if self._part is None:
-            self._out.flush()
-        else:
-            assert self._file is not None
+        self._out.flush()
+        if self._part is not None and self._file is not None:
             self._out.close()
             self._part.replace(self._file)
         return exit_code

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from trialglot.commands import config
-from trialglot.commands.terminal import printable
+from trialglot.commands.terminal import printable, swallow
 
 if TYPE_CHECKING:
     from trialglot.commands.reporting import Reporter
@@ -37,12 +36,7 @@ def say(text: str) -> None:
     try:
         click.echo("\n".join(map(printable, text.split("\n"))), err=True)
     except BrokenPipeError:
-        close(sys.stderr)  # nobody listens any more; the work goes on
-
-
-def close(stream: Any) -> None:
-    """Let a stream that nobody reads any more swallow what is still written to it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        swallow(sys.stderr)  # nobody listens any more; the work goes on
 
 
 def say_findings(name: str, findings: tuple[Finding, ...] | list[Finding], *, everything: bool) -> None:
@@ -82,13 +76,13 @@ def counted(findings: list[Finding], suppressed: int) -> str:
     return f" ({told})" if told else ""
 
 
-def say_totals(totals: Totals, root: Path | None, *, fresh: bool = False) -> None:
-    """Say what became of all inputs of a run, whose documents went to ``root``."""
+def say_totals(totals: Totals, root: Path | None, suppressed: int, *, fresh: bool = False) -> None:
+    """Say what became of all inputs of a run, whose documents went to ``root``, and how many findings are not told."""
     documents = ", ".join(f"{count} {target}" for target, count in sorted(totals.documents.items())) or "none"
     invalid = ", ".join(f"{count} {target}" for target, count in sorted(totals.invalid.items()))
     findings = ", ".join(f"{totals.severities[one]} {one}" for one in sorted(totals.severities)) or "none"
-    if totals.suppressed.total():
-        findings += f"; {totals.suppressed.total()} of them suppressed"
+    if suppressed:
+        findings += f"; {suppressed} of them suppressed"
     place = "" if root is None else f" compared with {root}" if fresh else f" in {root}"
     say(
         f"records:   {totals.records} converted, {totals.unreadable} unreadable, {totals.skipped} skipped\n"

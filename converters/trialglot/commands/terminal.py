@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from trialglot.errors import UsageError
 
@@ -32,3 +36,16 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text)
+
+
+def show(text: str) -> None:
+    """Write a text to stdout. When nobody reads it any more, the work goes on."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        swallow(sys.stdout)
+
+
+def swallow(stream: Any) -> None:
+    """Let a stream that nobody reads any more swallow what is still written to it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -107,7 +107,7 @@ def validate(
                 talk.say_findings(name, standing, everything=True)
                 verdict = "invalid" if any(one.severity == "error" for one in findings) else "valid"
                 counted = talk.counted(standing, len(findings) - len(standing))
-                click.echo(terminal.printable(f"{name}: {kind}: {verdict}{counted}"))
+                terminal.show(terminal.printable(f"{name}: {kind}: {verdict}{counted}"))
             if talk.reaches(standing, fail_on):
                 code = max(code, ExitCode.FINDINGS)
         if talk.reaches(talk.say_report(known, told), fail_on):

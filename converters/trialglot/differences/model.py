@@ -14,7 +14,7 @@ Tree: TypeAlias = dict[str, Any]
 
 RULES = Rules(
     {
-        "identifiers": (("value",),),
+        "identifiers": (("value", "role"), ("value",), ("role", "type"), ("role",)),
         "collaborators": (("name",),),
         "arms": (("label",), ("description",)),
         "interventions": (("name", "type"), ("name",), ("description",)),
@@ -39,7 +39,14 @@ RULES = Rules(
 # Made from other fields by the reader.
 _DERIVED = frozenset({"precision"})
 _AGES = ("minimum_age", "maximum_age")
-_LEVELS = ("primary", "secondary", "other")
+# Lists that the model has in one and the registry in several: the field that tells them apart, and their names there.
+_PARTED = {
+    "outcomes": ("level", {level: f".{level}Outcomes" for level in ("primary", "secondary", "other")}),
+    "identifiers": (
+        "role",
+        {"alias": ".nctIdAliases", "organisation": ".orgStudyIdInfo", "secondary": ".secondaryIdInfos"},
+    ),
+}
 
 
 def compare(old: Study, new: Study) -> tuple[list[Change], tuple[str, ...]]:
@@ -64,6 +71,8 @@ def tree(study: Study) -> Tree:
         arm["interventions"] = [names.get(key, key) for key in arm["interventions"]] + arm.pop("unmatched")
     for intervention in made["interventions"]:
         del intervention["key"]
+    # The registry's own number is the record's id.
+    made["identifiers"] = [one for one in made["identifiers"] if one["role"] != "registry"]
     for age in _AGES:
         if age in made["eligibility"]:
             made["eligibility"][age] = {"text": made["eligibility"][age]["text"]}
@@ -117,11 +126,11 @@ def _named(change: Change, reader: str) -> str | None:
     path = change.path
     if path[0] == "data" and len(path) > 1:
         return ".".join((str(path[1]).strip("/").replace("/", "."), spelled(path[2:]))).strip(".")
-    level = _level(change)
-    source = _source(reader, general(path), level)
+    part = _part(change)
+    source = _source(reader, general(path), part and _PARTED[str(path[0])][1][part])
     if source is None:
         return None
-    labels = [step.label.removesuffix(f", {level}") for step in path if isinstance(step, Item)]
+    labels = [step.label.removesuffix(f", {part}") for step in path if isinstance(step, Item)]
     if " / " in source:
         return f"{source} [{', '.join(labels)}]" if labels else source
     parts = source.removeprefix("protocolSection.").split("[]")
@@ -131,15 +140,16 @@ def _named(change: Change, reader: str) -> str | None:
     return told.removesuffix("[]")
 
 
-def _level(change: Change) -> str | None:
-    """Return the level of the outcome that a change is about: each has a list of its own in the registry."""
-    if change.path[0] != "outcomes" or len(change.path) < 2:
+def _part(change: Change) -> str | None:
+    """Return which of the registry's lists a change is about, where the model has one for several."""
+    field, parts = _PARTED.get(str(change.path[0]), ("", {}))
+    if not parts or len(change.path) < 2:
         return None
     if isinstance(change.new or change.old, dict):
-        found: str = (change.new or change.old)["level"]
+        found: str = (change.new or change.old)[field]
         return found
     label = change.path[1].label if isinstance(change.path[1], Item) else ""
-    return next((level for level in _LEVELS if label.endswith(f", {level}")), None)
+    return next((part for part in parts if label.endswith(f", {part}")), None)
 
 
 @cache
@@ -151,22 +161,25 @@ def _sources(reader: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _source(reader: str, path: str, level: str | None) -> str | None:
-    """Return the source path of a model path; of a whole item or list, the part that its fields have in common."""
+def _source(reader: str, path: str, name: str | None) -> str | None:
+    """Return the source path of a model path; of a whole item or list, the part that its fields have in common.
+
+    ``name`` is that of the list where the registry has several.
+    """
     rows = _sources(reader)
     listed = f"{path.removesuffix('[]')}[]"
     for wanted in (path, listed):
         if wanted in rows:
-            return _of_level(rows[wanted], level)
-    below = [_of_level(sources, level) for model, sources in rows.items() if model.startswith(f"{listed}.")]
+            return _of_list(rows[wanted], name)
+    below = [_of_list(sources, name) for model, sources in rows.items() if model.startswith(f"{listed}.")]
     if not below:
         return None
     first = below[0]
     return first.partition(" / ")[0] if " / " in first else "[]".join(first.split("[]")[: listed.count("[]")]) + "[]"
 
 
-def _of_level(sources: tuple[str, ...], level: str | None) -> str:
-    return next((one for one in sources if level and f".{level}Outcomes" in one), sources[0])
+def _of_list(sources: tuple[str, ...], name: str | None) -> str:
+    return next((one for one in sources if name and name in one), sources[0])
 
 
 def told(path: str, formats: Iterable[str]) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from typing import Any
 
-from trialglot import crosswalk
+from trialglot import codes, crosswalk
 from trialglot.crosswalk import Target, Tree
 from trialglot.design import ages, geography, lengths, masking
 from trialglot.design.plan import Plan
+from trialglot.model.eligibility import Age
 from trialglot.model.study import Study
 
 
@@ -142,6 +143,19 @@ def _age(deciding: Deciding, value: Any) -> bool:
     return age is not None and age.value is not None
 
 
+def _with_code(age: Age | None) -> bool:
+    if age is None or age.value is None or age.unit is None:
+        return False
+    row = codes.lookup("age_unit", age.unit, "cdisc:C66781")
+    return row is not None and row.mapped
+
+
+def _range(deciding: Deciding, value: Any) -> bool:
+    del value
+    limits = deciding.study.eligibility
+    return _with_code(limits.minimum_age) and _with_code(limits.maximum_age)
+
+
 def _masking(deciding: Deciding, value: Any) -> bool:
     del value
     design = deciding.study.design
@@ -169,6 +183,8 @@ _NAMED: dict[str, Callable[[Deciding, Any], bool]] = {
     "natural": lambda deciding, value: value >= 0,
     "countable": _countable,
     "age": _age,
+    "coded-age": lambda deciding, value: _with_code(ages.parse(value)),
+    "range": _range,
     "no-limit": lambda deciding, value: ages.parse(value) is None,
     "in-order": _in_order,
     "ended": _ended,

@@ -1,5 +1,7 @@
 """Reports as JUnit XML, in the form that CI servers have in common: testsuites, testsuite, testcase.
 
+That is what the schema of Jenkins admits (xUnit plug-in, junit-10.xsd), which refuses attributes that others ignore.
+
 A test case is a document of a record, or its reading; for ``validate``, a file. It fails where a finding is at least as
 severe as ``--fail-on``; all its findings stand in its output.
 """
@@ -61,10 +63,9 @@ class JUnit:
             broken = _Test("run", [], "error", ENDINGS[ExitCode(exit_code)], f"exit code {exit_code}")
             self._keep(Case("trialglot", Place(None), ()), broken)
         told = f'tests="{counts["tests"]}" failures="{counts["failure"]}" errors="{counts["error"]}"'
-        told += f' skipped="{counts["skipped"]}" time="0"'
         name = f"trialglot {self._run.command}"
-        head = f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="trialglot" {told}>\n'
-        self._out.write(f'{head}<testsuite name="{name}" {told}>\n'.encode())
+        head = f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="trialglot" {told} time="0">\n'
+        self._out.write(f'{head}<testsuite name="{name}" {told} skipped="{counts["skipped"]}" time="0">\n'.encode())
         with self._cases as kept:
             kept.seek(0)
             shutil.copyfileobj(kept, self._out)
@@ -103,10 +104,6 @@ class JUnit:
 
 def _element(case: Case, test: _Test) -> str:
     attributes = {"classname": case.study_id or case.name, "name": test.name, "time": "0"}
-    if case.place.file is not None:
-        attributes["file"] = shown(case.place.file)
-        if case.place.line is not None:
-            attributes["line"] = str(case.place.line)
     told = _lines(case, test.findings)
     inner = ""
     if test.state == "skipped":
@@ -124,12 +121,14 @@ def _element(case: Case, test: _Test) -> str:
 
 
 def _lines(case: Case, found: Iterable[Finding]) -> str:
+    # The elements have no place for them that all servers take.
+    file = case.name if case.place.file is None or "!" in case.name else shown(case.place.file)
     lines = []
     for one in found:
         spot = case.spot(one)
-        where = [f"line {spot.line}" if spot else None, one.path or one.source, one.target_path]
-        told = ", ".join(part for part in where if part)
-        lines.append(f"{one.severity} {one.code}{f' [{told}]' if told else ''} {plain(one)}\n")
+        told = ", ".join(part for part in (one.path or one.source, one.target_path) if part)
+        where = f"{file}:{spot.line}" if spot else file
+        lines.append(f"{where}: {one.severity} {one.code}{f' [{told}]' if told else ''} {plain(one)}\n")
     return "".join(lines)
 
 

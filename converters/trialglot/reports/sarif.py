@@ -16,6 +16,7 @@ from trialglot import __version__
 from trialglot.catalogue.entry import Entry
 from trialglot.errors import ExitCode
 from trialglot.findings import CATALOGUE, Finding, Severity
+from trialglot.readers.spots import Spot
 from trialglot.reports.case import ENDINGS, Case, Run, plain
 from trialglot.reports.files import address
 
@@ -107,7 +108,11 @@ def _location(case: Case, one: Finding) -> Object:
         uri = address(case.place.file)
         artifact: Object = {"uri": uri} if uri.startswith("file:") else {"uri": uri, "uriBaseId": _ROOT}
         location["physicalLocation"] = {"artifactLocation": artifact}
-        if spot := case.spot(one):
+        spot = case.spot(one)
+        if spot is None and not _compressed(case):
+            # What is about the whole record stands where that begins: GitHub shows only what has a line.
+            spot = Spot(case.place.line or 1, case.place.column)
+        if spot is not None:
             column = {} if spot.column is None else {"startColumn": spot.column}
             location["physicalLocation"]["region"] = {"startLine": spot.line, **column}
     logical = []
@@ -121,6 +126,10 @@ def _location(case: Case, one: Finding) -> Object:
     if case.place.file is None or "!" in case.name or "#" in case.name:
         logical.append({"fullyQualifiedName": case.name, "kind": "resource"})
     return location | ({"logicalLocations": logical} if logical else {})
+
+
+def _compressed(case: Case) -> bool:
+    return case.place.line is None and (case.unread is None or "!" in case.name)
 
 
 def _rule(entry: Entry) -> Object:

@@ -8,9 +8,9 @@ from typing import Any
 from lxml import etree
 
 from trialglot.findings import Finding, finding
-from trialglot.validators.xsd import DEF_NS, ODM_NS, SDM_NS
+from trialglot.validators.xsd import DEF_NS, ODM2_NS, ODM_NS, SDM_NS
 
-_PREFIX = {ODM_NS: "", SDM_NS: "sdm:", DEF_NS: "def:"}
+_PREFIX = {ODM_NS: "", ODM2_NS: "", SDM_NS: "sdm:", DEF_NS: "def:"}
 
 
 def name(element: etree._Element) -> str:

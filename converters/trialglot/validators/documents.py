@@ -14,11 +14,13 @@ from trialglot.validators.options import CheckOptions
 
 _HEAD = 1 << 16
 _MAX_DEPTH = 150
+_DIGITS = 400
 _REMEDY = (
     "Supported: FHIR R5, R4B, R4 in JSON or XML (a resource or a Bundle), ODM 1.3.2 XML with or without SDM-XML, "
-    "SDTM trial design datasets as Dataset-JSON 1.1, Define-XML 2.1"
+    "ODM 2.0 XML, USDM 4.0 JSON, SDTM trial design datasets as Dataset-JSON 1.1, Define-XML 2.1"
 )
-_ODM = "http://www.cdisc.org/ns/odm/v1.3"
+# Namespaces of ODM, with the version that is validated.
+_ODM = {"http://www.cdisc.org/ns/odm/v1.3": "1.3.2", "http://www.cdisc.org/ns/odm/v2.0": "2.0"}
 _FHIR = "http://hl7.org/fhir"
 # Newest first: a document that fits several is taken for one of the newest.
 FHIR_VERSIONS = {"R5": "5.0.0", "R4B": "4.3.0", "R4": "4.0.1"}
@@ -51,34 +53,43 @@ def validate(
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) and head[2:].replace(b"\0", b"").lstrip().startswith((b"{", b"[")):
         raise UnreadableError("JSON in UTF-16", "Save it as UTF-8, which JSON is written in")
     if head.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
-        if _is_fhir(head):
+        version = _odm_version(head)
+        if version is None:
             return _fhir_xml(content, options)
         if _is_define(head):
             from trialglot.validators import define
 
             return "Define-XML 2.1", define.check(content)
-        from trialglot.validators import odm
-
-        return "ODM-XML 1.3.2", odm.validate(content, schema_dir=options.schema_dir)
+        return f"ODM-XML {version}", _odm(version, content, options)
     seen = "the file is empty" if not head else f"the file begins with {head[:40].decode(errors='replace')!r}"
     raise UnreadableError(f"{seen}, which is no document that can be validated", _REMEDY)
 
 
-def _is_fhir(head: bytes) -> bool:
-    """Whether the root element is one of FHIR; if it is neither that nor ODM's, this is the end."""
+def _odm(version: str, content: bytes, options: CheckOptions) -> list[Finding]:
+    if version == "2.0":
+        from trialglot.validators import odm2
+
+        return odm2.validate(content, schema_dir=options.schema_dir)
+    from trialglot.validators import odm
+
+    return odm.validate(content, schema_dir=options.schema_dir)
+
+
+def _odm_version(head: bytes) -> str | None:
+    """Return the version of ODM by the root element, ``None`` if it is one of FHIR; any other is the end."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         # The root element of XML in UTF-16, as far as ASCII tells it; whoever parses it says more.
         head = head.replace(b"\0", b"")[2:].lstrip()
     root = _ROOT.match(head)
     if root is None:
-        return False  # not well-formed: the parser says more
+        return "1.3.2"  # not well-formed: the parser says more
     name = root[2].decode(errors="replace")
     space = re.search(rb"xmlns%s\s*=\s*[\"']([^\"']*)" % (b":" + root[1][:-1] if root[1] else b""), root[3])
     address = space[1].decode(errors="replace") if space else ""
     if address == _FHIR:
-        return True
-    if name == "ODM" and address == _ODM:
-        return False
+        return None
+    if name == "ODM" and address in _ODM:
+        return _ODM[address]
     seen = f"XML with the root element {name}" + (f" of {address}" if address else " and no namespace")
     raise UnreadableError(f"{seen}, which cannot be validated", _REMEDY)
 
@@ -130,6 +141,8 @@ def _json(content: bytes, options: CheckOptions, beside: Mapping[str, bytes] | N
         raise UnreadableError(f"no well-formed JSON: {error}", _REMEDY) from error
     if isinstance(document, dict) and "datasetJSONVersion" in document:
         return _dataset(content, document, twice, beside)
+    if _is_usdm(document):
+        return _usdm(text, document, twice)
     if not isinstance(document, dict) or not isinstance(document.get("resourceType"), str):
         record = isinstance(document, dict) and "protocolSection" in document
         seen = "a registry record" if record else "JSON without resourceType: no FHIR resource"
@@ -158,6 +171,31 @@ def _dataset(
     name = document.get("name")
     kind = f"Dataset-JSON {name}" if isinstance(name, str) else "Dataset-JSON"
     return kind, found + sdtm.validate(content, beside)
+
+
+def _is_usdm(document: Any) -> bool:
+    """Whether a JSON value is a USDM document, sound or not: a study, or the version of the model."""
+    if not isinstance(document, dict) or "resourceType" in document:
+        return False
+    study = document.get("study")
+    return "usdmVersion" in document or (isinstance(study, dict) and study.get("instanceType") == "Study")
+
+
+def _usdm(text: str, document: dict[str, Any], twice: dict[int, list[str]]) -> tuple[str, list[Finding]]:
+    """Validate a USDM document: ``document`` is what ``text`` holds, ``twice`` are keys that repeat in an object."""
+    from trialglot.validators import usdm
+    from trialglot.validators.usdm.index import pointers
+
+    if _deeper(document, _MAX_DEPTH):
+        raise _too_deep()
+    found = [
+        finding("USD507", target_path=place, key=key)
+        for place, one in (pointers(document) if twice else ())
+        for key in twice.get(id(one), ())
+    ]
+    # A whole number of very many digits costs time that grows with the square of their number.
+    plain = json.loads(text, parse_int=lambda word: int(word) if len(word) < _DIGITS else float(word))
+    return "USDM 4.0 JSON", found + usdm.validate(plain)
 
 
 def _fhir_xml(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:

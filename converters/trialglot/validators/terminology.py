@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -17,8 +18,10 @@ _ITEMS = frozenset({f"{{{ODM_NS}}}CodeListItem", f"{{{ODM_NS}}}EnumeratedItem"})
 # The Alias context by which CDISC documents carry NCI C-codes (Define-XML 2.1, CodeList).
 _NCI_CODE = "nci:ExtCodeID"
 _TSPARMCD = "C66738"
+_NCIT = "https://evsexplore.semantics.cancer.gov/evsexplore/concept/ncit/"
+_C_CODE = re.compile(r"C[0-9]{1,7}")
 # Aliases that name the published terminology that a list was taken from, by the context.
-_PACKAGES = {"CDISC SDTM CT": "sdtmct", "CDISC Protocol CT": "protocolct", "CDISC DDF CT": "ddfct"}
+PACKAGES = {"CDISC SDTM CT": "sdtmct", "CDISC Protocol CT": "protocolct", "CDISC DDF CT": "ddfct"}
 # Route of Administration: the tables hold only the terms that they use, so a term they lack need not be wrong.
 PARTIAL = frozenset({"C66729"})
 
@@ -43,8 +46,8 @@ def _parameter(parameter: etree._Element, complaints: Complaints) -> None:
         complaints.add("CTL501", parameter, "Term", short_name=short_name, name=name, term=term)
     if codelist is not None:
         for value in parameter:
-            if value.tag == _VALUE and _published(codelist, value.text or "") is None:
-                _foreign(value, codelist, value.text or "", complaints)
+            if value.tag == _VALUE and published(codelist, value.text or "") is None:
+                foreign(value, codelist, value.text or "", complaints)
 
 
 @lru_cache(maxsize=1024)
@@ -59,7 +62,7 @@ def _codelist(codelist: etree._Element, complaints: Complaints) -> None:
     if code is None:
         return
     if code != _TSPARMCD and not codes.ct_list(code):
-        complaints.add("CTL506", codelist, codelist=code)
+        complaints.add("CTL506", codelist, codelist=code, reference=_page(code))
         return
     for item in codelist:
         if item.tag not in _ITEMS:
@@ -67,27 +70,37 @@ def _codelist(codelist: etree._Element, complaints: Complaints) -> None:
                 _package(item, code, complaints)
             continue
         value, given = item.get("CodedValue", ""), _nci_code(item)
-        published = _published(code, value)
-        if given is not None and given != published and (published or code not in PARTIAL):
-            says = f"its C-code is {published}" if published else "the list has no such term"
-            complaints.add("CTL505", item, "CodedValue", value=value, given=given, codelist=code, expected=says)
-        elif published is None and code == _TSPARMCD:
+        expected = published(code, value)
+        if given is not None and given != expected and (expected or code not in PARTIAL):
+            says = f"its C-code is {expected}" if expected else "the list has no such term"
+            complaints.add(
+                "CTL505",
+                item,
+                "CodedValue",
+                value=value,
+                given=given,
+                codelist=code,
+                expected=says,
+                reference=_page(code),
+            )
+        elif expected is None and code == _TSPARMCD:
             complaints.add("CTL502", item, "CodedValue", short_name=value)
-        elif published is None:
-            _foreign(item, code, value, complaints)
+        elif expected is None:
+            foreign(item, code, value, complaints)
 
 
 def _package(alias: etree._Element, codelist: str, complaints: Complaints) -> None:
     """Complain of a list that claims to come from another published terminology than it was compared with."""
-    given, date = _PACKAGES.get(alias.get("Context", "")), alias.get("Name")
+    given, date = PACKAGES.get(alias.get("Context", "")), alias.get("Name")
     if given is None:
         return
     held = codes.ct_list(codelist)[0]
     if (given, date) != (held.package, held.date):
-        complaints.add("CTL516", alias, codelist=codelist, given=f"{alias.get('Context')} {date}", date=held.date)
+        told = f"{alias.get('Context')} {date}"
+        complaints.add("CTL516", alias, codelist=codelist, given=told, date=held.date, reference=_page(codelist))
 
 
-def _published(codelist: str, value: str) -> str | None:
+def published(codelist: str, value: str) -> str | None:
     """Return the C-code of a submission value of a code list."""
     if codelist == _TSPARMCD:
         parameter = codes.ts_parameter(value)
@@ -96,13 +109,19 @@ def _published(codelist: str, value: str) -> str | None:
     return term.code if term is not None and term.term == value else None
 
 
-def _foreign(element: etree._Element, codelist: str, value: str, complaints: Complaints) -> None:
+def foreign(element: etree._Element, codelist: str, value: str, complaints: Complaints) -> None:
     """Complain of a value that is no term of its code list, as far as the tables hold the list."""
     terms = codes.ct_list(codelist)
     if not terms or codelist in PARTIAL:
         return
     code = "CTL504" if terms[0].extensible else "CTL503"
-    complaints.add(code, element, value=value, codelist=codelist, codelist_name=terms[0].codelist_name)
+    name = terms[0].codelist_name
+    complaints.add(code, element, value=value, codelist=codelist, codelist_name=name, reference=_page(codelist))
+
+
+def _page(codelist: str) -> str | None:
+    """Return the page of a code list at NCI, ``None`` for what is no C-code."""
+    return f"{_NCIT}{codelist}" if _C_CODE.fullmatch(codelist) else None
 
 
 def _nci_code(element: etree._Element) -> str | None:

@@ -1,4 +1,4 @@
-"""XML Schema: ODM 1.3.2 with SDM-XML 1.0, and official schemas that the user has.
+"""XML Schema: ODM 1.3.2 with SDM-XML 1.0, ODM 2.0, and official schemas that the user has.
 
 CDISC's ODM schema comes from the installed package odmlib (found without importing it); the part for SDM-XML is the
 project's own, ``schemas/sdm/1.0``. Nothing is loaded from the network.
@@ -20,6 +20,7 @@ from trialglot.errors import TrialglotError, UsageError
 
 ODM_NS = "http://www.cdisc.org/ns/odm/v1.3"
 SDM_NS = "http://www.cdisc.org/ns/studydesign/v1.0"
+ODM2_NS = "http://www.cdisc.org/ns/odm/v2.0"
 ENTRY = "sdm/1.0/odm-1.3.2-sdm-1.0.xsd"
 
 DEF_NS = "http://www.cdisc.org/ns/def/v2.1"
@@ -43,8 +44,8 @@ class Unique:
     attribute: str
 
 
-def odm_folder() -> Path:
-    """Return the folder of CDISC's ODM 1.3.2 schema files inside the installed package odmlib.
+def odm_folder(version: str = "1.3.2") -> Path:
+    """Return the folder of CDISC's schema files of an ODM version inside the installed package odmlib.
 
     Raises:
         TrialglotError: odmlib is not installed.
@@ -52,7 +53,7 @@ def odm_folder() -> Path:
     found = find_spec("odmlib")
     if found is None or not found.submodule_search_locations:
         raise TrialglotError("the package odmlib, which holds CDISC's ODM schemas, is not installed")
-    return Path(found.submodule_search_locations[0]) / "schemas" / "odm" / "1.3.2"
+    return Path(found.submodule_search_locations[0]) / "schemas" / "odm" / version
 
 
 class _Local(etree.Resolver):
@@ -172,6 +173,21 @@ def _define21(resolver: _Local) -> etree.XMLSchema:
     return _compiled(define_folder() / "define2-1-0.xsd", resolver)
 
 
+@cache
+def odm2() -> etree.XMLSchema:
+    """Return the compiled schema of ODM 2.0; compiled once per process."""
+    folder = odm_folder("2.0")
+    return _compiled(folder / "ODM.xsd", _Local(folder))
+
+
+@cache
+def odm2_apart() -> tuple[etree.XMLSchema, tuple[Unique, ...]]:
+    """Return the same schema without its uniqueness rules of one attribute, and these; compiled once per process."""
+    folder = odm_folder("2.0")
+    resolver = _Taking(folder)
+    return _compiled(folder / "ODM.xsd", resolver), tuple(resolver.rules)
+
+
 def _compiled(entry: Path, resolver: _Local) -> etree.XMLSchema:
     parser = _parser()
     parser.resolvers.add(resolver)
@@ -179,7 +195,7 @@ def _compiled(entry: Path, resolver: _Local) -> etree.XMLSchema:
 
 
 @cache
-def official(folder: Path) -> tuple[etree.XMLSchema, frozenset[str]]:
+def official(folder: Path, namespace: str = ODM_NS) -> tuple[etree.XMLSchema, frozenset[str]]:
     """Return the compiled schema that a folder of official XSD files holds, and the namespaces that it declares.
 
     The entry schema is the ODM schema that no other file of the folder draws in; of several the one that reaches
@@ -188,14 +204,14 @@ def official(folder: Path) -> tuple[etree.XMLSchema, frozenset[str]]:
     Raises:
         UsageError: the folder holds no ODM schema, or one that does not compile.
     """
-    entry, namespaces = _entry(folder)
+    entry, namespaces = _entry(folder, namespace)
     try:
         return etree.XMLSchema(etree.parse(entry, _parser())), namespaces
     except (etree.XMLSchemaParseError, etree.XMLSyntaxError) as error:
         raise UsageError(f"{entry.name} of the schema folder does not compile: {error}") from error
 
 
-def _entry(folder: Path) -> tuple[Path, frozenset[str]]:
+def _entry(folder: Path, namespace: str) -> tuple[Path, frozenset[str]]:
     links: dict[Path, tuple[Path, ...]] = {}
     space: dict[Path, str] = {}
     for path in sorted(folder.rglob("*.xsd")) if folder.is_dir() else ():
@@ -225,10 +241,11 @@ def _entry(folder: Path) -> tuple[Path, frozenset[str]]:
     roots = [
         path
         for path in links
-        if space[path] == ODM_NS and all(one in files[path] for one in links if path in links[one])
+        if space[path] == namespace and all(one in files[path] for one in links if path in links[one])
     ]
     if not roots:
-        raise UsageError(f"the schema folder {folder.name!r} holds no XSD of ODM 1.3 ({ODM_NS})")
+        version = "2.0" if namespace == ODM2_NS else "1.3"
+        raise UsageError(f"the schema folder {folder.name!r} holds no XSD of ODM {version} ({namespace})")
 
     def order(path: Path) -> tuple[bool, int, str]:
         return SDM_NS not in {space[one] for one in files[path]}, len(files[path]), str(path)

@@ -9,16 +9,14 @@ from typing import Any
 
 from lxml import etree
 
-from trialglot.errors import UnreadableError, UsageError
+from trialglot.errors import UsageError
 from trialglot.findings import Finding, finding
 from trialglot.validators import terminology, xsd
 from trialglot.validators.complaints import Complaints
 from trialglot.validators.odm import design, oids, schema, summary, workflow
 from trialglot.validators.odm.index import Index
+from trialglot.validators.odm.parsing import parse
 from trialglot.validators.options import CheckOptions
-
-# The longest text that libxml2 takes by default (XML_MAX_TEXT_LENGTH).
-_TEXT_LIMIT = 10_000_000
 
 
 def validate(content: bytes, *, schema_dir: Path | None = None) -> list[Finding]:
@@ -30,7 +28,7 @@ def validate(content: bytes, *, schema_dir: Path | None = None) -> list[Finding]
         UnreadableError: the bytes are no well-formed XML, or break the limits of the parser (entities, depth, size).
         UsageError: ``schema_dir`` holds no schema for this document.
     """
-    tree = _parse(content)
+    tree = parse(content)
     if tree.docinfo.doctype:
         return [finding("ODM402", target_path="/", doctype=tree.docinfo.doctype)]
     root = tree.getroot()
@@ -59,32 +57,6 @@ def check(document: Any, content: bytes, options: CheckOptions) -> list[Finding]
 
 def _all(versions: list[Index], kind: str) -> Iterator[etree._Element]:
     return chain.from_iterable(one.elements.get(kind, ()) for one in versions)
-
-
-def _parse(content: bytes) -> schema.Tree:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=_is_plain_and_long(content),
-        collect_ids=False,
-        # Indentation between elements means nothing to ODM, and takes as many nodes as they do.
-        remove_blank_text=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        return etree.fromstring(content, parser).getroottree()
-    except etree.XMLSyntaxError as error:
-        raise UnreadableError(f"not well-formed XML: {error}", "Repair the file") from error
-
-
-def _is_plain_and_long(content: bytes) -> bool:
-    """Whether a text may be longer than the parser's limit for one, which a study's own text can be.
-
-    The limit guards against entities that grow; a document in UTF-8 without declarations has none.
-    """
-    return len(content) > _TEXT_LIMIT and b"<!DOCTYPE" not in content and b"\0" not in content[:4]
 
 
 def _official(tree: schema.Tree, folder: Path, told: frozenset[int]) -> list[Finding]:

@@ -7,6 +7,7 @@ once; those of one kind are looked at together, as Python is slow element by ele
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from trialglot.validators.complaints import Complaints, name
-from trialglot.validators.xsd import ODM_NS, SDM_NS, odm_sdm_apart
+from trialglot.validators.xsd import ODM_NS, SDM_NS, Unique, odm_sdm_apart
 
 ACTIVITY, CONDITION, SEGMENT = "sdm:ActivityDef", "ConditionDef", "sdm:SegmentDef"
 
@@ -130,6 +131,8 @@ def _tag(usual: str) -> str:
     return f"{{{SDM_NS if prefix else ODM_NS}}}{local}"
 
 
+Specs = Mapping[Any, _Spec]
+
 _STRUCTURED = (_tag("sdm:EntryExitCriteria"), _tag("sdm:Trigger"))
 
 
@@ -197,9 +200,38 @@ def define(element: etree._Element, kind: str, defined: Definitions, complaints:
         complaints.add("ODM403", element, "OID", kind=name(element), oid=oid, first=first.sourceline)
 
 
-def build(top: etree._Element, complaints: Complaints) -> Index:
-    """Return the index of an element and all below it; OIDs defined twice are complained of on the way."""
-    specs = _specs()
+def specs_of(
+    namespace: str,
+    defines: frozenset[str],
+    refers: Mapping[str, Mapping[str, tuple[str, ...]]],
+    visited: Iterable[str],
+    rules: Iterable[Unique],
+) -> Specs:
+    """Return the elements to visit of another vocabulary, all of one namespace.
+
+    ``defines`` are the elements that define an OID, ``refers`` the reference attributes by element, ``visited`` those
+    that are only collected, ``rules`` the rules on uniqueness of the schema.
+    """
+    usual = {f"{{{namespace}}}{one}": one for one in dict.fromkeys((*sorted(defines), *refers, *visited))}
+    unique: dict[str, dict[str, None]] = {tag: {} for tag in usual}
+    for rule in rules:
+        tag = rule.steps[-1]
+        # OIDs of definitions are looked at in any case.
+        if tag != "*" and not (rule.attribute == "OID" and usual.get(tag) in defines):
+            unique.setdefault(tag, {})[rule.attribute] = None
+    return {
+        tag: _Spec(kind, kind in defines, False, tuple(refers.get(kind, {}).items()), tuple(attributes))
+        for tag, attributes in unique.items()
+        for kind in (usual.get(tag, ""),)
+    }
+
+
+def build(top: etree._Element, complaints: Complaints, specs: Specs | None = None) -> Index:
+    """Return the index of an element and all below it; OIDs defined twice are complained of on the way.
+
+    ``specs`` are the elements to visit by tag; without them those of ODM 1.3.2 with SDM-XML 1.0.
+    """
+    specs = specs if specs is not None else _specs()
     groups: dict[Any, Elements] = defaultdict(list)
     for element in top.iter(*specs):
         groups[element.tag].append(element)

@@ -11,10 +11,9 @@ from typing import NamedTuple
 from lxml import etree
 
 from trialglot.validators.complaints import Complaints
-from trialglot.validators.odm.index import Definitions, Index, References, build, define
+from trialglot.validators.odm.index import Definitions, Index, References, Specs, build, define
 from trialglot.validators.xsd import ODM_NS
 
-_ODM = f"{{{ODM_NS}}}"
 _STUDY, _VERSION = "Study", "MetaDataVersion"
 
 
@@ -25,28 +24,29 @@ class Parts(NamedTuple):
     others: list[Index]
 
 
-def check(root: etree._Element, complaints: Complaints) -> Parts:
+def check(root: etree._Element, complaints: Complaints, namespace: str = ODM_NS, specs: Specs | None = None) -> Parts:
     """Complain of OIDs defined twice and of references that lead nowhere or to another kind.
 
-    Returns the index of each part, for the other rules.
+    ``namespace`` and ``specs`` are those of the ODM version. Returns the index of each part, for the other rules.
     """
+    odm = f"{{{namespace}}}"
     studies: Definitions = {_STUDY: {}}
     known: dict[str, Definitions] = {}
     parts = Parts([], [])
-    for study in root.iterchildren(f"{_ODM}Study"):
+    for study in root.iterchildren(f"{odm}Study"):
         define(study, _STUDY, studies, complaints)
         versions = known.setdefault(study.get("OID", ""), {_VERSION: {}})
-        parts.others.extend(build(one, complaints) for one in study.iterchildren(f"{_ODM}BasicDefinitions"))
-        for version in study.iterchildren(f"{_ODM}MetaDataVersion"):
+        parts.others.extend(build(one, complaints, specs) for one in study.iterchildren(f"{odm}BasicDefinitions"))
+        for version in study.iterchildren(f"{odm}MetaDataVersion"):
             define(version, _VERSION, versions, complaints)
-            index = build(version, complaints)
+            index = build(version, complaints, specs)
             index.defined[_STUDY] = studies[_STUDY]
             # An included version of another file may define what is missing here.
-            if version.find(f"{_ODM}Include") is None:
+            if version.find(f"{odm}Include") is None:
                 _resolve(index, complaints)
             parts.versions.append(index)
-    for admin in root.iterchildren(f"{_ODM}AdminData"):
-        index = build(admin, complaints)
+    for admin in root.iterchildren(f"{odm}AdminData"):
+        index = build(admin, complaints, specs)
         _resolve(index, complaints)
         for element in (admin, *index.elements.get("MetaDataVersionRef", ())):
             _version(element, studies, known, complaints)

@@ -8,7 +8,7 @@ from lxml import etree
 
 from trialglot.findings import Finding, finding
 from trialglot.validators.complaints import path
-from trialglot.validators.xsd import ODM_NS, SDM_NS, odm_sdm, odm_sdm_apart
+from trialglot.validators.xsd import ODM2_NS, ODM_NS, SDM_NS, odm2, odm2_apart, odm_sdm, odm_sdm_apart
 
 if TYPE_CHECKING:
     Tree = etree._ElementTree[etree._Element]
@@ -26,6 +26,11 @@ def check_apart(tree: Tree, told: frozenset[int], *, repeated: bool) -> list[Fin
     return [] if not repeated and odm_sdm_apart()[0].validate(tree) else check(tree, odm_sdm(), told)
 
 
+def check_odm2(tree: Tree, told: frozenset[int], *, repeated: bool) -> list[Finding]:
+    """Return every violation of the schema of ODM 2.0, in the same way."""
+    return [] if not repeated and odm2_apart()[0].validate(tree) else check(tree, odm2(), told, code="ODM450")
+
+
 def check(tree: Tree, compiled: etree.XMLSchema, told: frozenset[int], *, code: str = "ODM401") -> list[Finding]:
     """Return every violation of a compiled schema.
 
@@ -40,7 +45,12 @@ def check(tree: Tree, compiled: etree.XMLSchema, told: frozenset[int], *, code: 
     for error in compiled.error_log:
         if error.type_name == _IDENTITY and error.line in told:
             continue
-        message = error.message.replace(f"{{{ODM_NS}}}", "").replace(f"{{{SDM_NS}}}", "sdm:").rstrip(".")
+        message = (
+            error.message.replace(f"{{{ODM_NS}}}", "")
+            .replace(f"{{{ODM2_NS}}}", "")
+            .replace(f"{{{SDM_NS}}}", "sdm:")
+            .rstrip(".")
+        )
         where = _where(tree, error.path or "/", prefixes)
         found.append(finding(code, target_path=where, message=message, line=error.line))
     return found

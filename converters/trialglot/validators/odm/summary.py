@@ -6,33 +6,21 @@ from lxml import etree
 
 from trialglot import codes
 from trialglot.validators.complaints import Complaints
-from trialglot.validators.lengths import days
+from trialglot.validators.odm import parameters
 from trialglot.validators.odm.index import Index
-from trialglot.validators.parameters import FORMS, is_count, is_nct_number, single
+from trialglot.validators.odm.parameters import Values
 from trialglot.validators.xsd import ODM_NS
 
 _DESCRIPTION = f"{{{ODM_NS}}}Description"
 _ITEMS = frozenset({f"{{{ODM_NS}}}CodeListItem", f"{{{ODM_NS}}}EnumeratedItem"})
 _NULL_FLAVOR = "Null flavor "
 
-Values = dict[str, list[tuple[etree._Element, str]]]
-
 
 def check(index: Index, complaints: Complaints) -> None:
     """Complain of values in another form than their parameter has, and of parameters that contradict the design."""
     values = _values(index, complaints)
-    for short_name, (rule, fits) in FORMS.items():
-        for element, value in values.get(short_name, ()):
-            if not fits(value):
-                complaints.add("CTL509", element, short_name=short_name, value=value, rule=rule)
-    for element, value in (*values.get("REGID", ()), *values.get("EXPARECN", ())):
-        if value[:3].upper() == "NCT" and not is_nct_number(value):
-            complaints.add("CTL510", element, value=value)
-    for short_name in sorted(single().intersection(values)):
-        if len(values[short_name]) > 1:
-            complaints.add("CTL515", values[short_name][1][0], short_name=short_name)
-    _ages(values, complaints)
-    _arms(values, index, complaints)
+    parameters.check(values, complaints)
+    parameters.check_arms(values, len(index.elements.get("sdm:Arm", ())), complaints)
     _blinding(values, index, complaints)
     _codelists(values, index, complaints)
 
@@ -61,24 +49,6 @@ def _values(index: Index, complaints: Complaints) -> Values:
 def _flavored(parameter: etree._Element) -> bool:
     about = parameter[0]
     return about.tag == _DESCRIPTION and len(about) > 0 and (about[0].text or "").startswith(_NULL_FLAVOR)
-
-
-def _ages(values: Values, complaints: Complaints) -> None:
-    if "AGEMIN" not in values or not values.get("AGEMAX"):
-        return
-    element, upper = values["AGEMAX"][0]
-    lower = values["AGEMIN"][0][1] if values["AGEMIN"] else ""
-    most, fewest = days(upper), days(lower)
-    if most is not None and fewest is not None and most[1] < fewest[0]:
-        complaints.add("CTL513", element, upper=upper, lower=lower)
-
-
-def _arms(values: Values, index: Index, complaints: Complaints) -> None:
-    arms = len(index.elements.get("sdm:Arm", ()))
-    for short_name in ("NARMS", "NCOHORT") if arms else ():
-        for element, value in values.get(short_name, ()):
-            if is_count(value) and int(value) != arms:
-                complaints.add("CTL514", element, short_name=short_name, value=value, arms=arms)
 
 
 def _blinding(values: Values, index: Index, complaints: Complaints) -> None:

@@ -15,7 +15,8 @@ from trialglot.codes import CtTerm, systems
 from trialglot.writers.odm.xml import LINE, attribute, element, legal, named, translated
 
 _NCI = "nci:ExtCodeID"
-_PACKAGES = {"sdtmct": "CDISC SDTM CT", "protocolct": "CDISC Protocol CT", "ddfct": "CDISC DDF CT"}
+# What the published packages are called beside their dates.
+PACKAGES = {"sdtmct": "CDISC SDTM CT", "protocolct": "CDISC Protocol CT", "ddfct": "CDISC DDF CT"}
 
 
 class CodeLists:
@@ -23,22 +24,22 @@ class CodeLists:
 
     def __init__(self) -> None:
         # By owner, the C-codes of the list and its terms; terms in the order in which they are met.
-        self._terms: dict[str, dict[tuple[str, str], None]] = {}
-        self._mesh: dict[str, tuple[str, Mapping[str, str]]] = {}
+        self.terms: dict[str, dict[tuple[str, str], None]] = {}
+        self.headings: dict[str, tuple[str, Mapping[str, str]]] = {}
 
     def add(self, owner: str, term: CtTerm) -> None:
         """Enter a term in the list of its owner: the short name of a parameter, or ``EPOCH``, ``ARMTYPE`` ..."""
-        self._terms.setdefault(owner, {})[term.codelist, term.code] = None
+        self.terms.setdefault(owner, {})[term.codelist, term.code] = None
 
     def mesh(self, owner: str, title: str, coded: Mapping[str, str]) -> None:
         """Enter MeSH headings by their identifiers."""
         if coded:
-            self._mesh[owner] = title, coded
+            self.headings[owner] = title, coded
 
     def write(self) -> str:
         """Return all lists."""
-        made = [_cdisc(owner, tuple(terms)) for owner, terms in self._terms.items()]
-        return "".join(made + [_mesh(owner, title, coded) for owner, (title, coded) in self._mesh.items()])
+        made = [_cdisc(owner, tuple(terms)) for owner, terms in self.terms.items()]
+        return "".join(made + [_mesh(owner, title, coded) for owner, (title, coded) in self.headings.items()])
 
 
 # Most studies use the same few terms.
@@ -49,7 +50,7 @@ def _cdisc(owner: str, terms: tuple[tuple[str, str], ...]) -> str:
     items = "".join(
         element(4, "EnumeratedItem", attribute("CodedValue", one.term), _alias(5, _NCI, one.code)) for one in known
     )
-    aliases = _alias(4, _NCI, first.codelist) + _alias(4, _PACKAGES[first.package], first.date)
+    aliases = _alias(4, _NCI, first.codelist) + _alias(4, PACKAGES[first.package], first.date)
     return _list(owner, first.codelist_name, items + aliases)
 
 

@@ -6,16 +6,21 @@ and as criteria of their own they would all have to be met. The condition's text
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from trialglot.design.alternatives import alternatives
 from trialglot.design.wording import lines
 from trialglot.model.eligibility import CriteriaTree, Criterion, CriterionKind
 from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.xml import described, element, named, oid
 
-_PLACE = "Protocol/sdm:InclusionExclusionCriteria"
+Describe: TypeAlias = Callable[[int, str | None], str]
+
+_HOLDER = "sdm:InclusionExclusionCriteria"
 _KINDS: tuple[tuple[CriterionKind, str, str, str], ...] = (
-    ("inclusion", "IC", "sdm:InclusionCriteria", "Inclusion criterion"),
-    ("exclusion", "EC", "sdm:ExclusionCriteria", "Exclusion criterion"),
+    ("inclusion", "IC", "InclusionCriteria", "Inclusion criterion"),
+    ("exclusion", "EC", "ExclusionCriteria", "Exclusion criterion"),
 )
 _PREFIX = {kind: prefix for kind, prefix, _, _ in _KINDS}
 _HEADING = 80
@@ -23,34 +28,46 @@ _HEADING = 80
 
 def write(context: Context) -> str:
     """Return the criteria; texts that are no criterion of known kind stand in the description."""
+    about = described(5, rest(context, f"Protocol/{_HOLDER}/Description"))
+    holders = lists(context, described, "sdm:")
+    return element(4, _HOLDER, "", about + holders) if about or holders else ""
+
+
+def rest(context: Context, place: str) -> str:
+    """Return what of the eligibility text is no criterion of known kind, and report that it stands in ``place``."""
     tree = context.plan.criteria
     unspecified = tree.of_kind("unspecified")
-    rest = [_stated(one) for one in unspecified] + [note.plain for note in tree.notes]
-    place = f"{_PLACE}/Description"
     if unspecified:
         context.report.add("MAP234", path="eligibility.text", target_path=place, count=len(unspecified), place=place)
     if tree.notes:
         context.kept_as_text("eligibility.text", "closing remarks", place)
-    leads = _alternatives(context, tree)
+    return "\n\n".join([_stated(one) for one in unspecified] + [note.plain for note in tree.notes])
+
+
+def lists(context: Context, describe: Describe, prefix: str = "") -> str:
+    """Return InclusionCriteria and ExclusionCriteria, and collect a condition for each criterion.
+
+    ``prefix`` is that of the elements' namespace, ``describe`` makes a Description at a depth.
+    """
+    tree = context.plan.criteria
+    leads = _alternatives(context, tree, prefix)
     holders = []
-    for kind, prefix, tag, title in _KINDS:
+    for kind, short, tag, title in _KINDS:
         chosen = tree.of_kind(kind)
         if chosen:
             context.enter("IECAT", "C66797", "C25532" if kind == "inclusion" else "C25370")
-            made = [
-                _criterion(context, one, prefix, f"{title} {number}", leads.get(one.key))
-                for number, one in enumerate(chosen, start=1)
-            ]
-            holders.append(element(5, tag, "", "".join(made)))
-    if not rest and not holders:
-        return ""
-    return element(4, "sdm:InclusionExclusionCriteria", "", described(5, "\n\n".join(rest)) + "".join(holders))
+            made = []
+            for number, one in enumerate(chosen, start=1):
+                attributes, about = _criterion(context, one, short, f"{title} {number}", leads.get(one.key))
+                made.append(element(6, f"{prefix}Criterion", attributes, describe(7, about)))
+            holders.append(element(5, f"{prefix}{tag}", "", "".join(made)))
+    return "".join(holders)
 
 
-def _alternatives(context: Context, tree: CriteriaTree) -> dict[str, str]:
+def _alternatives(context: Context, tree: CriteriaTree, tag_prefix: str) -> dict[str, str]:
     """Return by key of a criterion the OID of the one that introduces it as an alternative; report each such list.
 
-    SDM-XML has no way to say that one of several criteria is enough: in its lists all must be met.
+    ODM has no way to say that one of several criteria is enough: in its lists all must be met.
     """
     kinds = {one.key: one.kind for one in tree.criteria if one.kind in _PREFIX}
     leads: dict[str, str] = {}
@@ -59,13 +76,14 @@ def _alternatives(context: Context, tree: CriteriaTree) -> dict[str, str]:
         if kind is None:
             continue  # a sub-item stands in the text of its criterion, which keeps its wording
         said = ", ".join(members) or "that follow (how many, the record does not show)"
-        place = f"{_PLACE}//sdm:Criterion[@OID='{_PREFIX[kind]}.{lead}']"
+        place = f"Protocol/{tag_prefix}InclusionExclusionCriteria//{tag_prefix}Criterion[@OID='{_PREFIX[kind]}.{lead}']"
         context.report.add("MAP222", path="eligibility.text", target_path=place, items=said, lead=lead)
         leads |= dict.fromkeys(members, f"{_PREFIX[kind]}.{lead}")
     return leads
 
 
-def _criterion(context: Context, one: Criterion, prefix: str, title: str, lead: str | None) -> str:
+def _criterion(context: Context, one: Criterion, prefix: str, title: str, lead: str | None) -> tuple[str, str | None]:
+    """Return attributes and description of a criterion, and collect its condition."""
     name, about = title, None
     heading = " ".join(one.heading.split()) if one.heading else ""
     if heading:
@@ -74,8 +92,7 @@ def _criterion(context: Context, one: Criterion, prefix: str, title: str, lead: 
     if lead:
         about = lines(f"One of the alternatives introduced by {lead}.", about)
     context.conditions.append((one.key, name, _text(one)))
-    attributes = named(prefix, one.key, name) + oid("ConditionOID", "COND", one.key)
-    return element(6, "sdm:Criterion", attributes, described(7, about))
+    return named(prefix, one.key, name) + oid("ConditionOID", "COND", one.key), about
 
 
 def _stated(one: Criterion) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import count
 
 from trialglot.codes import label
@@ -17,7 +18,6 @@ def variables(context: Context) -> str:
     name = next((one for one in titles if one and not one.isspace()), record.id)
     texts = (record.brief_summary.plain if record.brief_summary else None, record.official_title)
     about = next((one for one in texts if one and not one.isspace()), name)
-    protocol = next((one.value for one in context.plan.identifiers if one.kind == "sponsor-protocol"), record.id)
     if name != record.brief_title:
         target = "Study/GlobalVariables/StudyName"
         context.report.add("MAP205", path="brief_title", target_path=target, what=f"StudyName is {name!r}")
@@ -27,15 +27,20 @@ def variables(context: Context) -> str:
         "",
         text_element(3, "StudyName", name)
         + text_element(3, "StudyDescription", about)
-        + text_element(3, "ProtocolName", protocol),
+        + text_element(3, "ProtocolName", protocol_name(context)),
     )
 
 
-def aliases(context: Context) -> str:
-    """Return one Alias for each identifier and for the acronym.
+def protocol_name(context: Context) -> str:
+    """Return the sponsor's number of the protocol, without one the identifier of the record."""
+    return next((one.value for one in context.plan.identifiers if one.kind == "sponsor-protocol"), context.study.id)
 
-    ``Context`` says what kind of name it is. A Protocol has one Alias of a Context (ODM 1.3.2 schema, UC-P-3): further
-    names of a kind are numbered.
+
+def aliases(context: Context, further: Mapping[str, str | None] | None = None) -> str:
+    """Return one Alias for each identifier, for the acronym, and for the ``further`` names by their kind.
+
+    ``Context`` says what kind of name it is. A Protocol has one Alias of a Context (UC-P-3 in the schema of ODM 1.3.2,
+    UC-P-1 in that of 2.0): further names of a kind are numbered.
     """
     names: dict[tuple[str, str], None] = {}
     for one in context.plan.identifiers:
@@ -43,6 +48,9 @@ def aliases(context: Context) -> str:
         context.note(f"Link of identifier {one.value}", one.source.link)
     if context.study.acronym:
         names["Acronym", context.study.acronym] = None
+    for kind, text in (further or {}).items():
+        if text:
+            names[kind, text] = None
     taken: dict[str, str] = {}
     for kind, name in names:
         taken[_free(legal(kind), taken)] = name

@@ -6,17 +6,18 @@ summary parameters (SDTMIG 3.4 section 7.4, CDISC SDTM CT), of SDM structure, wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-from trialglot import __version__
-from trialglot.design.dating import NO_DATE, record_date
+from trialglot.design.dating import NO_DATE
 from trialglot.design.plan import Plan
 from trialglot.findings import Report
-from trialglot.writers.odm import admin, criteria, identity, parameters, structure, workflow
+from trialglot.writers.odm import admin, criteria, frame, identity, parameters, structure, workflow
 from trialglot.writers.odm.context import Context
-from trialglot.writers.odm.xml import ILLEGAL, attribute, closed, described, document, element, named, oid, opened
+from trialglot.writers.odm.xml import attribute, closed, described, document, element, named, oid, opened
 from trialglot.writers.options import WriteOptions
+
+_NAMESPACES = {
+    "xmlns": "http://www.cdisc.org/ns/odm/v1.3",
+    "xmlns:sdm": "http://www.cdisc.org/ns/studydesign/v1.0",
+}
 
 
 def write(plan: Plan, options: WriteOptions, report: Report) -> bytes:
@@ -26,7 +27,7 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> bytes:
     (``ARM.arm-1``).
     """
     context = Context(plan, options, report)
-    date = _date(context)
+    date = frame.day(context)
     registry = context.study.source.registry
     study = context.study.id
     version = named("MDV", study, f"Trial design of {study}") + attribute(
@@ -36,7 +37,7 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> bytes:
     people = admin.write(context, date if date != NO_DATE else None)
     content, replaced = document(
         [
-            opened(0, "ODM", _root(context, date)),
+            opened(0, "ODM", frame.root(context, date, "1.3.2", _NAMESPACES)),
             opened(1, "Study", oid("OID", "ST", study)),
             identity.variables(context),
             opened(2, "MetaDataVersion", version),
@@ -51,26 +52,8 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> bytes:
     )
     context.say_words()
     if replaced:
-        _say_replaced(context)
+        frame.say_replaced(context)
     return content
-
-
-def _root(context: Context, date: str) -> str:
-    study = context.study
-    attributes = {
-        "xmlns": "http://www.cdisc.org/ns/odm/v1.3",
-        "xmlns:sdm": "http://www.cdisc.org/ns/studydesign/v1.0",
-        "FileType": "Snapshot",
-        "FileOID": f"ODM.{study.id}.{date}",
-        "CreationDateTime": f"{date}T00:00:00Z",
-        "ODMVersion": "1.3.2",
-        "AsOfDateTime": f"{date}T00:00:00Z" if date != NO_DATE else None,
-        "Granularity": "Metadata",
-        "Originator": f"trialglot {__version__}",
-        "SourceSystem": study.source.registry,
-        "SourceSystemVersion": study.registration.data_version,
-    }
-    return "".join(attribute(name, value) for name, value in attributes.items() if value)
 
 
 def _protocol(context: Context) -> list[str]:
@@ -78,7 +61,7 @@ def _protocol(context: Context) -> list[str]:
     aliases = identity.aliases(context)
     summary = parameters.write(context)
     sections = criteria.write(context), structure.write(context), workflow.write(context)
-    about = described(5, _notes(context))
+    about = described(5, frame.notes(context))
     return [
         opened(3, "Protocol"),
         described(4, text.plain if text else None) + aliases,
@@ -88,15 +71,6 @@ def _protocol(context: Context) -> list[str]:
     ]
 
 
-def _notes(context: Context) -> str | None:
-    """Return the description of the Summary: data without an element of their own, one a line."""
-    lost = context.plan.summary.lost
-    if lost:
-        context.report.add("MAP203", path="data", field="unmodelled data", target_name="ODM-XML", value=", ".join(lost))
-    heading = "Registry data without an element of their own:"
-    return "\n".join((heading, *context.notes)) if context.notes else None
-
-
 def _conditions(context: Context) -> list[str]:
     return [
         element(3, "ConditionDef", named("COND", key, name), described(4, text) or described(4, name))
@@ -104,33 +78,6 @@ def _conditions(context: Context) -> list[str]:
     ]
 
 
-def _say_replaced(context: Context) -> None:
-    found = {one for text in _texts(context.study.model_dump(exclude={"data"})) for one in ILLEGAL.findall(text)}
-    if found:
-        characters = ", ".join(sorted(f"U+{ord(one):04X}" for one in found))
-        context.report.add("MAP230", characters=characters)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _texts(one)
-
-
 def dump(document: bytes) -> bytes:
     """Return the document, which is written as bytes already."""
     return document
-
-
-def _date(context: Context) -> str:
-    """Return the day of the record's last update."""
-    date = record_date(context.study)
-    elements = "CreationDateTime and AsOfDateTime are" if date.stated else "CreationDateTime is"
-    code = "MAP238" if date.exact else "MAP205"
-    context.report.add(code, path=date.path, target_path="/ODM/@CreationDateTime", what=date.said(elements))
-    return date.day

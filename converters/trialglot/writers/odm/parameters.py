@@ -6,7 +6,7 @@ from functools import cache
 
 from trialglot import codes
 from trialglot.design.summary.parts import ABOUT, Parameter
-from trialglot.writers.odm.context import NOTES, SUMMARY, Context
+from trialglot.writers.odm.context import SUMMARY, Context
 from trialglot.writers.odm.xml import attribute, described, element, text_element
 
 
@@ -32,7 +32,7 @@ def write(context: Context) -> str:
 
 def _place(place: str) -> str:
     if not place:
-        return NOTES
+        return Context.NOTES
     short_name = place.removesuffix(ABOUT)
     return parameter(short_name) if short_name == place else f"{parameter(short_name)}/Description"
 

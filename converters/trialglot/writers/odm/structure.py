@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from trialglot.codes import label
-from trialglot.design.wording import because, lasting, lines
 from trialglot.model.design import NEVER_BLINDED, Element, Epoch, PlannedArm
 from trialglot.model.study import Arm, Intervention
+from trialglot.writers.odm import texts
 from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.xml import LINE, attribute, described, element, named, oid
 
 _PLACE = "Protocol/sdm:Structure"
-_EPOCHS, _ARM_TYPES, _TYPES = "C99079", "C174222", "C99078"
 
 
 def write(context: Context) -> str:
@@ -47,52 +45,17 @@ def whole(context: Context) -> frozenset[str]:
     return frozenset(one.key for one in design.elements if one.duration or one.epoch in long)
 
 
-def _epoch(context: Context, epoch: Epoch, number: int) -> str:
-    term = context.term("epoch", epoch.type, _EPOCHS, "EPOCH", "design")
-    length = lasting("Length", epoch.duration, epoch.evidence)
-    kind = f"Type: {term.term} ({term.code})." if term else f"Type: {epoch.type}."
-    _say_derived(context, "epoch", epoch, f"{_PLACE}/sdm:Epoch[{number}]")
-    return element(
-        5,
-        "sdm:Epoch",
-        f'{named("EPOCH", epoch.key, epoch.name)} OrderNumber="{number}"',
-        described(6, lines(kind, length, because(epoch.evidence))),
-    )
+def _epoch(context: Context, one: Epoch, number: int) -> str:
+    about = texts.epoch(context, one)
+    texts.say_derived(context, "epoch", one, f"{_PLACE}/sdm:Epoch[{number}]")
+    return element(5, "sdm:Epoch", f'{named("EPOCH", one.key, one.name)} OrderNumber="{number}"', described(6, about))
 
 
-def _say_derived(context: Context, kind: str, derived: Epoch | PlannedArm, target_path: str) -> None:
-    evidence, what = derived.evidence, f"{kind} {derived.name!r}"
-    if evidence.basis == "forced":
-        # Every record needs an epoch that it does not state; few records have no arm.
-        code = "MAP238" if kind == "epoch" else "MAP205"
-        context.report.add(code, path=evidence.path, target_path=target_path, what=what)
-    elif evidence.basis != "stated":
-        quote = evidence.quote or evidence.rule
-        context.report.add("MAP206", path=evidence.path, target_path=target_path, what=what, quote=quote)
-
-
-def _arm(context: Context, arm: PlannedArm, record: Arm | None, index: int) -> str:
-    kind = None
-    if arm.type:
-        term = context.term("arm_type", arm.type, _ARM_TYPES, "ARMTYPE", f"arms[{index}].type")
-        kind = f"Type: {term.term} ({term.code})." if term else f"Type: {label('arm_type', arm.type)}."
-    lost = record.unmatched if record else ()
-    text = record.description.plain if record and record.description else arm.description
-    if arm.evidence.basis != "stated":
-        _say_derived(context, "arm", arm, f"{_PLACE}/sdm:Arm[{index + 1}]")
-    return element(
-        5,
-        "sdm:Arm",
-        named("ARM", arm.key, arm.name),
-        described(6, lines(kind, text, _unmatched("intervention", lost), because(arm.evidence))),
-    )
-
-
-def _unmatched(what: str, names: tuple[str, ...]) -> str | None:
-    if not names:
-        return None
-    quoted = ", ".join(f'"{name}"' for name in names)
-    return f"Named here, but no {what} of this record: {quoted}"
+def _arm(context: Context, one: PlannedArm, record: Arm | None, index: int) -> str:
+    about = texts.arm(context, one, record, index)
+    if one.evidence.basis != "stated":
+        texts.say_derived(context, "arm", one, f"{_PLACE}/sdm:Arm[{index + 1}]")
+    return element(5, "sdm:Arm", named("ARM", one.key, one.name), described(6, about))
 
 
 def _cells(context: Context) -> list[str]:
@@ -139,13 +102,8 @@ def activity_ref(key: str) -> str:
 
 
 def _segment(one: Element, timed: bool) -> str:
-    about = lines(
-        lasting("Length", one.duration, one.evidence),
-        lasting("Cycle length", one.cycle, one.evidence),
-        because(one.evidence),
-    )
     activities = (one.key, *one.interventions) if timed else one.interventions
-    inner = described(6, about) + "".join(map(activity_ref, activities))
+    inner = described(6, texts.segment(one)) + "".join(map(activity_ref, activities))
     return element(5, "sdm:SegmentDef", named("SEG", one.key, one.name), inner)
 
 
@@ -166,17 +124,5 @@ def _interventions(context: Context) -> list[str]:
 
 
 def _intervention(context: Context, one: Intervention, index: int) -> str:
-    kind = None
-    if one.type:
-        term = context.term("intervention_type", one.type, _TYPES, "INTTYPE", f"interventions[{index}].type")
-        kind = f"Type: {term.term} ({term.code})." if term else f"Type: {label('intervention_type', one.type)}."
-    names = "; ".join(one.other_names)
-    atc = ", ".join(context.plan.details[one.key].atc_codes)
-    about = lines(
-        kind,
-        one.description.plain if one.description else None,
-        f"Other names: {names}" if names else None,
-        f"ATC: {atc}" if atc else None,
-        _unmatched("arm", one.unmatched),
-    )
+    about = texts.intervention(context, one, index)
     return element(5, "sdm:ActivityDef", named("ACT", one.key, one.name), described(6, about))

@@ -20,7 +20,7 @@ from trialglot.writers.odm.xml import described, element, named, oid
 _DURATION = re.compile(
     r"P(?:\d+W|(?=\d|T\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?)"
 )
-_QUALIFIERS = {"maximum": "At most this long.", "approximate": "Approximately this long."}
+QUALIFIERS = {"maximum": "At most this long.", "approximate": "Approximately this long."}
 
 Paths = list[tuple[str, list[str]]]
 
@@ -28,7 +28,7 @@ Paths = list[tuple[str, list[str]]]
 def write(context: Context) -> str:
     """Return Workflow and Timing, each where there is something to say."""
     criteria = any(one.kind != "unspecified" for one in context.plan.criteria.criteria)
-    paths = _paths(context) if len(context.plan.design.epochs) > 1 else []
+    paths = paths_of(context) if len(context.plan.design.epochs) > 1 else []
     complete = context.plan.design.complete
     if paths and not complete:
         context.report.add("MAP237", path="design", target_path="Protocol/sdm:Workflow")
@@ -41,7 +41,7 @@ def write(context: Context) -> str:
     return workflow + (_timing(context) if whole(context) else "")
 
 
-def _paths(context: Context) -> Paths:
+def paths_of(context: Context) -> Paths:
     """Return, for each arm, the elements that its participants go through, in order."""
     design = context.plan.design
     order = {epoch.key: number for number, epoch in enumerate(design.epochs)}
@@ -111,7 +111,7 @@ def _timing(context: Context) -> str:
         for one in design.elements
         if (length := one.duration or (None if one.epoch in parted else epochs[one.epoch].duration))
     ]
-    made = [_duration(one, length, planned) for one, length in timed if (planned := _planned(length))]
+    made = [_duration(one, length, length_planned) for one, length in timed if (length_planned := planned(length))]
     if len(made) < len(timed):
         place = "Protocol/sdm:Structure/sdm:SegmentDef/Description"
         context.kept_as_text("design", "length of an element", place)
@@ -125,13 +125,13 @@ def _duration(one: Element, length: Duration, planned: str) -> str:
         5,
         "sdm:ActivityDuration",
         named("DUR", one.key, f"Length of {one.name}") + oid("ActivityOID", "ACT", one.key) + planned,
-        described(6, lines(_QUALIFIERS.get(length.qualifier), quote)),
+        described(6, lines(QUALIFIERS.get(length.qualifier), quote)),
     )
 
 
-def _planned(length: Duration) -> str:
+def planned(length: Duration, name: str = "PlannedDuration", window: str = "PlannedDurationPreWindow") -> str:
     """Return planned duration and window; a maximum is a window that reaches back to nothing. Empty: no such form."""
     if length.qualifier == "minimum" or not _DURATION.fullmatch(length.value):
         return ""
-    planned = f' PlannedDuration="{length.value}"'
-    return f'{planned} PlannedDurationPreWindow="{length.value}"' if length.qualifier == "maximum" else planned
+    planned = f' {name}="{length.value}"'
+    return f'{planned} {window}="{length.value}"' if length.qualifier == "maximum" else planned

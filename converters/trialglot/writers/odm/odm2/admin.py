@@ -1,0 +1,169 @@
+"""AdminData: organisations and people.
+
+Sponsor, collaborators and the organisations of people are Organizations, and so is each site (Type "Site", with its
+address): a Location would have to say from which day on it used the metadata, which a registry does not state. An
+Organization has a name of its own in the study (ODM 2.0, Organization): one of several parts is written once.
+
+A User has no place for a role beyond the schema's list. Roles stand in the notes, by the OID of the user.
+"""
+
+from __future__ import annotations
+
+from trialglot.codes import label
+from trialglot.model.study import Contact, Party, Site
+from trialglot.writers.odm import people
+from trialglot.writers.odm.odm2.context import Context
+from trialglot.writers.odm.odm2.xml import described
+from trialglot.writers.odm.xml import LINE, attribute, element, named, oid, text_element
+
+_ADDRESS = "AdminData/Organization/Address"
+
+
+class _Organisations:
+    """The organisations that are no sites, each once: by name, their key, type, roles and classes."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, tuple[str, str, dict[str, None], dict[str, None]]] = {}
+
+    def add(self, name: str, key: str, role: str, agency_class: str | None = None) -> str:
+        """Add an organisation in a role, and return its key: ``key``, or that of its first role."""
+        own = " ".join(name.split())
+        kind = "Sponsor" if key == "sponsor" else "Other"
+        known = self.found.setdefault(own or key, (key, kind, {}, {}))
+        known[2][role] = None
+        if agency_class:
+            known[3][label("agency_class", agency_class)] = None
+        return known[0]
+
+
+def write(context: Context) -> str:
+    """Return AdminData."""
+    study = context.study
+    organisations = _Organisations()
+
+    def party(one: Party, key: str, role: str) -> None:
+        organisations.add(one.name, key, role, one.agency_class)
+
+    if study.lead_sponsor:
+        party(study.lead_sponsor, "sponsor", "Lead sponsor")
+    for number, one in enumerate(study.collaborators, start=1):
+        party(one, f"collaborator-{number}", "Collaborator")
+    if study.organization and study.organization != study.lead_sponsor:
+        party(study.organization, "organization", "Owner of the registry record")
+    users = _responsible(context, organisations) + _officials(context, organisations)
+    users += [] if context.contacts == "drop" else _contacts(context, study.central_contacts, "", "central_contacts")
+    people.say_left_out(context)
+    _say_roles(context)
+    for number, site in enumerate(study.sites, start=1):
+        if context.contacts != "drop":
+            users += _contacts(context, site.contacts, f"site-{number}", f"sites[{number - 1}].contacts")
+    made = [_organisation(context, name, *known) for name, known in organisations.found.items()]
+    made += [_site(context, site, number) for number, site in enumerate(study.sites, start=1)]
+    inner = "".join(users + made)
+    return element(1, "AdminData", oid("StudyOID", "ST", study.id), inner) if inner else ""
+
+
+def _user(key: str, kind: str, organisation: str | None, inner: str) -> str:
+    reference = oid("OrganizationOID", "ORG", organisation) if organisation else ""
+    return element(2, "User", f' OID="USR.{key}" UserType="{kind}"{reference}', inner)
+
+
+def _kind(*, investigator: bool) -> str:
+    return "Investigator" if investigator else "Other"
+
+
+def _full_name(context: Context, name: str | None) -> str:
+    return text_element(3, "FullName", name if context.contacts == "keep" else None)
+
+
+def _responsible(context: Context, organisations: _Organisations) -> list[str]:
+    """Return the responsible people; a party of which only type or title is stated is no user."""
+    party = context.study.responsible_party
+    if party is None:
+        return []
+    found = people.responsible(context, party)
+    kind = label("responsible_party_type", party.type) if party.type else None
+    if context.note("Responsible party", ", ".join(part for part in (kind, found[0][1]) if part)):
+        context.kept_as_text("responsible_party", "role of the responsible party")
+    made = []
+    for number, (name, _, organisation) in enumerate(found, start=1):
+        if name or organisation:
+            key = "responsible-party" if number == 1 else f"responsible-party-{number}"
+            at = organisations.add(organisation, key, "Organisation of the responsible party") if organisation else None
+            user_type = _kind(investigator="INVESTIGATOR" in (party.type or ""))
+            made.append(_user(key, user_type, at, _full_name(context, name)))
+    return made
+
+
+def _officials(context: Context, organisations: _Organisations) -> list[str]:
+    if context.contacts == "drop":
+        return []
+    made = []
+    for index, one in enumerate(context.study.officials):
+        key = f"official-{index + 1}"
+        context.note(f"Role of USR.{key}", people.role(context, "official_role", one.role, f"officials[{index}].role"))
+        at = organisations.add(one.affiliation, key, "Organisation of an overall official") if one.affiliation else None
+        kind = _kind(investigator=one.role in people.INVESTIGATORS)
+        made.append(_user(key, kind, at, _full_name(context, one.name)))
+    return made
+
+
+def _contacts(context: Context, contacts: tuple[Contact, ...], site: str, path: str) -> list[str]:
+    """Return the users of the contacts of the study, or of a site by its key."""
+    made = []
+    for index, one in enumerate(contacts):
+        key = f"{site}.contact-{index + 1}" if site else f"contact-{index + 1}"
+        inner = ""
+        if context.contacts == "keep":
+            inner = _full_name(context, one.name)
+            inner += _telecom("Phone", people.telephone(one)) + _telecom("Email", one.email)
+        if one.role:
+            context.note(f"Role of USR.{key}", people.contact_role(context, one, f"{path}[{index}]"))
+        kind = _kind(investigator=one.role in people.INVESTIGATORS)
+        made.append(_user(key, kind, site or None, inner))
+    return made
+
+
+def _say_roles(context: Context) -> None:
+    study = context.study
+    contacts = [*study.central_contacts, *(one for site in study.sites for one in site.contacts)]
+    roles = [*(one.role for one in study.officials), *(one.role for one in contacts)]
+    if context.contacts != "drop" and any(roles):
+        path = "officials" if any(one.role for one in study.officials) else "central_contacts"
+        context.kept_as_text(path, "role of officials and contacts")
+
+
+def _telecom(kind: str, value: str | None) -> str:
+    there = value and not value.isspace()
+    return f'{LINE[3]}<Telecom TelecomType="{kind}"{attribute("Value", value or "")}/>' if there else ""
+
+
+def _organisation(
+    context: Context, name: str, key: str, kind: str, roles: dict[str, None], classes: dict[str, None]
+) -> str:
+    unique = context.unique("Organization", name if name != key else "", "organization")
+    attributes = named("ORG", key, unique) + attribute("Role", "; ".join(roles)) + f' Type="{kind}"'
+    about = f"Class: {', '.join(classes)}" if classes else None
+    return element(2, "Organization", attributes, described(3, about))
+
+
+def _site(context: Context, site: Site, number: int) -> str:
+    country = people.country(context, site, number - 1, _ADDRESS)
+    there = site.latitude is not None and site.longitude is not None
+    position = f'{LINE[4]}<GeoPosition Longitude="{site.longitude}" Latitude="{site.latitude}"/>' if there else ""
+    address = (
+        text_element(4, "City", site.city)
+        + text_element(4, "StateProv", site.state)
+        + text_element(4, "Country", country)
+        + text_element(4, "PostalCode", site.zip)
+        + position
+        + ("" if country else text_element(4, "OtherText", people.rest_of_address(site.country, None, None, None)))
+    )
+    name = context.unique("Organization", people.site_name(site, number), "sites")
+    status = f"Recruitment status: {label('overall_status', site.status)}" if site.status else None
+    return element(
+        2,
+        "Organization",
+        named("ORG", f"site-{number}", name) + ' Role="Site" Type="Site"',
+        described(3, status) + (element(3, "Address", "", address) if address else ""),
+    )

@@ -1,0 +1,75 @@
+"""What descriptions say of arms, epochs, elements and interventions, the same in every edition of ODM."""
+
+from __future__ import annotations
+
+from trialglot.codes import label
+from trialglot.design.wording import because, lasting, lines
+from trialglot.model.design import Element, Epoch, PlannedArm
+from trialglot.model.study import Arm, Intervention
+from trialglot.writers.odm.context import Context
+
+_EPOCHS, _ARM_TYPES, _TYPES = "C99079", "C174222", "C99078"
+
+
+def epoch(context: Context, one: Epoch) -> str:
+    """Return type, length and evidence of an epoch; its term is entered in the code list EPOCH."""
+    term = context.term("epoch", one.type, _EPOCHS, "EPOCH", "design")
+    length = lasting("Length", one.duration, one.evidence)
+    kind = f"Type: {term.term} ({term.code})." if term else f"Type: {one.type}."
+    return lines(kind, length, because(one.evidence))
+
+
+def arm(context: Context, one: PlannedArm, record: Arm | None, index: int) -> str:
+    """Return type, text and evidence of an arm; its term is entered in the code list ARMTYPE."""
+    kind = None
+    if one.type:
+        term = context.term("arm_type", one.type, _ARM_TYPES, "ARMTYPE", f"arms[{index}].type")
+        kind = f"Type: {term.term} ({term.code})." if term else f"Type: {label('arm_type', one.type)}."
+    lost = record.unmatched if record else ()
+    text = record.description.plain if record and record.description else one.description
+    return lines(kind, text, _unmatched("intervention", lost), because(one.evidence))
+
+
+def segment(one: Element) -> str:
+    """Return the lengths and the evidence of an element."""
+    return lines(
+        lasting("Length", one.duration, one.evidence),
+        lasting("Cycle length", one.cycle, one.evidence),
+        because(one.evidence),
+    )
+
+
+def intervention(context: Context, one: Intervention, index: int) -> str:
+    """Return type, text, other names and ATC codes of an intervention; its term is entered in the code list INTTYPE."""
+    kind = None
+    if one.type:
+        term = context.term("intervention_type", one.type, _TYPES, "INTTYPE", f"interventions[{index}].type")
+        kind = f"Type: {term.term} ({term.code})." if term else f"Type: {label('intervention_type', one.type)}."
+    names = "; ".join(one.other_names)
+    atc = ", ".join(context.plan.details[one.key].atc_codes)
+    return lines(
+        kind,
+        one.description.plain if one.description else None,
+        f"Other names: {names}" if names else None,
+        f"ATC: {atc}" if atc else None,
+        _unmatched("arm", one.unmatched),
+    )
+
+
+def say_derived(context: Context, kind: str, derived: Epoch | PlannedArm, target_path: str) -> None:
+    """Report an epoch or arm that the record does not state as such."""
+    evidence, what = derived.evidence, f"{kind} {derived.name!r}"
+    if evidence.basis == "forced":
+        # Every record needs an epoch that it does not state; few records have no arm.
+        code = "MAP238" if kind == "epoch" else "MAP205"
+        context.report.add(code, path=evidence.path, target_path=target_path, what=what)
+    elif evidence.basis != "stated":
+        quote = evidence.quote or evidence.rule
+        context.report.add("MAP206", path=evidence.path, target_path=target_path, what=what, quote=quote)
+
+
+def _unmatched(what: str, names: tuple[str, ...]) -> str | None:
+    if not names:
+        return None
+    quoted = ", ".join(f'"{name}"' for name in names)
+    return f"Named here, but no {what} of this record: {quoted}"

@@ -1,0 +1,1 @@
+"""CDISC USDM: the Unified Study Definitions Model as JSON."""
