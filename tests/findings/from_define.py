@@ -47,4 +47,5 @@ PROVOKED: Table = {
     "DEF663": (Severity.ERROR, broken("DEF663")),
     "DEF664": (Severity.ERROR, broken("DEF664")),
     "DEF665": (Severity.INFO, broken("DEF665")),
+    "DEF666": (Severity.ERROR, broken("DEF666")),
 }
