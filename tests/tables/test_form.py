@@ -109,7 +109,8 @@ def test_systems_are_sorted_complete_and_used() -> None:
     lists_used = {key for key in keys if key.startswith("cdisc:")}
     assert used <= set(keys)
     bound = set(re.findall(r'"x-codelist": "(C\d+)"', resources.read_text("schemas", "usdm/4.0/usdm.schema.json")))
-    assert lists_used <= used | {"cdisc:C66788"} | {f"cdisc:{one}" for one in bound}
+    sdtm = {"cdisc:C66734", "cdisc:C66788"}  # DOMAIN, TSVCDREF
+    assert lists_used <= used | sdtm | {f"cdisc:{one}" for one in bound}
 
 
 def test_identifier_systems() -> None:
