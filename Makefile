@@ -31,7 +31,7 @@ demo: $(STAMP)
 	@echo; echo "written:"; ls -l out out/NCT05704049
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: lint types imports test
 
@@ -60,7 +60,7 @@ wheel: $(STAMP)
 	.work/wheel/bin/python -m pip install --quiet dist/*.whl
 	cd .work/wheel && bin/trialglot convert $(CURDIR)/seeds/ctgov/page/NCT05704049.txt -o seed-out
 	.work/wheel/bin/python -m pip install --quiet "pip>=25.1" && .work/wheel/bin/python -m pip install --quiet --group dev
-	.work/wheel/bin/python -m pytest -o pythonpath=tests
+	.work/wheel/bin/python -m pytest -n auto -o pythonpath=tests
 
 # The HL7/HAPI reference validator: its source compiled without a warning, its verdicts compared with ours, its own tests.
 # Maven and npm fetch what it needs on first use.

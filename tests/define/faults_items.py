@@ -17,6 +17,7 @@ from define.breaking import (
     gone,
     inside,
     put,
+    text,
 )
 
 ITEMS = (
@@ -208,6 +209,41 @@ ITEMS = (
             ),
             put(PHASE, f"{D}StandardOID", "STD.OLD"),
         ),
+    ),
+    Fault(
+        182,
+        "DEF658",
+        "Rank is '1.5', not an integer",
+        put(f"{PHASE}/odm:EnumeratedItem", "Rank", "1.5"),
+    ),
+    Fault(
+        193,
+        "DEF658",
+        "Rank is '1.5', not an integer",
+        both(
+            put("//odm:CodeListItem[@CodedValue='Y']", "Rank", "1.5"),
+            put("//odm:CodeListItem[@CodedValue='N']", "Rank", "2"),
+        ),
+    ),
+    # the implementation guide
+    Fault(
+        265,
+        "DEF666",
+        "the label is 'Summary', in SDTMIG 3.4 'Trial Summary'",
+        text(f"{TS}/odm:Description/odm:TranslatedText", "Summary"),
+    ),
+    Fault(
+        266,
+        "DEF666",
+        "the label is 'Value', in SDTMIG 3.4 'Parameter Value'",
+        text("//odm:ItemDef[@OID='IT.TS.TSVAL']/odm:Description/odm:TranslatedText", "Value"),
+    ),
+    Fault(67, "DEF658", "'Yes' by SDTMIG 3.4 for TS.STUDYID", put(f"{TS}/odm:ItemRef[1]", "Mandatory", "No")),
+    Fault(
+        149,
+        "DEF656",
+        "ItemDef 'IT.TI.IECAT' has no CodeListRef to a list of C66797, which SDTMIG 3.4 asks for",
+        both(gone("//odm:ItemDef[@OID='IT.TI.IECAT']/odm:CodeListRef"), gone("//odm:CodeList[@OID='CL.C66797']")),
     ),
     # the schema
     Fault(0, "DEF650", "'def:Context'", drop("/odm:ODM", f"{D}Context")),

@@ -48,7 +48,7 @@ TS = _variables("""
 """)
 TA = _variables("""
     STUDYID  | Study Identifier                    | Char | Req  | Identifier        | 1 |
-    DOMAIN   | Domain Abbreviation                 | Char | Req  | Identifier        | 0 |
+    DOMAIN   | Domain Abbreviation                 | Char | Req  | Identifier        | 0 | C66734
     ARMCD    | Planned Arm Code                    | Char | Req  | Topic             | 2 |
     ARM      | Description of Planned Arm          | Char | Req  | Synonym Qualifier | 0 |
     TAETORD  | Planned Order of Element within Arm | Num  | Req  | Timing            | 3 |
@@ -58,7 +58,7 @@ TA = _variables("""
 """)
 TE = _variables("""
     STUDYID  | Study Identifier              | Char | Req  | Identifier        | 1 |
-    DOMAIN   | Domain Abbreviation           | Char | Req  | Identifier        | 0 |
+    DOMAIN   | Domain Abbreviation           | Char | Req  | Identifier        | 0 | C66734
     ETCD     | Element Code                  | Char | Req  | Topic             | 2 |
     ELEMENT  | Description of Element        | Char | Req  | Synonym Qualifier | 0 |
     TESTRL   | Rule for Start of Element     | Char | Req  | Rule              | 0 |
@@ -66,7 +66,7 @@ TE = _variables("""
 """)
 TI = _variables("""
     STUDYID  | Study Identifier                       | Char | Req  | Identifier        | 1 |
-    DOMAIN   | Domain Abbreviation                    | Char | Req  | Identifier        | 0 |
+    DOMAIN   | Domain Abbreviation                    | Char | Req  | Identifier        | 0 | C66734
     IETESTCD | Incl/Excl Criterion Short Name         | Char | Req  | Topic             | 2 |
     IETEST   | Inclusion/Exclusion Criterion          | Char | Req  | Synonym Qualifier | 0 |
     IECAT    | Inclusion/Exclusion Category           | Char | Req  | Grouping Qualifier| 0 | C66797

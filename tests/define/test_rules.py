@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from lxml import etree
 
@@ -33,3 +36,10 @@ def test_what_only_a_submission_needs_is_not_asked_of_others(fault: Fault) -> No
     root = document()
     fault.change(root)
     assert [one.message for one in define.check(etree.tostring(root)) if f"rule {fault.rule})" in one.message] == []
+
+
+def test_page_names_the_rules_that_are_judged(root: Path) -> None:
+    page = (root / "docs/define.md").read_text(encoding="utf-8")
+    for heading, faults in (("in every document", FAULTS), ("where `def:Context` is Submission", SUBMISSION)):
+        named = page.partition(f"Judged {heading}:\n")[2].partition(".\n")[0]
+        assert [int(each) for each in re.findall("[0-9]+", named)] == sorted({one.rule for one in faults} - {0})

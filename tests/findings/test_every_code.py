@@ -11,6 +11,7 @@ import pytest
 
 from findings import (
     from_consistency,
+    from_define,
     from_fhir,
     from_mapping,
     from_odm,
@@ -23,7 +24,18 @@ from findings import (
 from findings.provoking import Table
 from trialglot.findings import CATALOGUE
 
-ROOMS = (from_sources, from_mapping, from_fhir, from_odm, from_odm2, from_usdm, from_sdtm, from_consistency, from_runs)
+ROOMS = (
+    from_sources,
+    from_mapping,
+    from_fhir,
+    from_odm,
+    from_odm2,
+    from_usdm,
+    from_define,
+    from_sdtm,
+    from_consistency,
+    from_runs,
+)
 PROVOKED: Table = {code: row for room in ROOMS for code, row in room.PROVOKED.items()}
 
 

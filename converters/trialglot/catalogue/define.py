@@ -172,4 +172,14 @@ ENTRIES: tuple[Entry, ...] = (
         "https://www.cdisc.org/standards/terminology/controlled-terminology",
         "Look the terms up in the publication of that date yourself.",
     ),
+    Entry(
+        "DEF666",
+        Severity.ERROR,
+        Kind.INVALID,
+        "Label other than in the standard",
+        "line {line}: the label is {label!r}, in SDTMIG 3.4 {expected!r} (CDISC rule {rule})",
+        "Datasets and variables of a standard bear its labels.",
+        _RULES,
+        "Take the label from the implementation guide.",
+    ),
 )

@@ -110,7 +110,7 @@ def length(values: Iterable[str]) -> int:
 
     In ASCII some signs are longer (``>=``), and others shorter; a variable has one length in all forms.
     """
-    return max((max(len(one), len(ascii_text(one)[0])) for one in values), default=1)
+    return max(1, max((max(len(one), len(ascii_text(one)[0])) for one in values), default=1))
 
 
 def _exponent(found: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trialglot.findings import Finding, finding
-from trialglot.validators.define import codelists, datasets, document, items, references
+from trialglot.validators.define import codelists, datasets, document, items, references, standard
 from trialglot.validators.define.index import O, build
 from trialglot.validators.define.judge import Judge
 from trialglot.validators.odm import schema
@@ -37,7 +37,7 @@ def check(content: bytes) -> list[Finding]:
         alone = len(root) == 1 and len(versions) == 1 and root.find(f"{O}Study/{O}BasicDefinitions") is None
         repeated = not alone or indices[0].repeated
         for index in indices:
-            for rules in (references, datasets, items, codelists):
+            for rules in (references, datasets, items, codelists, standard):
                 rules.check(index, judge)
     return _schema(tree, frozenset(judge.twice), repeated=repeated) + judge.findings
 

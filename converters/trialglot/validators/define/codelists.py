@@ -14,7 +14,7 @@ from trialglot.validators.define.judge import D, Judge, label
 _ALIAS = f"{O}Alias"
 _NCI = "nci:ExtCodeID"
 _TSPARMCD, _TSPARM = "C66738", "C67152"
-_KINDS = (("CodeListItem", 194, 196, 99, 201, 202), ("EnumeratedItem", 183, 185, 98, 186, 187))
+_KINDS = (("CodeListItem", 194, 196, 99, 201, 202, 193), ("EnumeratedItem", 183, 185, 98, 186, 187, 182))
 _TYPES = frozenset({"text", "integer", "float"})
 
 
@@ -41,13 +41,16 @@ def _form(codelist: etree._Element, judge: Judge) -> None:
         judge.wrong(codelist, "DataType", "not text, float or integer", 174)
     if sas is not None and kind == "text" and not sas.startswith("$"):
         judge.wrong(codelist, "SASFormatName", "which for text begins with $", 175)
-    for tag, ranked, numbered, *_ in _KINDS:
+    for tag, ranked, numbered, _, _, _, whole in _KINDS:
         items = list(codelist.iterchildren(O + tag))
         for attribute, rule in (("Rank", ranked), ("OrderNumber", numbered)) if items else ():
             given = [one.get(attribute) is not None for one in items]
             if True in given and False in given:
                 first = items[given.index(False)]
                 judge.add("DEF659", first, element=label(first), attribute=attribute, rule=rule)
+        for one in items:
+            if not (one.get("Rank") or "0").strip().lstrip("+-").isdecimal():
+                judge.wrong(one, "Rank", "not an integer", whole)
 
 
 def _standard(index: Index, codelist: etree._Element, told: set[tuple[str, str]], judge: Judge) -> None:
@@ -111,7 +114,7 @@ def _terms(
                 "DEF665", codelist, codelist=code, date=date, held=f"it is held as of {held}" if held else "not held"
             )
         return
-    for tag, _, _, alias, extended, closed in _KINDS:
+    for tag, _, _, alias, extended, closed, _ in _KINDS:
         for item in codelist.iterchildren(O + tag):
             _item(item, code, published, (alias, extended, closed), judge)
 

@@ -165,23 +165,19 @@ def _where(index: Index, judge: Judge) -> None:
         if clause is not None and clause.tag == f"{D}WhereClauseDef":
             clauses.setdefault(clause.get("OID", ""), []).append(one)
             _range(index, one, terms, judge)
-    for oid, checks in clauses.items():
-        if len(checks) > 1:
-            _across(index, index.defined[WHERE][oid], checks, judge)
+    several = {oid: checks for oid, checks in clauses.items() if len(checks) > 1}
+    if several:
+        homes: dict[str | None, set[str]] = {}
+        for dataset, references in index.datasets:
+            for reference in references:
+                homes.setdefault(reference.get("ItemOID"), set()).add(dataset.get("OID", ""))
+        for oid, checks in several.items():
+            _across(index.defined[WHERE][oid], checks, homes, judge)
 
 
-def _across(index: Index, clause: etree._Element, checks: Elements, judge: Judge) -> None:
+def _across(clause: etree._Element, checks: Elements, homes: dict[str | None, set[str]], judge: Judge) -> None:
     """Complain of a condition whose items stand in no dataset together, where no comment says how to join them."""
-    items = {one.get(f"{D}ItemOID") for one in checks}
-    homes = [
-        {
-            dataset.get("OID")
-            for dataset, references in index.datasets
-            if any(one.get("ItemOID") == oid for one in references)
-        }
-        for oid in items
-    ]
-    known = [one for one in homes if one]
+    known = [homes[oid] for one in checks if (oid := one.get(f"{D}ItemOID")) in homes]
     if known and not set.intersection(*known) and clause.get(f"{D}CommentOID") is None:
         judge.missing(clause, "def:CommentOID, which a condition on several datasets needs", 84)
 
