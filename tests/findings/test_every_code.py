@@ -20,6 +20,7 @@ from findings import (
     from_sdtm,
     from_sources,
     from_usdm,
+    from_usdm_writing,
 )
 from findings.provoking import Table
 from trialglot.findings import CATALOGUE
@@ -31,6 +32,7 @@ ROOMS = (
     from_odm,
     from_odm2,
     from_usdm,
+    from_usdm_writing,
     from_define,
     from_sdtm,
     from_consistency,

@@ -111,7 +111,7 @@ def _structure(design: Node) -> Facts:
     return {
         "arms": tuple(arms),
         "arm_names": {key: fold(one.get("label")) for key, one in arms.items()},
-        "arm_types": {key: _code(one.get("type")) for key, one in arms.items() if not _defaulted(one, "type")},
+        "arm_types": {key: None if _defaulted(one, "type") else _code(one.get("type")) for key, one in arms.items()},
         "epochs": tuple(epochs),
         "epoch_types": tuple(dict.fromkeys(code for _, code in epochs)),
         "cells": tuple(sorted(cells)),
