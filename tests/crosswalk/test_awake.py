@@ -60,7 +60,7 @@ class Tampering:
         return records.check(self.reading, self.data, self.target, content)
 
     def changed(self, node: Node, value: Any) -> bytes:
-        if self.target != "odm-sdm":
+        if self.target == "usdm" or self.target.startswith("fhir"):
             return orjson.dumps(fhirpath.changed(orjson.loads(self.content), node.place, value))
         return xmlpath.changed(self.content, node.place, value)
 
