@@ -31,6 +31,7 @@ from trialglot.sdtm.ascii import ascii_text, length
         ("• first", "- first"),
         ("ﬁrst, Ⅳ, № 5", "first, IV, No 5"),
         ("<- → ←", "<- -> <-"),
+        ("one、two。", "one,two."),
     ],
 )
 def test_forms_that_say_the_same(text: str, expected: str) -> None:

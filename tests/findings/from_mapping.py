@@ -10,6 +10,7 @@ import orjson
 from findings.provoking import Provoked, Table
 from page_renderer import page
 from readers_json.made_up import minimal
+from sdtm_writer.making import made
 from trialglot import api, batch, crosswalk, ledger
 from trialglot.readers.reading import Record
 from trialglot.writers.options import WriteOptions
@@ -35,6 +36,11 @@ def odm(**modules: Json) -> Provoked:
 
 def sdtm(**modules: Json) -> Provoked:
     return convert(_record(modules), "sdtm")
+
+
+def transported(criterion: str) -> Provoked:
+    """What there is to say of transport files, before they are written: that takes an extra."""
+    return made(_record({"eligibilityModule": limits(f"Inclusion Criteria:\n\n* {criterion}")}), sdtm_files=("xpt",))[1]
 
 
 def _record(modules: Json) -> bytes:
@@ -162,4 +168,6 @@ PROVOKED: Table = {
     "MAP270": ("info", lambda: sdtm(eligibilityModule=limits(f"Inclusion Criteria:\n\n* {'Able to walk. ' * 20}"))),
     "MAP271": ("info", sdtm),
     "MAP272": ("info", sdtm),
+    "MAP273": ("info", lambda: transported("Age ≥ 18 years")),
+    "MAP274": ("warning", lambda: transported("Age 18 years \u2603")),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trialglot.catalogue.entry import Entry, Kind, Severity
 
 _IG = "https://www.cdisc.org/standards/foundational/sdtmig/sdtmig-v3-4"
+_TRANSPORT = "https://support.sas.com/techsup/technote/ts140.pdf"
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -39,5 +40,25 @@ ENTRIES: tuple[Entry, ...] = (
         "A reviewer must see that a parameter was thought of, and that there is no information.",
         _IG,
         "Fill them in from the protocol, or lay rows of your own over the table with --ts-parameters.",
+    ),
+    Entry(
+        "MAP273",
+        Severity.INFO,
+        Kind.APPROXIMATED,
+        "Text in ASCII",
+        "{variable}: {place} is in ASCII and writes {characters}",
+        "A SAS transport file does not say in which encoding its text is; ASCII is read alike everywhere.",
+        _TRANSPORT,
+        "The registered text stands in Dataset-JSON and in CSV (--sdtm-files).",
+    ),
+    Entry(
+        "MAP274",
+        Severity.WARNING,
+        Kind.LOST,
+        "Characters without a form in ASCII",
+        "{variable}: {place} is in ASCII, and '?' stands there for {characters}",
+        "What the text says is not in the transport file any more.",
+        _TRANSPORT,
+        "Word it in ASCII in the source; the registered text stands in Dataset-JSON and in CSV (--sdtm-files).",
     ),
 )

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from trialglot.model.dates import PartialDate
 from trialglot.model.design import Duration, Evidence
+from trialglot.model.eligibility import Criterion
 
 
 def lines(*parts: str | None, between: str = "\n") -> str:
@@ -39,3 +40,10 @@ def lasting(title: str, length: Duration | None, known: Evidence | None = None) 
     own = length.evidence
     why = f" {because(own)}" if own is not None and own is not known and own != known else ""
     return f"{title}: {length.value} ({length.qualifier}).{why}"
+
+
+def whole(criterion: Criterion, depth: int = 0) -> str:
+    """Return the text of a criterion with its sub-items as an indented list."""
+    indent = "  " * (depth + 1)
+    below = [f"{indent}{child.marker or '-'} {whole(child, depth + 1)}" for child in criterion.children]
+    return "\n".join((criterion.text.plain, *below)) if below else criterion.text.plain

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from trialglot.design.alternatives import alternatives
-from trialglot.design.wording import lines
+from trialglot.design.wording import lines, whole
 from trialglot.model.eligibility import CriteriaTree, Criterion, CriterionKind
 from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.xml import described, element, named, oid
@@ -91,20 +91,9 @@ def _criterion(context: Context, one: Criterion, prefix: str, title: str, lead: 
         about = f"Stands in the record under the heading: {one.heading}"
     if lead:
         about = lines(f"One of the alternatives introduced by {lead}.", about)
-    context.conditions.append((one.key, name, _text(one)))
+    context.conditions.append((one.key, name, whole(one)))
     return named(prefix, one.key, name) + oid("ConditionOID", "COND", one.key), about
 
 
 def _stated(one: Criterion) -> str:
-    return f"{one.heading}\n{_text(one)}" if one.heading else _text(one)
-
-
-def _text(one: Criterion, depth: int = 0) -> str:
-    """Return the text of a criterion with its sub-items as an indented list."""
-    if not one.children:
-        return one.text.plain
-    parts = [one.text.plain]
-    for child in one.children:
-        marker = f"{child.marker} " if child.marker else "- "
-        parts.append(f"{'  ' * depth}  {marker}{_text(child, depth + 1)}")
-    return "\n".join(parts)
+    return f"{one.heading}\n{whole(one)}" if one.heading else whole(one)

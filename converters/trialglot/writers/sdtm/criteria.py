@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from trialglot import codes
 from trialglot.design.alternatives import alternatives
-from trialglot.model.eligibility import CriteriaTree, Criterion
+from trialglot.design.wording import whole
+from trialglot.model.eligibility import CriteriaTree
 from trialglot.sdtm.datasets import Cell
 from trialglot.writers.sdtm.context import DEFINE, LIMIT, Context, pieces
 
@@ -33,7 +34,7 @@ def write(context: Context) -> list[tuple[Cell, ...]]:
             continue
         code = test_code(one.key)
         owner = f"TI.IETEST.{code}"
-        text = context.shortened(_text(one), "TI.IETEST", owner, "eligibility.text")
+        text = context.shortened(whole(one), "TI.IETEST", owner, "eligibility.text")
         if text.casefold() in taken:  # IETESTCD and IETEST are one to one (CORE-000743)
             text = f"{pieces(text, LIMIT - len(code) - 3)[0]} ({code})"
         taken.add(text.casefold())
@@ -54,7 +55,7 @@ def write(context: Context) -> list[tuple[Cell, ...]]:
 def _rest(context: Context, tree: CriteriaTree) -> None:
     unspecified = tree.of_kind("unspecified")
     owner = "TI" if any(one.kind in _KINDS for one in tree.criteria) else ""
-    rest = [f"{one.heading}\n{_text(one)}" if one.heading else _text(one) for one in unspecified]
+    rest = [f"{one.heading}\n{whole(one)}" if one.heading else whole(one) for one in unspecified]
     rest += [note.plain for note in tree.notes]
     context.comment(owner, *(f"Of the eligibility criteria: {text}" for text in rest))
     if unspecified:
@@ -75,10 +76,3 @@ def _alternatives(context: Context, tree: CriteriaTree) -> dict[str, str]:
         context.report.add("MAP222", path="eligibility.text", target_path=f"TI.IETEST.{code}", items=said, lead=code)
         leads |= dict.fromkeys(members, code)
     return leads
-
-
-def _text(one: Criterion, depth: int = 0) -> str:
-    """Return the text of a criterion with its sub-items as an indented list."""
-    indent = "  " * (depth + 1)
-    below = (f"{indent}{child.marker or '-'} {_text(child, depth + 1)}" for child in one.children)
-    return "\n".join((one.text.plain, *below))

@@ -13,7 +13,7 @@ from trialglot.findings import Report
 from trialglot.sdtm.datasets import Cell, Dataset, TrialDesign, Variable
 from trialglot.sdtm.variables import LABELS, VARIABLES
 from trialglot.writers.options import WriteOptions
-from trialglot.writers.sdtm import criteria, dataset_json, elements, registry, summary
+from trialglot.writers.sdtm import criteria, dataset_json, elements, registry, summary, transport
 from trialglot.writers.sdtm.context import DEFINE, Context
 
 _STRUCTURES: Final = {
@@ -30,12 +30,15 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> TrialDesign:
     """Return the datasets of a study with what define.xml says beside them; what there is to say goes to the report."""
     context = Context(plan, options, report)
     study = plan.study
-    datasets = [
+    every = (
         _dataset(context, "TS", summary.cells(summary.write(context))),
         _dataset(context, "TA", elements.arms(context)),
         _dataset(context, "TE", elements.elements(context)),
         _dataset(context, "TI", criteria.write(context)),
-    ]
+    )
+    datasets = tuple(one for one in every if one.rows)
+    if "xpt" in options.sdtm_files:
+        transport.say(datasets, report)
     registry.comment(context)
     context.terms.say(report, lambda owner: "TA.ARM" if owner == "ARM" else f"TS.TSVAL.{owner}")
     date = record_date(study)
@@ -54,7 +57,7 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> TrialDesign:
         created=f"{date.day}T00:00:00Z",
         source=study.source.registry,
         version=study.registration.data_version,
-        datasets=tuple(one for one in datasets if one.rows),
+        datasets=datasets,
         comments=tuple(context.comments),
     )
 
