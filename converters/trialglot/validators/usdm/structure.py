@@ -172,10 +172,12 @@ class _Walk:
                     for position, one in enumerate(value) if many else ((-1, value),):
                         self._one_below(node, key, position, one, attribute)
                     continue
-                if many:
-                    made = [Node(only, one, node, key, position) for position, one in enumerate(value)]
-                else:
+                if not many:
                     made = [Node(only, value, node, key, -1)]
+                elif len(value) == 1:  # as most lists: a comprehension costs twice as much
+                    made = [Node(only, value[0], node, key, 0)]
+                else:
+                    made = [Node(only, one, node, key, position) for position, one in enumerate(value)]
                 kids[key] = made
                 below[only] += made
 
