@@ -152,9 +152,10 @@ def _place(node: Node) -> tuple[str, str, bool]:
         key, parent = parent.key, parent.parent
     if parent is None:
         return "", key, False
+    if parent.cls != "Quantity":
+        return parent.cls, key, False
     held = parent.parent
-    is_age = parent.cls == "Quantity" and "plannedAge" in (parent.key, held.key if held is not None else "")
-    return parent.cls, key, is_age
+    return parent.cls, key, "plannedAge" in (parent.key, held.key if held is not None else "")
 
 
 @lru_cache(maxsize=512)
