@@ -270,6 +270,7 @@ def test_criteria_of_no_kind_are_notes_of_the_population() -> None:
 def test_a_heading_stands_beside_its_criterion() -> None:
     one = criteria("Inclusion Criteria:\n\n* Adult\n\nExclusion Criteria:\n\nFor women:\n\n* Pregnancy")
     women = one.object("exclusion-1")
+    assert women["label"] == "Exclusion criterion 1"
     assert extension(women, "heading") == ["For women"]
     assert women["previousId"] == "inclusion-1"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from readers_json.made_up import full
+from trialglot.findings import Severity
+from trialglot.validators.usdm import validate
 from trialglot.writers.options import Contacts
 from usdm_writer.documents import code, extension, faults, made, objects
 
@@ -63,6 +65,19 @@ def test_a_country_without_a_code_is_kept_in_words() -> None:
     assert code(site["country"]) == ("C17998", "Unknown")
     assert extension(site, "country") == ["Atlantis"]
     assert one.said("MAP208") == ["'Atlantis' is no country name of the table; written as text without a code"]
+    found = validate(one.document)
+    assert [each.severity for each in found if each.code == "USD548"] == [Severity.WARNING]
+    assert [each for each in found if each.severity is Severity.ERROR] == []
+
+
+def test_the_kind_of_an_organisation_beside_the_parties_is_stated_by_no_registry() -> None:
+    person = {"name": "Ann Other", "affiliation": "House of Medicine", "role": "STUDY_CHAIR"}
+    one = made({"contactsLocationsModule": {"overallOfficials": [person]}})
+    (house,) = [each for each in one.version["organizations"] if each["label"] == "House of Medicine"]
+    assert code(house["type"]) == ("C17998", "Unknown")
+    assert extension(house, "defaulted") == ["type"]
+    assert any(said.startswith("Organization.type is 'Unknown (C17998)'") for said in one.said("MAP260"))
+    assert not any(said.startswith("Organization.type") for said in one.said("MAP261"))
 
 
 def test_a_month_is_no_day_of_issue() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
-from trialglot.design import criteria, identifiers, interventions, trial
+from trialglot.design import criteria, identifiers, intervention_parts, interventions, trial
 from trialglot.model.design import TrialDesign
 from trialglot.model.eligibility import CriteriaTree
 from trialglot.model.study import Study
@@ -50,3 +50,8 @@ class Plan:
     def details(self) -> dict[str, interventions.InterventionDetail]:
         """By intervention key: product details that the intervention's text states."""
         return {one.key: interventions.detail(one, self.inference) for one in self.study.interventions}
+
+    @cached_property
+    def parts(self) -> dict[str, intervention_parts.Part]:
+        """By intervention key: what the intervention is in the study, as far as text and arms tell."""
+        return intervention_parts.parts(self.study, self.details)

@@ -33,7 +33,7 @@ class Criteria:
         for one in tree.criteria:
             if one.kind in numbers:
                 numbers[one.kind] += 1
-                title = f"{label('criterion_kind', one.kind)} criterion {numbers[one.kind]}"
+                title = f"{label('criterion_kind', one.kind)} {numbers[one.kind]}"
                 self._add(one.key, one.kind, title, _text(one), one.heading, leads.get(one.key))
             else:
                 unspecified += 1

@@ -1,12 +1,9 @@
 """Interventions with their part in the study, codes and administrations.
 
-A registry lists interventions without saying which one is under investigation. That is read from stated roles in the
-intervention's text first, then from the types of the arms that receive it; what neither tells is a marked constant.
+A part that nothing in the record tells (``design.intervention_parts``) is a marked constant.
 """
 
 from __future__ import annotations
-
-import re
 
 from trialglot import codes
 from trialglot.codes import label, systems
@@ -17,19 +14,19 @@ from trialglot.writers.usdm.sites import NOT_STATED
 from trialglot.writers.usdm.values import Extensions, Json, alias, coded, constant, ct, other, table_code, together
 
 _TYPES, _ROLES, _ROUTES = "C99078", "C207417", "C66729"
-_EXPERIMENTAL, _ACTIVE = "EXPERIMENTAL", "ACTIVE_COMPARATOR"
-_PLACEBO = re.compile(r"placebo|\bsham\b", re.IGNORECASE)
 
 
 def write(context: Context) -> list[Json]:
     """Return the interventions of the record."""
     study = context.study
-    types = _arm_types(context)
+    in_arms = {key for arm in study.arms for key in arm.interventions}
     headings = {_folded(one.term): one for one in study.intervention_mesh}
     used: set[int] = set()
     made = []
     for index, one in enumerate(study.interventions):
-        made.append(_intervention(context, one, index, types.get(one.key, {}), headings, used))
+        made.append(_intervention(context, one, index, headings, used))
+        if study.arms and one.key not in in_arms:
+            context.report.add("MAP265", path=f"interventions[{index}]", target_path=one.key, name=one.name)
     for term in study.intervention_mesh:
         if id(term) not in used:
             _further_mesh(context, term)
@@ -42,20 +39,10 @@ def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _arm_types(context: Context) -> dict[str, dict[str | None, None]]:
-    """Return by intervention the types of the arms that receive it."""
-    types: dict[str, dict[str | None, None]] = {}
-    for arm in context.study.arms:
-        for key in arm.interventions:
-            types.setdefault(key, {})[arm.type] = None
-    return types
-
-
 def _intervention(
     context: Context,
     one: Intervention,
     index: int,
-    types: dict[str | None, None],
     headings: dict[str, MeshTerm],
     used: set[int],
 ) -> Json:
@@ -69,7 +56,7 @@ def _intervention(
         "id": own,
         "name": own,
         "label": one.name,
-        "role": _role(context, one, index, types, about),
+        "role": _role(context, one, index, about),
         "type": _type(context, one, path, about),
         "instanceType": "StudyIntervention",
     }
@@ -83,8 +70,6 @@ def _intervention(
         made["administrations"] = administrations
     for role in context.plan.details[own].roles:
         about.text("stated-role", role)
-    if not types and context.study.arms:
-        context.report.add("MAP265", path=path, target_path=own, name=one.name)
     return about.put(made)
 
 
@@ -100,37 +85,15 @@ def _type(context: Context, one: Intervention, path: str, about: Extensions) -> 
     return code or other(f"{one.key}.type")
 
 
-def _role(context: Context, one: Intervention, index: int, types: dict[str | None, None], about: Extensions) -> Json:
-    word, quote = _part(context, one, types)
+def _role(context: Context, one: Intervention, index: int, about: Extensions) -> Json:
     own, path = f"{one.key}.role", f"interventions[{index}]"
-    if word is None or quote is None:
+    part = None if context.plan.inference == "none" else context.plan.parts[one.key]
+    if part is None or part.kind is None:
         return context.default_code("StudyIntervention.role", own, about, path)
-    code = table_code(own, "intervention_role", word, _ROLES)
+    code = table_code(own, "intervention_role", part.kind, _ROLES)
     what = f"{one.name!r} has the role {code['decode']!r}"
-    context.report.add("MAP206", path=path, target_path=own, what=what, quote=quote)
+    context.report.add("MAP206", path=path, target_path=own, what=what, quote=part.words)
     return code
-
-
-def _part(context: Context, one: Intervention, types: dict[str | None, None]) -> tuple[str | None, str | None]:
-    """Return what the intervention is in the study (a word of ``intervention_role``), and the words that say so."""
-    if context.plan.inference == "none":
-        return None, None
-    detail = context.plan.details[one.key]
-    placebo = _PLACEBO.search(one.name)
-    if placebo:
-        return "placebo", one.name
-    for kind, role in zip(detail.role_kinds, detail.roles, strict=True):
-        row = codes.lookup("intervention_role", kind, f"cdisc:{_ROLES}")
-        if row is not None and row.mapped:
-            return kind, role
-    if detail.roles or context.observational:
-        return None, None
-    if types.keys() == {_EXPERIMENTAL}:
-        return "investigational", _EXPERIMENTAL
-    # What a comparator is compared with must be known: arms of comparators alone do not tell.
-    if types.keys() == {_ACTIVE} and any(arm.type == _EXPERIMENTAL for arm in context.study.arms):
-        return "comparator", _ACTIVE
-    return None, None
 
 
 def _codes(context: Context, one: Intervention, headings: dict[str, MeshTerm], used: set[int]) -> list[Json]:

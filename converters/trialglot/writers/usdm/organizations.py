@@ -34,10 +34,10 @@ class Organizations:
         """Return the id of an organisation that the record lists with its class; ``None`` for none."""
         if party is None or not party.name or party.name.isspace():
             return None
-        return self.named(party.name, party.agency_class, path)
+        return self.named(party.name, party.agency_class, path, "Organization.type")
 
-    def named(self, name: str, agency_class: str | None, path: str) -> str:
-        """Return the id of the organisation of a name; its kind follows from the registry's class."""
+    def named(self, name: str, agency_class: str | None, path: str, constant: str = "Organization.type:further") -> str:
+        """Return the id of the organisation of a name; its kind follows from the registry's class, else a constant."""
         held = self._held.get((name, agency_class)) or (None if agency_class else self._of_name(name))
         if held:
             return held
@@ -47,7 +47,7 @@ class Organizations:
             kind = self.context.code("agency_class", agency_class, TYPES, f"{own}.type", f"{path}.agency_class", about)
             kind = kind or (unknown if agency_class in _NOT_KNOWN else other)(f"{own}.type")
         else:
-            kind = self.context.default_code("Organization.type", f"{own}.type", about, path)
+            kind = self.context.default_code(constant, f"{own}.type", about, path)
         self._add(own, name, kind, about)
         return own
 
@@ -69,7 +69,7 @@ class Organizations:
         self._issuers += 1
         own = f"organization-issuer-{self._issuers}"
         about = Extensions(own)
-        kind = self.context.default_code("Organization.type", f"{own}.type", about, path)
+        kind = self.context.default_code("Organization.type:further", f"{own}.type", about, path)
         self._add(own, f"Issuer of {identifier} (not stated)", kind, about)
         return own
 
