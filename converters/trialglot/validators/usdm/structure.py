@@ -134,9 +134,14 @@ class _Walk:
         """Read instances of a class, and note what is below them."""
         index = self._index
         index.by_class[known.name] += nodes
+        by_id = index.by_id
         alike: dict[tuple[str, ...], list[Node]] = defaultdict(list)
         for node in nodes:
-            alike[tuple(node.data)].append(node)
+            data = node.data
+            alike[tuple(data)].append(node)
+            own = data.get("id")
+            if type(own) is str and own and by_id.setdefault(own, node) is not node:
+                index.repeated.append(node)
         for keys, group in alike.items():
             shape = _shape(known.name, keys) if len(keys) < _MOST_KEYS else None
             if shape is not None and _are_sound(group, known.name, shape):
@@ -147,11 +152,6 @@ class _Walk:
                         self._sound([node], shape)
                     else:
                         self._closely(node, known)
-        by_id = index.by_id
-        for node in nodes:
-            own = node.data.get("id")
-            if type(own) is str and own and by_id.setdefault(own, node) is not node:
-                index.repeated.append(node)
 
     def _sound(self, group: list[Node], shape: Shape) -> None:
         """Note what is below sound instances, and which ids they hold."""
