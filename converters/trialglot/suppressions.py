@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -115,7 +115,7 @@ class Suppressions:
             return one
         self._used.update(meeting)
         # The one that holds longest, so that the mark does not depend on the day.
-        return replace(one, suppressed=max(meeting, key=lambda entry: entry.expires or date.max).mark)
+        return one._replace(suppressed=max(meeting, key=lambda entry: entry.expires or date.max).mark)
 
     def standing(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return the findings that are shown and counted: those without a mark, or with one that holds no more."""

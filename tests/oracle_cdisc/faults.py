@@ -258,7 +258,7 @@ SDTM = (
         lambda one: _parameter(one, "SSTDTC").update(TSVAL="March 2024"),
         ("CORE-000505",),
     ),
-    # What CORE lets pass, as it looks up terms of a reference called CDISC only, and the term for it is CDISC CT.
+    # What CORE lets pass; of its rules on terms and versions disagreements.tsv says why.
     SdtmFault("a C-code of no term", lambda one: _parameter(one, "TPHASE").update(TSVALCD="C99999"), ()),
     SdtmFault(
         "a date on which no terminology was published",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from trialglot.errors import ExitCode, UnreadableError
@@ -187,7 +187,7 @@ def _writable(one: Finding) -> Finding:
     if one.message.isascii() and (one.target_path is None or one.target_path.isascii()):
         return one
     target_path = None if one.target_path is None else files.text(one.target_path)
-    return replace(one, message=files.text(one.message), target_path=target_path)
+    return one._replace(message=files.text(one.message), target_path=target_path)
 
 
 def plain(one: Finding) -> str:

@@ -69,7 +69,7 @@ def _carried(value: Any, known: shape.Shape) -> Any:
 
 def _flat(items: list[Tree], known: shape.Object) -> None:
     """Pass objects with published keys and single values: all at once, which is quicker than one by one."""
-    if not known.keys.keys() >= set(chain.from_iterable(items)):
+    if not known.keys.keys() >= set[str]().union(*items):
         raise KeyError
     if not _PARTS.isdisjoint(map(type, chain.from_iterable(map(dict.values, items)))):
         raise TypeError

@@ -6,8 +6,6 @@ the terminology that ``mappings/ct`` holds; their numbers stand in the messages.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trialglot.findings import Finding, finding
 from trialglot.validators.define import codelists, datasets, document, items, references, standard
 from trialglot.validators.define.index import O, build
@@ -49,7 +47,7 @@ def _schema(tree: schema.Tree, told: frozenset[int], *, repeated: bool) -> list[
     found = schema.check(tree, define21(), told, code="DEF650")
     said = tuple(f"line {line}: " for line in told)  # an xs:ID that another has is an OID defined twice
     return [
-        replace(one, message=one.message.replace(f"{{{DEF_NS}}}", "def:"))
+        one._replace(message=one.message.replace(f"{{{DEF_NS}}}", "def:"))
         for one in found
         if not (one.message.endswith("'xs:ID'") and one.message.startswith(said))
     ]

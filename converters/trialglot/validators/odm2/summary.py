@@ -40,7 +40,7 @@ def _values(index: Index, held: Codings, complaints: Complaints) -> Values:
     for one in index.elements.get("ParameterValue", ()):
         parameter, value = one.getparent(), one.get("Value", "")
         short_name = parameter.get("ShortName", "") if parameter is not None else ""
-        flavored = any(each.get("System") == flavor for each in held.get(one, ()))
+        flavored = flavor in [each.get("System") for each in held.get(one, ())]
         if value and not value.isspace():
             found.setdefault(short_name, []).append((one, value))
             if flavored:

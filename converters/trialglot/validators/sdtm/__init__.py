@@ -7,7 +7,6 @@ the datasets of a study must agree in.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 import orjson
@@ -124,7 +123,7 @@ def _define(content: bytes, name: str, say: Say) -> None:
         say.add(finding("SDT601", target_path=f"{name}#/", file=name, error=error))
         return
     for one in found:
-        say.add(replace(one, target_path=f"{name}#{one.target_path or '/'}"))
+        say.add(one._replace(target_path=f"{name}#{one.target_path or '/'}"))
 
 
 def _described(content: bytes, name: str, package: Package, say: Say) -> None:

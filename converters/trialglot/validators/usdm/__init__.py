@@ -23,6 +23,7 @@ def validate(document: dict[str, Any]) -> list[Finding]:
     references.check(index, say)
     rules.check(index, say)
     terminology.check(index, say)
+    index.release()
     return say.findings
 
 

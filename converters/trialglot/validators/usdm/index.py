@@ -66,14 +66,13 @@ class Node:
 
     def path(self, attribute: str = "") -> str:
         """Return the JSON pointer (RFC 6901) of the instance, or of an attribute of it."""
-        parts = [attribute] if attribute else []
-        node: Node | None = self
-        while node is not None and node.parent is not None:
-            if node.index >= 0:
-                parts.append(str(node.index))
-            parts.append(node.key)
+        parts = [escape(attribute)] if attribute else []
+        node = self
+        while node.parent is not None:
+            parts.append(f"{escape(node.key)}/{node.index}" if node.index >= 0 else escape(node.key))
             node = node.parent
-        return "".join(f"/{escape(part)}" for part in reversed(parts))
+        parts.append("")
+        return "/".join(reversed(parts))
 
     def above(self, *classes: str) -> Node | None:
         """Return the nearest instance of one of ``classes`` that holds this one, if any."""
@@ -132,6 +131,15 @@ class Document:
         """Return the instances of some classes, in the order of the document within each."""
         for name in classes:
             yield from self.by_class.get(name, ())
+
+    def release(self) -> None:
+        """Let go of the instances, which hold each other: the memory is free at once, not when garbage is collected.
+
+        Nothing of the index can be used afterwards.
+        """
+        for nodes in self.by_class.values():
+            for node in nodes:
+                node.parent = None
 
     def of(self, id_: str, *classes: str) -> Node | None:
         """Return the instance with an id, if it is of one of ``classes``."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from itertools import chain
@@ -54,12 +54,12 @@ def read(document: dict[str, Any], say: Say) -> Document:
 class Shape(NamedTuple):
     """What can be said of all sound instances of a class with the same attributes; made once for each such shape.
 
-    ``texts`` returns the values of the attributes that must be texts, ``instanceType`` first. ``values``: attributes of
+    ``texts`` returns the values of the attributes that must be texts. ``values``: attributes of
     other types that hold no instances. ``references``: those that hold ids. ``below``: those that hold instances, with
     the class if there is but one (else empty), and whether they are lists.
     """
 
-    texts: Callable[[dict[str, Any]], tuple[object, ...]]
+    texts: Callable[[dict[str, Any]], Iterable[Any]]
     values: tuple[tuple[str, Attribute], ...]
     references: tuple[tuple[str, Attribute], ...]
     below: tuple[tuple[str, Attribute, str, bool], ...]
@@ -82,14 +82,13 @@ def _shape(name: str, keys: tuple[str, ...]) -> Shape | None:
             only = one.classes[0] if len(one.classes) == 1 else ""
             below.append((key, one, only, one.form is Form.OBJECTS))
     return Shape(
-        itemgetter("instanceType", *texts),  # two at least, as one of the texts is the instanceType itself
+        dict.values if len(texts) == len(keys) else itemgetter(*texts),  # two at least: id, instanceType
         tuple((key, one) for key, one in attributes.items() if one.form is not Form.TEXT and not one.classes),
         tuple((key, one) for key, one in attributes.items() if one.references),
         tuple(below),
     )
 
 
-_TEXTS_ONLY: Final = {str}
 _MOST_KEYS: Final = 64  # the largest class has 31 attributes
 
 
@@ -160,19 +159,27 @@ class _Walk:
             self._index.references += [(node, key, attribute) for node in group]
         if not shape.below:
             return
+        below = self._below
         for node in group:
             data = node.data
             kids: dict[str, list[Node]] = {}
             node.kids = kids
             for key, attribute, only, many in shape.below:
                 value = data[key]
-                if only:
-                    held = enumerate(value) if many else ((-1, value),)
-                    kids[key] = made = [Node(only, one, node, key, position) for position, one in held]
-                    self._below[only] += made
-                else:
+                if value is None:
+                    continue
+                if not only:
                     for position, one in enumerate(value) if many else ((-1, value),):
                         self._one_below(node, key, position, one, attribute)
+                    continue
+                if not many:
+                    made = [Node(only, value, node, key, -1)]
+                elif len(value) == 1:  # as most lists: a comprehension costs twice as much
+                    made = [Node(only, value[0], node, key, 0)]
+                else:
+                    made = [Node(only, one, node, key, position) for position, one in enumerate(value)]
+                kids[key] = made
+                below[only] += made
 
     def _closely(self, node: Node, known: Class) -> None:
         """Look at an instance attribute by attribute, and complain of what is wrong."""
@@ -268,30 +275,43 @@ class _Walk:
 
 def _are_sound(nodes: list[Node], name: str, shape: Shape) -> bool:
     """Whether instances, whose attributes are those of ``shape``, all have values of right types and counts."""
-    texts = [shape.texts(node.data) for node in nodes]
-    all_texts = list(chain.from_iterable(texts))
+    rows = [node.data for node in nodes]
+    texts = list(chain.from_iterable(map(shape.texts, rows)))
+    try:
+        "".join(texts)  # the quickest look at their types
+    except TypeError:
+        return False
     # A text that is empty may be allowed; that is looked at closely.
-    if {*map(type, all_texts)} != _TEXTS_ONLY or "" in all_texts or {one[0] for one in texts} != {name}:
+    if not all(texts) or {row["instanceType"] for row in rows} != {name}:
         return False
     for key, attribute in shape.values:
+        values = [row[key] for row in rows]
         form = attribute.form
-        for node in nodes:
-            value = node.data[key]
-            if not (_is_list(value, attribute, str) if form is Form.TEXTS else _is(form, value)):
-                return False
+        if not (_are_lists(values, attribute, str) if form is Form.TEXTS else all(_is(form, one) for one in values)):
+            return False
     for key, attribute, _, many in shape.below:
-        for node in nodes:
-            value = node.data[key]
-            if not (_is_list(value, attribute, dict) if many else type(value) is dict):
+        values = [row[key] for row in rows]
+        if many:
+            if not _are_lists(values, attribute, dict):
                 return False
+        elif not {*map(type, values)} <= (_OBJECT_OR_NULL if attribute.nullable else _OBJECT):
+            return False
     return True
 
 
-def _is_list(value: object, attribute: Attribute, of: type) -> bool:
-    """Whether a value is a list of things of one type, as many as the attribute may hold."""
-    if type(value) is not list or not attribute.least <= len(value) <= attribute.most:
+_LIST: Final = frozenset({list})
+_OBJECT: Final = frozenset({dict})
+_OBJECT_OR_NULL: Final = frozenset({dict, type(None)})
+
+
+def _are_lists(values: list[Any], attribute: Attribute, of: type) -> bool:
+    """Whether values are lists of things of one type, each of as many as the attribute may hold."""
+    if {*map(type, values)} != _LIST:
         return False
-    return not value or {*map(type, value)} == {of}
+    counts = {*map(len, values)}
+    if min(counts) < attribute.least or max(counts) > attribute.most:
+        return False
+    return {*map(type, chain.from_iterable(values))} <= {of}
 
 
 def _is(form: Form, value: object) -> bool:

@@ -111,11 +111,12 @@ class Alike(NamedTuple):
 
 def check(doc: Document, say: Say) -> None:
     """Complain of codes that published terminology does not have where they stand."""
-    alike: dict[Alike, list[Node]] = defaultdict(list)
+    found: dict[tuple[tuple[str, str, bool], str, str, str, str], list[Node]] = defaultdict(list)
     for node in doc.all("Code"):
         get = node.data.get
-        own = (get("codeSystem") or "", get("codeSystemVersion") or "", get("code") or "", get("decode") or "")
-        alike[Alike(_place(node), *own)].append(node)
+        system, version = get("codeSystem") or "", get("codeSystemVersion") or ""
+        found[_place(node), system, version, get("code") or "", get("decode") or ""].append(node)
+    alike = {Alike(*parts): nodes for parts, nodes in found.items()}
     skipped = set[str]()
     for one, nodes in alike.items():
         bound = _bound(*one.place)
@@ -154,9 +155,10 @@ def _place(node: Node) -> tuple[str, str, bool]:
         key, parent = parent.key, parent.parent
     if parent is None:
         return "", key, False
+    if parent.cls != "Quantity":
+        return parent.cls, key, False
     held = parent.parent
-    is_age = parent.cls == "Quantity" and "plannedAge" in (parent.key, held.key if held is not None else "")
-    return parent.cls, key, is_age
+    return parent.cls, key, "plannedAge" in (parent.key, held.key if held is not None else "")
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,6 @@ HL7's list of cross-version extensions names is carried by the extension for it
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from trialglot.fhir.definitions import CROSS_VERSION, definitions
@@ -308,7 +307,7 @@ class Crossing:
         place = self.earlier.place(one.target_path)
         if place == one.target_path:
             return one
-        return replace(one, target_path=place, message=one.message.replace(one.target_path, place))
+        return one._replace(target_path=place, message=one.message.replace(one.target_path, place))
 
 
 def _find(layout: Layout, name: str) -> Slot | None:

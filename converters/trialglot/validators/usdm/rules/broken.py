@@ -30,9 +30,10 @@ def designs(doc: Document) -> Iterator[Node]:
 def repeated(nodes: Iterable[Node], key: Callable[[Node], Hashable]) -> Iterator[tuple[Node, int]]:
     """Return the second and further instances that share a key which is not empty, with how many share it."""
     keyed = [(one, key(one)) for one in nodes]
-    counts = Counter(own for _, own in keyed if own)
-    if not counts or max(counts.values()) < 2:
+    filled = [own for _, own in keyed if own]
+    if len({*filled}) == len(filled):
         return
+    counts = Counter(filled)
     seen = set()
     for one, own in keyed:
         if own and counts[own] > 1:
