@@ -210,6 +210,12 @@ def ct_whole(codelist: str) -> bool:
 
 
 @cache
+def ct_releases(package: str) -> frozenset[str]:
+    """Return the days on which CDISC published a package ("sdtmct", "protocolct", "ddfct"), as far as they are held."""
+    return frozenset(row["date"] for row in read_rows("mappings", "ct_releases.tsv") if row["package"] == package)
+
+
+@cache
 def _ts_codelists() -> dict[str, str]:
     return {row["short_name"]: row["codelist"] for row in read_rows("mappings", "ts_codelists.tsv")}
 

@@ -238,6 +238,19 @@ ITEMS = (
         "the label is 'Value', in SDTMIG 3.4 'Parameter Value'",
         text("//odm:ItemDef[@OID='IT.TS.TSVAL']/odm:Description/odm:TranslatedText", "Value"),
     ),
+    Fault(
+        0,
+        "DEF667",
+        "CDISC published no SDTM terminology on '2024-09-28'",
+        both(
+            after(
+                "//def:Standard",
+                '<def:Standard OID="STD.OLD" Name="CDISC/NCI" Type="CT" PublishingSet="SDTM" Version="2024-09-28"'
+                ' Status="Final"/>',
+            ),
+            put(PHASE, f"{D}StandardOID", "STD.OLD"),
+        ),
+    ),
     Fault(67, "DEF658", "'Yes' by SDTMIG 3.4 for TS.STUDYID", put(f"{TS}/odm:ItemRef[1]", "Mandatory", "No")),
     Fault(
         149,

@@ -48,4 +48,5 @@ PROVOKED: Table = {
     "DEF664": (Severity.ERROR, broken("DEF664")),
     "DEF665": (Severity.INFO, broken("DEF665")),
     "DEF666": (Severity.ERROR, broken("DEF666")),
+    "DEF667": (Severity.ERROR, broken("DEF667")),
 }

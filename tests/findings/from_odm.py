@@ -173,4 +173,5 @@ PROVOKED: Table = {
     "CTL514": ("error", parameters(NARMS="3")),
     "CTL515": ("error", parameters(TITLE=["One", "Two"])),
     "CTL516": ("warning", added(CODELIST, f"{ODM}Alias", Context="CDISC SDTM CT", Name="2019-03-29")),
+    "CTL517": ("error", added(CODELIST, f"{ODM}Alias", Context="CDISC SDTM CT", Name="2019-03-30")),
 }

@@ -149,20 +149,23 @@ def test_list_of_a_coded_parameter_is_missing() -> None:
 @pytest.mark.parametrize(
     ("context", "name", "wrong"),
     [
-        ("CDISC SDTM CT", "2025-03-28", False),
-        ("CDISC SDTM CT", "2019-03-29", True),
-        ("CDISC DDF CT", "2025-03-28", True),
-        ("Other", "2019-03-29", False),
+        ("CDISC SDTM CT", "2025-03-28", []),
+        ("CDISC SDTM CT", "2019-03-29", ["CTL516"]),
+        ("CDISC SDTM CT", "2019-03-30", ["CTL517"]),
+        ("CDISC SDTM CT", "2001-01-01", ["CTL516"]),  # the days are held since 2014
+        ("CDISC DDF CT", "2024-09-27", ["CTL516"]),
+        ("CDISC DDF CT", "2024-09-28", ["CTL517"]),
+        ("Other", "2019-03-29", []),
     ],
 )
-def test_version_of_the_terminology(context: str, name: str, wrong: bool) -> None:
+def test_version_of_the_terminology(context: str, name: str, wrong: list[str]) -> None:
     root = full()
     term = codes.ct_list("C66737")[0]
     assert (term.package, term.date) in {("sdtmct", "2025-03-28"), ("protocolct", "2025-09-26")}
     if term.package == "protocolct":
         context, name = context.replace("SDTM", "Protocol"), name.replace("2025-03-28", "2025-09-26")
     etree.SubElement(one(root, "//odm:CodeList[@OID='CL.TPHASE']"), f"{ODM}Alias", Context=context, Name=name)
-    assert found(root) == (["CTL516"] if wrong else [])
+    assert found(root) == wrong
 
 
 def put(xpath: str, name: str, value: str) -> Change:

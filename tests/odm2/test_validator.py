@@ -172,6 +172,8 @@ BROKEN: list[tuple[str, str, Change]] = [
     ("number of arms", "CTL514", put("//odm:StudyParameter[@ShortName='NARMS']/odm:ParameterValue", "Value", "3")),
     ("second value", "CTL515", second_value),
     ("date of another package", "CTL516", put(f"{PHASE}/odm:Coding", "SystemVersion", "2019-03-29")),
+    ("day without a publication", "CTL517", put(f"{PHASE}/odm:Coding", "SystemVersion", "2025-03-29")),
+    ("no day", "CTL517", put(f"{PHASE}/odm:Coding", "SystemVersion", "latest")),
     (
         "name of another package",
         "CTL516",

@@ -182,4 +182,14 @@ ENTRIES: tuple[Entry, ...] = (
         _RULES,
         "Take the label from the implementation guide.",
     ),
+    Entry(
+        "DEF667",
+        Severity.ERROR,
+        Kind.INVALID,
+        "Day without a publication",
+        "line {line}: CDISC published no {set} terminology on {version!r}",
+        "Nobody can look a term up in a publication that there is not.",
+        "https://www.cdisc.org/standards/terminology/controlled-terminology",
+        "State the day on which the terminology was published.",
+    ),
 )

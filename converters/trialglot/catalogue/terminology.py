@@ -171,4 +171,14 @@ ENTRIES: tuple[Entry, ...] = (
         _CT,
         "Compare the terms with the version that the document names.",
     ),
+    Entry(
+        "CTL517",
+        Severity.ERROR,
+        Kind.INVALID,
+        "No such terminology version",
+        "line {line}: code list {codelist} names {given}, and CDISC published nothing of that name on that day",
+        "Nobody can look a term up in a publication that there is not.",
+        _CT,
+        "State the day on which the terminology was published.",
+    ),
 )

@@ -20,6 +20,7 @@ _NCI_CODE = "nci:ExtCodeID"
 _TSPARMCD = "C66738"
 _NCIT = "https://evsexplore.semantics.cancer.gov/evsexplore/concept/ncit/"
 _C_CODE = re.compile(r"C[0-9]{1,7}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Aliases that name the published terminology that a list was taken from, by the context.
 PACKAGES = {"CDISC SDTM CT": "sdtmct", "CDISC Protocol CT": "protocolct", "CDISC DDF CT": "ddfct"}
 
@@ -89,13 +90,31 @@ def _codelist(codelist: etree._Element, complaints: Complaints) -> None:
 
 def _package(alias: etree._Element, codelist: str, complaints: Complaints) -> None:
     """Complain of a list that claims to come from another published terminology than it was compared with."""
-    given, date = PACKAGES.get(alias.get("Context", "")), alias.get("Name")
-    if given is None:
+    if alias.get("Context") not in PACKAGES:
         return
-    held = codes.ct_list(codelist)[0]
-    if (given, date) != (held.package, held.date):
-        told = f"{alias.get('Context')} {date}"
-        complaints.add("CTL516", alias, codelist=codelist, given=told, date=held.date, reference=_page(codelist))
+    other_release(alias, "Name", codelist, alias.get("Context", ""), codes.ct_list(codelist)[0], complaints)
+
+
+def other_release(
+    element: etree._Element,
+    attribute: str,
+    codelist: str,
+    context: str,
+    held: codes.CtTerm | codes.TsParameter,
+    complaints: Complaints,
+) -> None:
+    """Complain of a date (``attribute``) of a package (``context``) other than that which was compared with."""
+    date = element.get(attribute, "")
+    package = PACKAGES.get(context, held.package)
+    if (package, date) == (held.package, held.date):
+        return
+    days, given = codes.ct_releases(package), f"{context} {date}".strip()
+    if date in days or (_DAY.fullmatch(date) and date < min(days)):
+        complaints.add(
+            "CTL516", element, attribute, codelist=codelist, given=given, date=held.date, reference=_page(codelist)
+        )
+    else:
+        complaints.add("CTL517", element, attribute, codelist=codelist, given=given)
 
 
 def published(codelist: str, value: str) -> str | None:

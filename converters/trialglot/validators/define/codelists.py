@@ -8,6 +8,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from trialglot import codes
+from trialglot.validators.define.document import is_published
 from trialglot.validators.define.index import STANDARD, Elements, Index, O
 from trialglot.validators.define.judge import D, Judge, label
 
@@ -106,6 +107,8 @@ def _terms(
 ) -> None:
     """Compare the terms of a list with the published ones, if those of its date are held."""
     published, date = _published(code), standard.get("Version", "")
+    if not is_published(standard):
+        return
     if published is None or published.date != date:
         held = published.date if published else ""
         if (code, date) not in told:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
+from trialglot import codes
 from trialglot.validators.define.index import O
 from trialglot.validators.define.judge import D, Judge
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Lists of the protocol package are code lists of SDTM, and Define-XML has no publishing set of that name (C172331).
+_PACKAGES = {"SDTM": ("sdtmct", "protocolct"), "DDF": ("ddfct",)}
 _STATUS = frozenset({"Draft", "Final", "Provisional"})
 
 
@@ -45,3 +51,14 @@ def _version(version: etree._Element, submission: bool, judge: Judge) -> None:
             judge.missing(standard, "PublishingSet, which controlled terminology needs", 35)
         if standard.get("Status") not in _STATUS:
             judge.wrong(standard, "Status", f"not one of {', '.join(sorted(_STATUS))}", 264)
+        if not is_published(standard):
+            judge.add("DEF667", standard, "Version", set=standard.get("PublishingSet"), version=standard.get("Version"))
+
+
+def is_published(standard: etree._Element) -> bool:
+    """Whether CDISC published terminology on the day of a standard, as far as the days are held."""
+    packages, version = _PACKAGES.get(standard.get("PublishingSet", "")), standard.get("Version")
+    if standard.get("Type") != "CT" or packages is None or version is None:
+        return True
+    days = frozenset[str]().union(*map(codes.ct_releases, packages))
+    return version in days or (_DAY.fullmatch(version) is not None and version < min(days))

@@ -15,7 +15,7 @@ from trialglot.validators.complaints import Complaints
 from trialglot.validators.odm.index import Index
 from trialglot.validators.odm.parameters import Values
 from trialglot.validators.odm2.summary import Codings
-from trialglot.validators.terminology import PACKAGES, foreign, published
+from trialglot.validators.terminology import foreign, other_release, published
 from trialglot.validators.xsd import ODM2_NS
 
 _TSPARMCD, _TPHASE = "C66738", "C66737"
@@ -103,7 +103,5 @@ def _coding(coding: etree._Element, value: str, codelist: str, expected: str | N
 
 def _dated(coding: etree._Element, codelist: str, held: CtTerm | TsParameter, complaints: Complaints) -> None:
     """Complain of a Coding by another published terminology than that which it was compared with."""
-    name, version = coding.get("SystemName", ""), coding.get("SystemVersion")
-    if version is not None and (version != held.date or PACKAGES.get(name, held.package) != held.package):
-        given = f"{name} {version}".strip()
-        complaints.add("CTL516", coding, "SystemVersion", codelist=codelist, given=given, date=held.date)
+    if coding.get("SystemVersion") is not None:
+        other_release(coding, "SystemVersion", codelist, coding.get("SystemName", ""), held, complaints)

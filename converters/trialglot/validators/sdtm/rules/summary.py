@@ -25,11 +25,9 @@ def _words_for_nothing() -> frozenset[str]:
     return frozenset(word.casefold() for row in rows for word in (row["flavor"], row["word"]))
 
 
-@cache
 def releases() -> frozenset[str]:
     """Return the days on which CDISC published SDTM or Protocol terminology (``mappings/ct_releases.tsv``)."""
-    rows = read_rows("mappings", "ct_releases.tsv")
-    return frozenset(row["date"] for row in rows if row["package"] in ("sdtmct", "protocolct"))
+    return codes.ct_releases("sdtmct") | codes.ct_releases("protocolct")
 
 
 def long_tsparmcd(package: Package) -> Iterator[Fault]:
