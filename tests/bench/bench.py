@@ -82,6 +82,7 @@ def in_process() -> dict[str, float]:
     from trialglot.readers import ctgov_json, ctgov_page
     from trialglot.readers.reading import Record
     from trialglot.validators.fhir import validate as validate_fhir
+    from trialglot.validators.odm import parsing
     from trialglot.validators.options import CheckOptions
     from trialglot.writers.fhir import r5
     from trialglot.writers.options import WriteOptions
@@ -107,6 +108,7 @@ def in_process() -> dict[str, float]:
         spec = formats.writer(target)
 
         def run() -> None:
+            parsing._kept.cache_clear()  # a batch of different records has no use of the last trees
             plan = Plan(ctgov_json.read(Record("record.json", data)).study)
             document = formats.function(spec.write)(plan, options, Report(target))
             files = spec.dumped(document, options)
