@@ -210,9 +210,10 @@ def ct_whole(codelist: str) -> bool:
 
 
 @cache
-def ct_releases(package: str) -> frozenset[str]:
-    """Return the days on which CDISC published a package ("sdtmct", "protocolct", "ddfct"), as far as they are held."""
-    return frozenset(row["date"] for row in read_rows("mappings", "ct_releases.tsv") if row["package"] == package)
+def ct_releases(package: str = "") -> frozenset[str]:
+    """Return the days on which CDISC published a package ("sdtmct"), or any of them, as far as they are held."""
+    rows = read_rows("mappings", "ct_releases.tsv")
+    return frozenset(row["date"] for row in rows if package in ("", row["package"]))
 
 
 @cache

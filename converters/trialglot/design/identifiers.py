@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from trialglot.codes import label
 from trialglot.design.text import Expression
 from trialglot.model.study import Identifier, Study
 
@@ -41,6 +42,12 @@ class TypedIdentifier(NamedTuple):
     path: str
     domain: str | None = None
     comment: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What kind of number this is, in words, with its issuer."""
+        shown = label("identifier_kind", self.kind)
+        return f"{shown} ({self.domain})" if self.domain else shown
 
 
 _NCT = Expression(r"NCT\d{8}")
@@ -143,15 +150,15 @@ def _american(one: Identifier, value: str, path: str) -> TypedIdentifier | None:
     domain = one.domain or ""
     if not domain and one.type != "FDA":
         return None
-    for pattern, evidence, kind, label in (
+    for pattern, evidence, kind, letters in (
         (_IND, _IND_DOMAIN, "ind", "IND"),
         (_IDE, _IDE_DOMAIN, "ide", "IDE"),
     ):
         match = pattern.fullmatch(value)
-        labelled = value.upper().startswith(label) and (one.type == "FDA" or "FDA" in domain)
+        labelled = value.upper().startswith(letters) and (one.type == "FDA" or "FDA" in domain)
         if match is not None and (evidence.search(domain) or labelled):
             made: IdentifierKind = "ind" if kind == "ind" else "ide"
-            comment = f"listed as an FDA grant; the form is that of an {label} number" if one.type == "FDA" else None
+            comment = f"listed as an FDA grant; the form is that of an {letters} number" if one.type == "FDA" else None
             return TypedIdentifier(match[1], made, one, path, one.domain, comment)
     return None
 

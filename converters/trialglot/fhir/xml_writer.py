@@ -11,11 +11,11 @@ from xml.parsers import expat
 from trialglot.errors import UnwritableError
 from trialglot.fhir.places import values
 from trialglot.fhir.xml_layout import NAMESPACE, NUMBERS, Layouts, Slot, layouts
+from trialglot.xmltext import ILLEGAL
 
 Object = dict[str, Any]
 
 # What XML 1.0 cannot hold (https://www.w3.org/TR/xml/#charsets).
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CONTROLS = tuple(code for code in range(0x20) if chr(code) not in "\t\n\r")
 _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 # A parser turns line feeds, tabs and carriage returns of an attribute into blanks unless they are references.
@@ -222,6 +222,6 @@ def _declared(*_: object) -> None:
 def _illegal(document: Object) -> str:
     """Say where the document holds a character that XML cannot hold."""
     for place, value in values(document):
-        if isinstance(value, str) and (found := _ILLEGAL.search(value)):
+        if isinstance(value, str) and (found := ILLEGAL.search(value)):
             return f"{place}: the character U+{ord(found[0]):04X}, which XML cannot hold"
     raise AssertionError("a character of the text comes from the document")

@@ -15,7 +15,6 @@ from typing import Final, NamedTuple
 
 from trialglot import codes
 from trialglot.findings import Severity
-from trialglot.resources import read_rows
 from trialglot.usdm import CDISC
 from trialglot.usdm.definitions import definitions
 from trialglot.validators.usdm.index import Document, Node, shown
@@ -195,8 +194,7 @@ def _faults(codelist: str, system: str, version: str, code: str, decode: str) ->
             seen = f"{what} of {shown(system)} has not the form of a MeSH identifier (D001943)"
             yield Told(seen, "USD548")
         return
-    published = _releases()
-    if not any(version in days for days in published.values()):
+    if version not in codes.ct_releases():
         yield Told(f"CDISC published no terminology on {shown(version)}", "USD543")
         return
     held = codes.ct_list(codelist) if codelist else ()
@@ -255,22 +253,13 @@ def _anywhere(codelist: str, code: str, decode: str) -> Iterator[Told]:
 
 
 @cache
-def _releases() -> dict[str, frozenset[str]]:
-    """Return the days on which each package was published."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in read_rows("mappings", "ct_releases.tsv"):
-        found[row["package"]].add(row["date"])
-    return {package: frozenset(days) for package, days in found.items()}
-
-
-@cache
 def _days(package: str) -> frozenset[str]:
     """Return the days on which a list of a package was published.
 
     Lists of the protocol package were those of the SDTM package before it, and the USDM calls them so still.
     """
-    found = _releases()
-    return found[package] | found["sdtmct"] if package == "protocolct" else found[package]
+    own = codes.ct_releases(package)
+    return own | codes.ct_releases("sdtmct") if package == "protocolct" else own
 
 
 @cache

@@ -12,13 +12,12 @@ from typing import Any
 import orjson
 
 from trialglot.design.plan import Plan
-from trialglot.design.text import Expression
 from trialglot.findings import Report
 from trialglot.model.study import Study
+from trialglot.xmltext import ILLEGAL
 
 LIMIT = 1024 * 1024
 
-_ILLEGAL = Expression("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 # How a text begins, in compact JSON, that may be white space alone: the first pattern is the fast one.
 _QUOTE = re.compile(rb'"[ \\\xc2\xe1-\xe3]')
@@ -71,11 +70,11 @@ def _walk(value: Any, path: str, report: Report) -> Any:
 
 
 def _text(value: str, path: str, report: Report) -> str:
-    found = _ILLEGAL.findall(value)
+    found = ILLEGAL.findall(value)
     if found:
         names = ", ".join(sorted({f"U+{ord(one):04X}" for one in found}))
         report.add("MAP220", path=path, field=path, characters=names)
-        value = _ILLEGAL.sub("", value)
+        value = ILLEGAL.sub("", value)
     if not value.strip():
         return ""
     if len(value) > LIMIT:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import count
 
-from trialglot.codes import label
-from trialglot.design.identifiers import TypedIdentifier
 from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.xml import LINE, attribute, element, legal, text_element
 
@@ -44,7 +42,7 @@ def aliases(context: Context, further: Mapping[str, str | None] | None = None) -
     """
     names: dict[tuple[str, str], None] = {}
     for one in context.plan.identifiers:
-        names[_kind(one), one.value] = None
+        names[one.title, one.value] = None
         context.note(f"Link of identifier {one.value}", one.source.link)
     if context.study.acronym:
         names["Acronym", context.study.acronym] = None
@@ -63,8 +61,3 @@ def _free(kind: str, taken: dict[str, str]) -> str:
     if kind not in taken:
         return kind
     return next(numbered for number in count(2) if (numbered := f"{kind} {number}") not in taken)
-
-
-def _kind(one: TypedIdentifier) -> str:
-    kind = label("identifier_kind", one.kind)
-    return f"{kind} ({one.domain})" if one.domain else kind

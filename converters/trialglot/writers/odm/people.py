@@ -6,14 +6,12 @@ from functools import lru_cache
 
 from trialglot.codes import label
 from trialglot.design import geography
+from trialglot.design.contacts import CENTRAL_CONTACT, CONTACT, FACILITY_CONTACT
 from trialglot.design.wording import lines
 from trialglot.model.study import Contact, ResponsibleParty, Site
 from trialglot.writers.odm.context import Context
 
 _ROLES = "C127257"
-# The registry's "contact" is another one by its place in the record (mappings/codes/contact_role.tsv, comment):
-# CENTRAL CONTACT FOR RECRUITMENT of the study, FACILITY CONTACT of a site.
-_CONTACT, _CENTRAL, _FACILITY = "CONTACT", "C127523", "C127528"
 INVESTIGATORS = frozenset({"PRINCIPAL_INVESTIGATOR", "SUB_INVESTIGATOR"})
 
 Person = tuple[str | None, str | None, str | None]
@@ -82,8 +80,8 @@ def role(context: Context, table: str, word: str | None, path: str) -> str | Non
 
 def contact_role(context: Context, contact: Contact, path: str) -> str:
     """Return the readable role of a contact of the study or of a site; ``path`` is its model path."""
-    if contact.role == _CONTACT:
-        context.enter("CONROLE", _ROLES, _FACILITY if path.startswith("sites") else _CENTRAL)
+    if contact.role == CONTACT:
+        context.enter("CONROLE", _ROLES, FACILITY_CONTACT if path.startswith("sites") else CENTRAL_CONTACT)
         return label("contact_role", contact.role)
     return role(context, "contact_role", contact.role, f"{path}.role") or "Contact"
 

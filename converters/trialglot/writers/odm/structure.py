@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from trialglot.design.telling import say_derived
 from trialglot.model.design import NEVER_BLINDED, Element, Epoch, PlannedArm
 from trialglot.model.study import Arm, Intervention
 from trialglot.writers.odm import texts
@@ -47,14 +48,14 @@ def whole(context: Context) -> frozenset[str]:
 
 def _epoch(context: Context, one: Epoch, number: int) -> str:
     about = texts.epoch(context, one)
-    texts.say_derived(context, "epoch", one, f"{_PLACE}/sdm:Epoch[{number}]")
+    say_derived(context.report, "epoch", one, f"{_PLACE}/sdm:Epoch[{number}]")
     return element(5, "sdm:Epoch", f'{named("EPOCH", one.key, one.name)} OrderNumber="{number}"', described(6, about))
 
 
 def _arm(context: Context, one: PlannedArm, record: Arm | None, index: int) -> str:
     about = texts.arm(context, one, record, index)
     if one.evidence.basis != "stated":
-        texts.say_derived(context, "arm", one, f"{_PLACE}/sdm:Arm[{index + 1}]")
+        say_derived(context.report, "arm", one, f"{_PLACE}/sdm:Arm[{index + 1}]")
     return element(5, "sdm:Arm", named("ARM", one.key, one.name), described(6, about))
 
 

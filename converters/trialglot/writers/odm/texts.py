@@ -56,18 +56,6 @@ def intervention(context: Context, one: Intervention, index: int) -> str:
     )
 
 
-def say_derived(context: Context, kind: str, derived: Epoch | PlannedArm, target_path: str) -> None:
-    """Report an epoch or arm that the record does not state as such."""
-    evidence, what = derived.evidence, f"{kind} {derived.name!r}"
-    if evidence.basis == "forced":
-        # Every record needs an epoch that it does not state; few records have no arm.
-        code = "MAP238" if kind == "epoch" else "MAP205"
-        context.report.add(code, path=evidence.path, target_path=target_path, what=what)
-    elif evidence.basis != "stated":
-        quote = evidence.quote or evidence.rule
-        context.report.add("MAP206", path=evidence.path, target_path=target_path, what=what, quote=quote)
-
-
 def _unmatched(what: str, names: tuple[str, ...]) -> str | None:
     if not names:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from trialglot.design.identifiers import TypedIdentifier
 from trialglot.design.plan import Plan
 from trialglot.design.terms import Terms
 from trialglot.findings import Report
@@ -100,11 +99,3 @@ def pieces(text: str, limit: int = LIMIT) -> list[str]:
     if current:
         made.append(current)
     return made
-
-
-def kind(one: TypedIdentifier) -> str:
-    """Return what kind of number an identifier is, with its issuer."""
-    from trialglot.codes import label
-
-    shown = label("identifier_kind", one.kind)
-    return f"{shown} ({one.domain})" if one.domain else shown

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from trialglot.codes import label
+from trialglot.design.telling import say_derived
 from trialglot.design.wording import because, lasting
-from trialglot.model.design import Element, Evidence, PlannedArm
+from trialglot.model.design import Element, PlannedArm
+from trialglot.model.study import Arm
 from trialglot.sdtm.datasets import Cell
 from trialglot.writers.sdtm.context import LIMIT, Context, pieces
 
@@ -50,7 +52,7 @@ def arms(context: Context) -> list[Row]:
             lasting("Length", epoch.duration, epoch.evidence),
             because(epoch.evidence),
         )
-        _say_derived(context, "epoch", epoch.name, epoch.evidence, "TA.EPOCH")
+        say_derived(context.report, "epoch", epoch, "TA.EPOCH")
     return sorted(rows, key=_place)
 
 
@@ -58,15 +60,6 @@ def _place(row: Row) -> tuple[str, int]:
     code, _, number, *_ = row
     assert isinstance(number, int)
     return str(code), number
-
-
-def _say_derived(context: Context, what: str, name: str, evidence: Evidence, place: str) -> None:
-    if evidence.basis == "forced":
-        code = "MAP238" if what == "epoch" else "MAP205"
-        context.report.add(code, path=evidence.path, target_path=place, what=f"{what} {name!r}")
-    elif evidence.basis != "stated":
-        quote = evidence.quote or evidence.rule
-        context.report.add("MAP206", path=evidence.path, target_path=place, what=f"{what} {name!r}", quote=quote)
 
 
 def _arm_names(context: Context) -> dict[str, str]:
@@ -82,26 +75,24 @@ def _arm_names(context: Context) -> dict[str, str]:
         if names[arm.key] != name:
             what = f"ARM is {names[arm.key]!r}, to tell it from another arm"
             context.report.add("MAP205", path=f"arms[{index}].label", target_path="TA.ARM", what=what)
-        _comment_on_arm(context, arm, index, owner)
         record = recorded.get(arm.key)
+        _comment_on_arm(context, arm, record, index, owner)
         if record is not None and record.unmatched:
             quoted = ", ".join(f'"{one}"' for one in record.unmatched)
             context.comment(owner, f"Named here, but no intervention of this record: {quoted}")
     return names
 
 
-def _comment_on_arm(context: Context, arm: PlannedArm, index: int, owner: str) -> None:
+def _comment_on_arm(context: Context, arm: PlannedArm, record: Arm | None, index: int, owner: str) -> None:
     kind = None
     if arm.type:
         term = context.terms.term("arm_type", arm.type, _ARM_TYPES, "ARM", f"arms[{index}].type")
         kind = f"Type: {term.term} ({term.code})" if term else f"Type: {label('arm_type', arm.type)}"
     given = {one.key: one.name for one in context.study.interventions}
     names = "; ".join(given[key] for key in arm.interventions if key in given)
-    record = next((one for one in context.study.arms if one.key == arm.key), None)
     text = record.description.plain if record and record.description else arm.description
     context.comment(owner, kind, f"Interventions: {names}" if names else None, text, because(arm.evidence))
-    if arm.evidence.basis != "stated":
-        _say_derived(context, "arm", arm.name, arm.evidence, owner)
+    say_derived(context.report, "arm", arm, owner)
 
 
 def _other(name: str, code: str, taken: set[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trialglot.codes import label
 from trialglot.model.study import Contact, Party, ResponsibleParty, Site
-from trialglot.writers.sdtm.context import DEFINE, Context, kind, phone
+from trialglot.writers.sdtm.context import DEFINE, Context, phone
 
 _TYPES = "C99078"
 
@@ -47,7 +47,7 @@ def _titles(context: Context) -> bool:
 
 
 def _identifiers(context: Context) -> bool:
-    said = [_text(context, f"Identifier, {kind(one)}", one.value) for one in context.plan.identifiers]
+    said = [_text(context, f"Identifier, {one.title}", one.value) for one in context.plan.identifiers]
     linked = [_text(context, f"Link of identifier {one.value}", one.source.link) for one in context.plan.identifiers]
     return any(said + linked)
 

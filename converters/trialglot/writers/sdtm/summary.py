@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from trialglot import codes
 from trialglot.codes import label
+from trialglot.design.contacts import CENTRAL_CONTACT, CONTACT
 from trialglot.design.summary.parts import ABOUT, Parameter, Value
 from trialglot.design.wording import dated
 from trialglot.sdtm.datasets import Cell
 from trialglot.sdtm.parameters import Policy, flavor_of, policies, references
 from trialglot.writers.sdtm.context import DEFINE, Context, phone, pieces
 
-_CDISC = "CDISC CT"
+_CDISC, _ROLES = "CDISC CT", "C127257"
 # ISO 21090 (SDTMIG 3.4 section 7.4.2.1): a value that the closed code list lacks; text that is not encoded.
 _OTHER, _UNENCODED = "OTH", "UNC"
 
@@ -50,7 +51,7 @@ def write(context: Context) -> list[Row]:
 
 
 def cells(rows: list[Row]) -> list[tuple[Cell, ...]]:
-    """Return the rows with TSSEQ: short name last, as the writer places them by variable."""
+    """Return the cells of each row in the order of the variables, with TSSEQ, without STUDYID and DOMAIN."""
     numbers: dict[str, int] = {}
     made: list[tuple[Cell, ...]] = []
     most = max((len(one.pieces) for one in rows), default=1)
@@ -156,18 +157,18 @@ def _contacts(context: Context, table: dict[str, Policy]) -> Iterator[Row]:
             shown += [("CONNAME", one.name), ("CONPHONE", phone(one)), ("CONEMAIL", one.email)]
         for short_name, text in shown:
             if text and not text.isspace():
-                value = Value(text, codes.ct_term("C127257", text) if short_name == "CONROLE" else None)
+                value = Value(text, codes.ct_term(_ROLES, text) if short_name == "CONROLE" else None)
                 yield _row(_policy(table, short_name), value, group)
 
 
 def _contact_role(context: Context, role: str | None, number: int) -> str | None:
     if role is None:
         return None
-    if role == "CONTACT":
-        term = codes.ct_term("C127257", "C127523")  # a contact of the study: mappings/codes/contact_role.tsv, comment
+    if role == CONTACT:
+        term = codes.ct_term(_ROLES, CENTRAL_CONTACT)
     else:
         path = f"central_contacts[{number - 1}].role"
-        term = context.terms.term("contact_role", role, "C127257", "CONROLE", path)
+        term = context.terms.term("contact_role", role, _ROLES, "CONROLE", path)
     return term.term if term is not None else label("contact_role", role)
 
 

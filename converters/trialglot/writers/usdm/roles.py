@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trialglot import codes
 from trialglot.codes import label
+from trialglot.design.contacts import CENTRAL_CONTACT, CONTACT, FACILITY_CONTACT
 from trialglot.model.study import Contact, Official
 from trialglot.writers.usdm.context import DESIGN, VERSION, Context
 from trialglot.writers.usdm.organizations import Organizations
@@ -11,8 +12,6 @@ from trialglot.writers.usdm.values import Extensions, Json, ct, other
 
 _ROLES, _PROTOCOL_ROLES, _CONTACT_ROLES = "C215480", "C154681", "C127257"
 _SPONSOR, _PRINCIPAL_INVESTIGATOR, _SITE = "C70793", "C19924", "C80403"
-# The registry's "contact" is another one by its place in the record (mappings/codes/contact_role.tsv, comment).
-_CONTACT, _CENTRAL, _FACILITY = "CONTACT", "C127523", "C127528"
 
 
 def role(own: str, title: str, code: Json, **further: object) -> Json:
@@ -145,9 +144,9 @@ def contact(context: Context, one: Contact, own: str, path: str, organization: s
     """Return the role of a contact of the study, or of the site whose organisation is given."""
     about = Extensions(own)
     title = label("contact_role", one.role) if one.role else None
-    if one.role in (None, _CONTACT):
+    if one.role in (None, CONTACT):
         code = other(f"{own}.code")
-        about.term("contact-role", _CONTACT_ROLES, _FACILITY if organization else _CENTRAL)
+        about.term("contact-role", _CONTACT_ROLES, FACILITY_CONTACT if organization else CENTRAL_CONTACT)
     else:
         code = _person_code(context, "contact_role", one.role, f"{own}.code", f"{path}.role", about)
     made = role(own, title or "Contact", code)

@@ -21,7 +21,8 @@ from trialglot.writers.usdm import identity, interventions, registry, roles, sit
 from trialglot.writers.usdm.context import VERSION, Context
 from trialglot.writers.usdm.criteria import Criteria
 from trialglot.writers.usdm.organizations import Organizations
-from trialglot.writers.usdm.values import ILLEGAL, Json, xhtml
+from trialglot.writers.usdm.values import Json, xhtml
+from trialglot.xmltext import ILLEGAL
 
 
 def write(plan: Plan, options: WriteOptions, report: Report) -> Json:

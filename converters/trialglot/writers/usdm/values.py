@@ -12,16 +12,15 @@ from typing import Any, NamedTuple, TypeAlias
 
 from trialglot import codes
 from trialglot.codes import CtTerm
-from trialglot.design.text import Expression
 from trialglot.model.dates import PartialDate
 from trialglot.model.design import Duration, Evidence
 from trialglot.resources import read_rows
 from trialglot.usdm import CDISC, EXTENSIONS
+from trialglot.xmltext import ILLEGAL
 
 Json: TypeAlias = dict[str, Any]
 
 REPLACEMENT = "\ufffd"
-ILLEGAL = Expression("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Constant(NamedTuple):

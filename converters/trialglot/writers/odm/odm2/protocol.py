@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from trialglot.codes import label
 from trialglot.design.identifiers import mesh
+from trialglot.design.telling import say_derived
 from trialglot.design.wording import lines
 from trialglot.model.eligibility import Eligibility
 from trialglot.model.study import Intervention, MeshTerm, Outcome
@@ -31,12 +32,12 @@ def structure(context: Context, workflows: frozenset[str]) -> str:
     for index, arm in enumerate(design.arms):
         about = texts.arm(context, arm, recorded.get(arm.key), index)
         if arm.evidence.basis != "stated":
-            texts.say_derived(context, "arm", arm, f"{_STRUCTURE}/Arm[{index + 1}]")
+            say_derived(context.report, "arm", arm, f"{_STRUCTURE}/Arm[{index + 1}]")
         inner = described(6, about) + workflow_ref(6, arm.key, workflows)
         made.append(element(5, "Arm", named("ARM", arm.key, arm.name), inner))
     for number, epoch in enumerate(design.epochs, start=1):
         about = texts.epoch(context, epoch)
-        texts.say_derived(context, "epoch", epoch, f"{_STRUCTURE}/Epoch[{number}]")
+        say_derived(context.report, "epoch", epoch, f"{_STRUCTURE}/Epoch[{number}]")
         attributes = f'{named("EPOCH", epoch.key, epoch.name)} SequenceNumber="{number}"'
         made.append(element(5, "Epoch", attributes, described(6, about)))
     return element(4, "StudyStructure", "", "".join(made) + workflow_ref(5, "study", workflows))
