@@ -16,8 +16,8 @@ from fhir_validator import packages
 from trialglot import api, crosswalk, formats
 from trialglot.model.base import Model
 from trialglot.model.study import Study
-from trialglot.readers.ctgov_json import shape
-from trialglot.readers.ctgov_json.places import Places
+from trialglot.readers.ctgov import shape
+from trialglot.readers.ctgov.places import Places
 from trialglot.readers.ctgov_page import layout
 
 TARGETS = sorted(

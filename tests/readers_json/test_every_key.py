@@ -13,8 +13,8 @@ from trialglot.model.base import Markup
 from trialglot.model.dates import PartialDate
 from trialglot.model.eligibility import Age
 from trialglot.model.study import Study
-from trialglot.readers.ctgov_json.places import Places
-from trialglot.readers.ctgov_json.shape import STUDY, Leaf, Many, Object, Shape
+from trialglot.readers.ctgov.places import Places
+from trialglot.readers.ctgov.shape import STUDY, Leaf, Many, Object, Shape
 
 CARRIED = (
     "/resultsSection",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from readers_json.made_up import full, read
 from trialglot.errors import UnreadableError
-from trialglot.readers.ctgov_json.examine import Examination
+from trialglot.readers.ctgov.examine import Examination
 
 Json = Any
 

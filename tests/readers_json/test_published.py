@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from trialglot.readers.ctgov_json.shape import STUDY, Leaf, Many, Object, Shape, Words
+from trialglot.readers.ctgov.shape import STUDY, Leaf, Many, Object, Shape, Words
 
 # Carried as data as a whole, unmodelled.
 _OPAQUE = Leaf.ANY

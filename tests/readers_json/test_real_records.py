@@ -10,7 +10,7 @@ import pytest
 
 from trialglot.model.study import Study
 from trialglot.readers import ctgov_json
-from trialglot.readers.ctgov_json.places import Places
+from trialglot.readers.ctgov.places import Places
 from trialglot.readers.reading import Reading, Record
 
 

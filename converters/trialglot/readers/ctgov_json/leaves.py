@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from trialglot import crosswalk
 from trialglot.crosswalk import Account, Leaf
-from trialglot.readers.ctgov_json.names import OUTCOME_LEVELS
+from trialglot.readers.ctgov.names import OUTCOME_LEVELS
 from trialglot.readers.reading import Reading
 
 Tree: TypeAlias = dict[str, Any]

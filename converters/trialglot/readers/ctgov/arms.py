@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from trialglot.readers.ctgov_json.names import ARM, INTERVENTION
+from trialglot.readers.ctgov.names import ARM, INTERVENTION
 
 Tree: TypeAlias = dict[str, Any]
 # An ordered set of positions in a list.

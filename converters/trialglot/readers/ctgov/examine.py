@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from trialglot.model.dates import precision_of
-from trialglot.readers.ctgov_json.shape import (
+from trialglot.readers.ctgov.shape import (
     DATE_KIND,
     STUDY,
     Leaf,

@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 
 from trialglot.design import ages
 from trialglot.model.dates import precision_of
-from trialglot.readers.ctgov_json import names, shape
-from trialglot.readers.ctgov_json.arms import join, listed
+from trialglot.readers.ctgov import names, shape
+from trialglot.readers.ctgov.arms import join, listed
 
 Tree: TypeAlias = dict[str, Any]
 

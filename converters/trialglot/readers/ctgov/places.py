@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from typing import Any, TypeAlias
 
-from trialglot.readers.ctgov_json import names
+from trialglot.readers.ctgov import names
 
 Tree: TypeAlias = dict[str, Any]
 
