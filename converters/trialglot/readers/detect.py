@@ -38,7 +38,6 @@ def _other(seen: str, remedy: str = "") -> Kind:
 
 _STUDY = Kind("a ClinicalTrials.gov API v2 study (JSON)", "ctgov-json")
 _PAGE = Kind("a ClinicalTrials.gov record as a labelled text page", "ctgov-page")
-SUPPORTED = (_STUDY, _PAGE)
 
 _V1 = Kind("JSON of ClinicalTrials.gov's old API v1", remedy=_API)
 _CTIS = Kind("JSON of the EU portal CTIS")
@@ -120,6 +119,9 @@ _TEXT: tuple[tuple[bytes, Kind], ...] = (
     (rb"\A\"?NCT Number\"?,", Kind("a table (CSV) exported from ClinicalTrials.gov", remedy=_API)),
     (rb"(?i)\A\s*<!doctype html|<html[\s>]", _other("an HTML page", "Save the record as JSON or as text")),
 )
+
+SUPPORTED = tuple(dict.fromkeys(kind for rows in (_JSON, _XML, _TEXT) for *_, kind in rows if kind.reader))
+"""The kinds that a reader reads."""
 
 _STUDY_START = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"protocolSection"\s*:')
 _ROOT = re.compile(

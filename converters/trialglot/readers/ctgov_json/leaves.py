@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from trialglot import crosswalk
 from trialglot.crosswalk import Account, Leaf
+from trialglot.readers import accounting
 from trialglot.readers.ctgov.names import OUTCOME_LEVELS
 from trialglot.readers.reading import Reading
 
@@ -70,20 +71,7 @@ def account(reading: Reading, wanted: frozenset[str]) -> Account:
             return _counted(study, wanted)
         except _UnexpectedError:
             pass
-    made = Account(READER)
-    known = {row.source for row in crosswalk.sources(READER)}
-    for leaf in _leaves(study, taken_out):
-        if not leaf.read:
-            made.unread[leaf.path] += 1
-        elif _says_nothing(leaf.value):
-            made.empty[leaf.path] += 1
-        elif leaf.path not in known:
-            made.unmapped[leaf.path] += 1
-        elif leaf.path in wanted:
-            made.values.setdefault(leaf.path, []).append((leaf.value, leaf.near))
-        else:
-            made.counts[leaf.path] = made.counts.get(leaf.path, 0) + 1
-    return made
+    return accounting.account(READER, _leaves(study, taken_out), wanted)
 
 
 def leaves(reading: Reading) -> Iterator[Leaf]:
@@ -219,34 +207,12 @@ def _scalars(value: Any) -> int:
     return 1
 
 
-def _says_nothing(value: Any) -> bool:
-    return value is None or value in ("", [], {})
-
-
-@cache
-def _wholes() -> tuple[str, ...]:
-    return tuple(row.source.removesuffix(".**") for row in crosswalk.sources(READER) if row.source.endswith(".**"))
-
-
 def _leaves(study: Tree, taken_out: frozenset[str]) -> Iterator[Leaf]:
-    for path, pointer, value, around in _walk(study, "", "", study):
+    for path, pointer, value, around in accounting.json_leaves(study):
         near = around
-        whole = next((one for one in _wholes() if path == one or path.startswith((f"{one}.", f"{one}["))), None)
         read = not any(pointer == one or pointer.startswith(f"{one}/") for one in taken_out)
         if path.startswith(_OUTCOMES):
             # The list says what the model has as a field of the outcome.
             level = next((level for key, level in OUTCOME_LEVELS.items() if path.startswith(f"{_OUTCOMES}{key}[")), "")
             near = {**around, "level": level}
-        yield Leaf(f"{whole}.**" if whole else path, pointer, value, near, read)
-
-
-def _walk(value: Any, path: str, pointer: str, near: Tree) -> Iterator[tuple[str, str, Any, Tree]]:
-    if type(value) is dict and value:
-        for key, one in value.items():
-            escaped = key.replace("~", "~0").replace("/", "~1")
-            yield from _walk(one, f"{path}.{key}" if path else key, f"{pointer}/{escaped}", value)
-    elif type(value) is list and value:
-        for index, one in enumerate(value):
-            yield from _walk(one, f"{path}[]", f"{pointer}/{index}", near)
-    else:
-        yield path, pointer, value, near
+        yield Leaf(accounting.path_of(READER, path), pointer, value, near, read)
