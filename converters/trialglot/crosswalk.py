@@ -91,6 +91,7 @@ CONDITIONS = {
     "coded-age": "the age limit is a number with a unit of CDISC code list C66781",
     "range": "both age limits are such numbers",
     "no-limit": "the wording says that there is no age limit",
+    "apart": "the value has none of the marks that part values in one text: a semicolon with a blank, ext. with blanks",
     "in-order": "start and completion can follow each other",
     "matched": "the name refers to a thing of the record",
     "criteria": "the text has criteria",
@@ -99,6 +100,9 @@ CONDITIONS = {
 """Words of ``when``, negated by ``!``. Besides: ``=WORD`` and ``!=WORD`` (the value itself), ``PATH``, ``!PATH``,
 ``PATH=WORD`` and ``PATH!=WORD`` (a value of the model; ``contacts`` is the caller's choice, ``kind`` that of an
 identifier)."""
+
+MARKS = ("; ", " ext. ")
+"""What parts values that share a text."""
 
 CODED = ("coded", "code", "joined")
 """Rules that apply only to a word with a code."""
@@ -127,6 +131,7 @@ class Target(NamedTuple):
     when: str
     note: str
     reference: str
+    back: str = ""
 
     @property
     def table(self) -> tuple[str, str]:

@@ -17,10 +17,12 @@ from trialglot.model.study import Study
 class Deciding:
     """Decides which row applies to a value: what a condition may ask of the study and of the caller's choices."""
 
-    def __init__(self, plan: Plan, contacts: str = "keep") -> None:
+    def __init__(self, plan: Plan, contacts: str = "keep", *, by_model: bool = False) -> None:
+        """``by_model``: the objects around values have the names of the model, not those of the record."""
         self.plan = plan
         self.study = plan.study
         self.contacts = contacts
+        self._by_model = by_model
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -65,7 +67,8 @@ class Deciding:
         """Return a value of the study; with ``[]`` that of the same item, from the object that holds the value."""
         if "[]" not in path:
             return _at(self.study, path)
-        return next((near[key] for key in _keys(self.study.source.format, path) if key in near), None)
+        keys = (path.rpartition(".")[2],) if self._by_model else _keys(self.study.source.format, path)
+        return next((near[key] for key in keys if key in near), None)
 
     def _joined(self, row: Target) -> str:
         listed: tuple[str, ...] = _at(self.study, row.model.removesuffix("[]"))
@@ -81,7 +84,7 @@ class Deciding:
         if path == "contacts":
             stated: Any = self.contacts
         elif path == "kind":
-            stated = self.kinds.get(near.get("id", value))
+            stated = self.kinds.get(near.get("value" if self._by_model else "id", value))
         else:
             stated = self._stated(path, near) if path else value
         return (_word(stated).casefold() == word) is not negated
@@ -186,6 +189,7 @@ _NAMED: dict[str, Callable[[Deciding, Any], bool]] = {
     "coded-age": lambda deciding, value: _with_code(ages.parse(value)),
     "range": _range,
     "no-limit": lambda deciding, value: ages.parse(value) is None,
+    "apart": lambda deciding, value: not any(mark in value for mark in crosswalk.MARKS),
     "in-order": _in_order,
     "ended": _ended,
     "day": lambda deciding, value: len(value) == len("2020-01-01"),

@@ -1,0 +1,170 @@
+"""A study to a target and back: what comes back, and whether that is what the crosswalk declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from trialglot import crosswalk
+from trialglot.design import ages, geography
+from trialglot.design.identifiers import TypedIdentifier, classify, mesh
+from trialglot.design.plan import Plan
+from trialglot.differences import model, trees
+from trialglot.ledger import Deciding
+from trialglot.model.base import Markup
+from trialglot.model.study import Study
+
+Tree: TypeAlias = dict[str, Any]
+Typed: TypeAlias = dict[str, TypedIdentifier]
+State = Literal["same", "like", "lost"]
+"""What becomes of a value on the way to a target and back: it is the same again; it is the same but for its writing
+(case, white space, escapes, the name of a unit, country or kind); it does not come back, or as another."""
+
+_STATES: tuple[State, ...] = ("same", "like", "lost")
+
+
+class Leaf(NamedTuple):
+    """A value of the study: its model path (``arms[].label``), its place (``arms[1].label``), and what became of it."""
+
+    path: str
+    place: str
+    value: Any
+    declared: State
+    actual: State
+    back: Any = None
+
+    @property
+    def true(self) -> bool:
+        """Whether what became of the value is what the crosswalk declares."""
+        if self.declared == "like":
+            return self.actual != "lost"
+        return self.declared == self.actual
+
+
+_Pair: TypeAlias = tuple[str, str, Any, Any, Tree]
+
+
+class Trip(NamedTuple):
+    """A round trip: every value of the study, and what came back that was not there (place and value)."""
+
+    target: str
+    leaves: tuple[Leaf, ...]
+    invented: tuple[tuple[str, Any], ...]
+
+
+def compare(plan: Plan, back: Study, target: str, contacts: str = "keep") -> Trip:
+    """Return what became of each value of a plan's study, given the study that was read from a target's document."""
+    study = plan.study
+    deciding = Deciding(plan, contacts, by_model=True)
+    before, after = model.tree(study), model.tree(back)
+    before.pop("data", None)
+    after.pop("data", None)
+    leaves: list[Leaf] = []
+    invented: list[tuple[str, Any]] = []
+    typed = {one.source.value: one for one in plan.identifiers}
+    again = {one.value: one.kind for one in classify(back)}
+    for path, place, value, other, near in _pairs(before, after, "", "", {}, typed):
+        if value is None:
+            if not _silent(path, study) and not _piece(path, other, near) and not _derived(path, other, near, plan):
+                invented.append((place, other))
+            continue
+        rows = deciding.rows(crosswalk.by_model(target).get(path, ()), target, value, near)
+        backs = {one.back for one in rows}
+        declared: State = next((one for one in _STATES if one in backs), "lost")
+        leaves.append(Leaf(path, place, value, declared, _state(path, value, other, near, typed, again), other))
+    return Trip(target, tuple(leaves), tuple(invented))
+
+
+def _pairs(
+    old: Any, new: Any, path: str, place: str, near: Tree, typed: Typed
+) -> Iterator[tuple[str, str, Any, Any, Tree]]:
+    """Yield path, place, both values and the object around of each leaf; ``None`` stands for no value."""
+    if isinstance(old, dict) or isinstance(new, dict):
+        old, new = old or {}, new or {}
+        for name in dict.fromkeys((*old, *new)):
+            if path == "identifiers[]" and name == "role":
+                continue  # where the registry lists the number: no value of the record
+            inner = f"{path}.{name}" if path else name
+            yield from _pairs(old.get(name), new.get(name), inner, f"{place}.{name}" if place else name, old, typed)
+    elif isinstance(old, list) or isinstance(new, list):
+        old, new = old or [], new or []
+        pairs = (
+            _identifiers(old, new, typed) if path == "identifiers" else trees.pairs(old, new, model.RULES.keys(path))
+        )
+        found = dict(pairs)
+        for number, one in enumerate(old):
+            other = new[found[number]] if number in found else None
+            yield from _pairs(one, other, f"{path}[]", f"{place}[{number}]", near, typed)
+        taken = set(found.values())
+        for number, one in enumerate(new):
+            if number not in taken:
+                yield from _pairs(None, one, f"{path}[]", f"{place}[{number}]", near, typed)
+    elif old is not None or new is not None:
+        yield path, place, old, new, near
+
+
+def _identifiers(old: list[Tree], new: list[Tree], typed: Typed) -> list[tuple[int, int]]:
+    """Return the pairs of identifiers that are the same number; what the record lists twice is said once."""
+    named = [{**one, "value": typed[one["value"]].value} if one["value"] in typed else one for one in old]
+    pairs = trees.pairs(named, new, _keys("identifiers"))
+    found = {named[number]["value"]: other for number, other in pairs}
+    known = {number for number, _ in pairs}
+    return pairs + [
+        (number, found[one["value"]])
+        for number, one in enumerate(named)
+        if number not in known and one["value"] in found
+    ]
+
+
+def _keys(path: str) -> trees.Keys:
+    return model.RULES.keys(path)
+
+
+def _silent(path: str, study: Study) -> bool:
+    """Whether the source of the study has no place for a value that a document has."""
+    return any(path == one or path.startswith((f"{one}.", f"{one}[")) for one in study.source.inexpressible)
+
+
+def _piece(path: str, value: Any, near: Tree) -> bool:
+    """Whether a value is a piece of one that holds the mark between values: that one is lost, nothing is invented."""
+    name = path.removesuffix("[]").rpartition(".")[2]
+    whole = near.get(name) if path.endswith("[]") else None
+    return isinstance(whole, list) and str(value) in "; ".join(map(str, whole)).split("; ")
+
+
+def _derived(path: str, value: Any, near: Tree, plan: Plan) -> bool:
+    """Whether a value is what the plan derives from a number: the issuer and the kind that its form tells."""
+    if path not in ("identifiers[].domain", "identifiers[].type"):
+        return False
+    for one in plan.identifiers:
+        if one.source.value == near.get("value"):
+            return one.domain == value if path.endswith("domain") else one.kind in ("eudract", "eu-ct")
+    return False
+
+
+def _state(path: str, old: Any, new: Any, near: Tree, typed: Typed, again: Mapping[str, str]) -> State:
+    if new is None and path != "identifiers[].type":
+        return "lost"
+    if type(old) is type(new) and old == new:
+        return "same"
+    if path.startswith("identifiers[]."):
+        one = typed.get(near["value"])
+        if path == "identifiers[].value":
+            return "like" if one and one.value == new else "lost"
+        if path == "identifiers[].type" and one and again.get(one.value) == one.kind:
+            return "like"
+    return "like" if _meaning(path, old) == _meaning(path, new) else "lost"
+
+
+def _meaning(path: str, value: Any) -> Any:
+    """Return a value without what is only its writing."""
+    if not isinstance(value, str):
+        return value
+    if path.endswith("_age.text"):
+        age = ages.parse(value)
+        return (age.value, age.unit) if age is not None else None
+    if path.endswith("_mesh[].id"):
+        return mesh(value)
+    if path.endswith(("country", "countries[]")):
+        return geography.country(value) or value
+    return "".join(Markup(value).plain.split()).casefold()
