@@ -45,7 +45,10 @@ _Pair: TypeAlias = tuple[str, str, Any, Any, Tree]
 
 
 class Trip(NamedTuple):
-    """A round trip: every value of the study, and what came back that was not there (place and value)."""
+    """A round trip: every value of the study, and what came back that was not there (place and value).
+
+    A text without a word is no value: it says nothing that a document would have to hold.
+    """
 
     target: str
     leaves: tuple[Leaf, ...]
@@ -64,6 +67,8 @@ def compare(plan: Plan, back: Study, target: str, contacts: str = "keep") -> Tri
     typed = {one.source.value: one for one in plan.identifiers}
     again = {one.value: one.kind for one in classify(back)}
     for path, place, value, other, near in _pairs(before, after, "", "", {}, typed):
+        if _blank(value) and (other is None or _blank(other)):
+            continue
         if value is None:
             if not _silent(path, study) and not _piece(path, other, near) and not _derived(path, other, near, plan):
                 invented.append((place, other))
@@ -73,6 +78,10 @@ def compare(plan: Plan, back: Study, target: str, contacts: str = "keep") -> Tri
         declared: State = next((one for one in _STATES if one in backs), "lost")
         leaves.append(Leaf(path, place, value, declared, _state(path, value, other, near, typed, again), other))
     return Trip(target, tuple(leaves), tuple(invented))
+
+
+def _blank(value: Any) -> bool:
+    return isinstance(value, str) and not value.strip()
 
 
 def _pairs(
@@ -88,10 +97,7 @@ def _pairs(
             yield from _pairs(old.get(name), new.get(name), inner, f"{place}.{name}" if place else name, old, typed)
     elif isinstance(old, list) or isinstance(new, list):
         old, new = old or [], new or []
-        pairs = (
-            _identifiers(old, new, typed) if path == "identifiers" else trees.pairs(old, new, model.RULES.keys(path))
-        )
-        found = dict(pairs)
+        found = dict(_identifiers(old, new, typed) if path == "identifiers" else _items(old, new, path))
         for number, one in enumerate(old):
             other = new[found[number]] if number in found else None
             yield from _pairs(one, other, f"{path}[]", f"{place}[{number}]", near, typed)
@@ -101,6 +107,27 @@ def _pairs(
                 yield from _pairs(None, one, f"{path}[]", f"{place}[{number}]", near, typed)
     elif old is not None or new is not None:
         yield path, place, old, new, near
+
+
+def _items(old: list[Any], new: list[Any], path: str) -> list[tuple[int, int]]:
+    """Return the pairs of items of a list.
+
+    Those that are the same or go by the same name; then values that are the same but for their writing; then things
+    whose names are gone, in their order, where as many are left on each side.
+    """
+    pairs = trees.pairs(old, new, model.RULES.keys(path))
+    taken = {number for _, number in pairs}
+    right = [number for number in range(len(new)) if number not in taken]
+    left = sorted(set(range(len(old))) - {number for number, _ in pairs})
+    for number in left if any(not isinstance(one, dict) for one in old) else ():
+        meant = _meaning(f"{path}[]", old[number])
+        other = next((one for one in right if _meaning(f"{path}[]", new[one]) == meant), None)
+        if other is not None:
+            pairs.append((number, other))
+            right.remove(other)
+    if len(left) == len(right) and all(isinstance(one, dict) for one in old + new):
+        pairs += zip(left, right, strict=True)
+    return pairs
 
 
 def _identifiers(old: list[Tree], new: list[Tree], typed: Typed) -> list[tuple[int, int]]:

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import orjson
+from pydantic import ValidationError
 
 from trialglot.errors import UnreadableError
-from trialglot.readers.documents import fhir, studies
+from trialglot.readers.documents import fhir, studies, usdm
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.nodes import JsonDocument
 from trialglot.readers.reading import Reading, Record
@@ -29,6 +30,19 @@ def read_fhir(record: Record) -> Reading:
     tree = _json(record)
     gathering = Gathering("fhir-r5", JsonDocument(tree, bundle=True))
     return _reading(record, gathering, "fhir-json", fhir.SPECIAL, fhir.read)
+
+
+def read_usdm(record: Record) -> Reading:
+    """Read a USDM document that trialglot wrote.
+
+    Raises:
+        UnreadableError: no USDM document of trialglot, or one that holds no study.
+    """
+    tree = _json(record)
+    if not usdm.ours(tree):
+        raise UnreadableError("USDM that another system wrote", "Give a document that trialglot wrote", refused=True)
+    usdm.without_defaults(tree)
+    return _reading(record, Gathering("usdm", JsonDocument(tree, bundle=False)), "usdm-json", usdm.SPECIAL, usdm.read)
 
 
 def _json(record: Record) -> Tree:
@@ -50,9 +64,16 @@ def _reading(
 ) -> Reading:
     gathering.read(special)
     read_special(gathering)
-    study = studies.study(gathering, record, format_name)
+    try:
+        study = studies.study(gathering, record, format_name)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise UnreadableError(
+            f"a document that holds no study: {where}: {first['msg']}", "Write it again", refused=True
+        ) from error
     return Reading(study, (), gathering.pointer, gathering)
 
 
-READ = {"fhir-r5": read_fhir}
+READ = {"fhir-r5": read_fhir, "usdm": read_usdm}
 """The function that reads a target's documents back, by the target's name."""
