@@ -93,8 +93,8 @@ def _pairs(
         )
         found = dict(pairs)
         for number, one in enumerate(old):
-            other = new[found[number]] if number in found else None
-            yield from _pairs(one, other, f"{path}[]", f"{place}[{number}]", near, typed)
+            there = new[found[number]] if number in found else None
+            yield from _pairs(one, there, f"{path}[]", f"{place}[{number}]", near, typed)
         taken = set(found.values())
         for number, one in enumerate(new):
             if number not in taken:
@@ -127,6 +127,8 @@ def _silent(path: str, study: Study) -> bool:
 
 def _piece(path: str, value: Any, near: Tree) -> bool:
     """Whether a value is a piece of one that holds the mark between values: that one is lost, nothing is invented."""
+    if path.endswith(".phone_ext"):
+        return str(value) in near.get("phone", "")
     name = path.removesuffix("[]").rpartition(".")[2]
     whole = near.get(name) if path.endswith("[]") else None
     return isinstance(whole, list) and str(value) in "; ".join(map(str, whole)).split("; ")

@@ -174,7 +174,7 @@ def _added(edition: str) -> Iterator[Row]:
     """Rows for what the earlier editions have of their own."""
 
     def row(model: str, target: str, disposition: str, rule: str, words: str, when: str, note: str) -> Row:
-        return dict(zip(COLUMNS, (model, target, disposition, rule, words, when, note, ""), strict=True))
+        return dict(zip(COLUMNS, (model, target, disposition, rule, words, when, note, "", ""), strict=True))
 
     status = "overall_status@fhir-r4b:research-study-status"
     yield row("status.overall", f"{_STUDY}.status", "coded", f"code:{status}", "", "", "")
@@ -267,7 +267,7 @@ def _added(edition: str) -> Iterator[Row]:
     )
 
 
-COLUMNS = ("model", "target", "disposition", "rule", "words", "when", "note", "reference")
+COLUMNS = ("model", "target", "disposition", "rule", "words", "when", "note", "reference", "back")
 
 
 def build(edition: str) -> str:

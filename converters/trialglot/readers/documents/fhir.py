@@ -6,7 +6,7 @@ Mirrors ``writers/fhir``; elements are those of R5.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -39,6 +39,8 @@ _OWNER = "Owner of the registry record"
 _CONTACT = re.compile(r"-contact-[0-9a-f]+(?:-[0-9]+)?$")
 _PHONE = re.compile(r"(?:(.*) )?ext\. (.*)", re.DOTALL)
 _NOTICE = re.compile(r"Retraction: (?:(.*?)(?:, )?)??(?:PMID (.*))?", re.DOTALL)
+# How the display of an artifact tells a publication where there is no Citation (R4).
+_PUBLICATION = re.compile(r"(?=PMID |Retraction: )(?:PMID (\S+)(?=; |$))?(?:; )?(?:Retraction: .*)?$", re.DOTALL)
 _RECORD = "transforms"
 _SHARING = "Individual participant data sharing"
 _ACCESS = "Expanded access record "
@@ -124,7 +126,7 @@ class _Reading:
             found["type"] = _word("responsible_party_type", label)
         if resource is None or resource.value["resourceType"] != "PractitionerRole":
             return
-        title, name = _title(resource), node.value.get("name")
+        title, name = self._title(resource), node.value.get("name")
         affiliation = resource.value.get("organization", {}).get("display")
         # The fields of old records have no title; they are the second party where there are both.
         old = "investigator_name" in found or (not label and not title)
@@ -134,6 +136,16 @@ class _Reading:
             found |= _without_nothing(
                 {"investigator_name": name, "investigator_title": title, "investigator_affiliation": affiliation}
             )
+
+    def _title(self, resource: Node) -> str | None:
+        """Return the title of a responsible person: in words alone, and not the role in which the study lists them."""
+        roles = [
+            party.value.get("role")
+            for party in children(self.study, "associatedParty")
+            if any(one.place == resource.place for one in self._resolved(party, "party"))
+        ]
+        titles = [one for one in resource.value.get("code", ()) if "coding" not in one and one not in roles]
+        return _concept_text(titles[0]) if titles else None
 
     def _official(self, node: Node, role: str, resource: Node | None) -> None:
         affiliation = resource.value.get("organization", {}).get("display") if resource else None
@@ -157,7 +169,7 @@ class _Reading:
             one = node.value
             display, kinds = one.get("display", ""), [_concept_text(kind) for kind in one.get("classifier", ())]
             attachment = one.get("document", {})
-            if "citation" in one or "resourceReference" in one:
+            if "citation" in one or "resourceReference" in one or _PUBLICATION.match(display):
                 self._reference(node, kinds)
             elif one.get("type") == _RECORD:
                 continue
@@ -183,10 +195,10 @@ class _Reading:
         for citation in self._resolved(node, "resourceReference"):
             cited = citation.value.get("citedArtifact", {})
             made["pmid"] = next((number["value"] for number in cited.get("identifier", ())), None)
-            notices = [_NOTICE.fullmatch(note["text"]) for note in cited.get("note", ())]
-            made["retractions"] = [
-                _without_nothing({"source": notice[1], "pmid": notice[2]}) for notice in notices if notice
-            ]
+            made["retractions"] = _retractions(note["text"] for note in cited.get("note", ()))
+        if publication := _PUBLICATION.match(str(one.get("display", ""))):
+            made["pmid"] = publication[1] or made.get("pmid")
+            made["retractions"] = _retractions(str(one["display"]).split("; "))
         self._put("references", _without_nothing(made), node)
 
     def _data(self, node: Node, display: str, kinds: list[str], attachment: Tree) -> None:
@@ -294,17 +306,17 @@ def telecom(contact: Node | None) -> Tree:
     return found
 
 
+def _retractions(texts: Iterable[str]) -> list[Tree]:
+    notices = [_NOTICE.fullmatch(text) for text in texts]
+    return [_without_nothing({"source": notice[1], "pmid": notice[2]}) for notice in notices if notice]
+
+
 def _split_last(text: str, mark: str) -> tuple[str, str, str | None]:
     """Split a text at the last part that begins with a mark: what stands before it, the mark, what follows."""
     before, found, after = text.rpartition(f", {mark}")
     if found:
         return before, mark, after
     return ("", mark, text.removeprefix(mark)) if text.startswith(mark) else (text, "", None)
-
-
-def _title(resource: Node) -> str | None:
-    """Return the title of a responsible person: a code in words alone; the roles of officials have codes."""
-    return next((_concept_text(one) for one in resource.value.get("code", ()) if "coding" not in one), None)
 
 
 def _agency(party: Tree) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import orjson
 
 from trialglot.errors import UnreadableError
-from trialglot.readers.documents import fhir, studies
+from trialglot.readers.documents import fhir, later, studies
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.nodes import JsonDocument
 from trialglot.readers.reading import Reading, Record
@@ -28,6 +28,17 @@ def read_fhir(record: Record) -> Reading:
     """
     tree = _json(record)
     gathering = Gathering("fhir-r5", JsonDocument(tree, bundle=True))
+    return _reading(record, gathering, "fhir-json", fhir.SPECIAL, fhir.read)
+
+
+def read_earlier(record: Record) -> Reading:
+    """Read a Bundle of FHIR R4B or R4.
+
+    Raises:
+        UnreadableError: no Bundle with a ResearchStudy.
+    """
+    tree = _json(record)
+    gathering = Gathering("fhir-r5", JsonDocument(later.lifted(tree), bundle=True))
     return _reading(record, gathering, "fhir-json", fhir.SPECIAL, fhir.read)
 
 
@@ -54,5 +65,5 @@ def _reading(
     return Reading(study, (), gathering.pointer, gathering)
 
 
-READ = {"fhir-r5": read_fhir}
+READ = {"fhir-r5": read_fhir, "fhir-r4b": read_earlier, "fhir-r4": read_earlier}
 """The function that reads a target's documents back, by the target's name."""
