@@ -88,10 +88,7 @@ def _pairs(
             yield from _pairs(old.get(name), new.get(name), inner, f"{place}.{name}" if place else name, old, typed)
     elif isinstance(old, list) or isinstance(new, list):
         old, new = old or [], new or []
-        pairs = (
-            _identifiers(old, new, typed) if path == "identifiers" else trees.pairs(old, new, model.RULES.keys(path))
-        )
-        found = dict(pairs)
+        found = _found(old, new, path, typed)
         for number, one in enumerate(old):
             there = new[found[number]] if number in found else None
             yield from _pairs(one, there, f"{path}[]", f"{place}[{number}]", near, typed)
@@ -103,21 +100,19 @@ def _pairs(
         yield path, place, old, new, near
 
 
-def _identifiers(old: list[Tree], new: list[Tree], typed: Typed) -> list[tuple[int, int]]:
-    """Return the pairs of identifiers that are the same number; what the record lists twice is said once."""
-    named = [{**one, "value": typed[one["value"]].value} if one["value"] in typed else one for one in old]
-    pairs = trees.pairs(named, new, _keys("identifiers"))
-    found = {named[number]["value"]: other for number, other in pairs}
-    known = {number for number, _ in pairs}
-    return pairs + [
-        (number, found[one["value"]])
-        for number, one in enumerate(named)
-        if number not in known and one["value"] in found
-    ]
-
-
-def _keys(path: str) -> trees.Keys:
-    return model.RULES.keys(path)
+def _found(old: list[Any], new: list[Any], path: str, typed: Typed) -> dict[int, int]:
+    """Return where each item of a list is found again: by its name, and where as many are left, in their order."""
+    keys = model.RULES.keys(path)
+    if path == "identifiers":
+        named = [{**one, "value": typed[one["value"]].value} if one["value"] in typed else one for one in old]
+        found = dict(trees.pairs(named, new, keys))
+        again = {named[number]["value"]: other for number, other in found.items()}
+        # What the record lists twice is said once.
+        return {number: again[one["value"]] for number, one in enumerate(named) if one["value"] in again} | found
+    found = dict(trees.pairs(old, new, keys))
+    missing = [number for number in range(len(old)) if number not in found]
+    left = sorted(set(range(len(new))) - set(found.values()))
+    return found | dict(zip(missing, left, strict=True)) if len(missing) == len(left) else found
 
 
 def _silent(path: str, study: Study) -> bool:

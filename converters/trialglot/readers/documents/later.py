@@ -28,7 +28,7 @@ def lifted(bundle: Tree) -> Tree:
 
 def _resource(resource: Tree) -> Tree:
     kind = resource.get("resourceType", "")
-    found = _restored(resource, kind)
+    found: Tree = _restored(resource, kind)
     change = _CHANGES.get(kind)
     if change is not None:
         change(found)
@@ -141,7 +141,8 @@ def _site_contacts(text: str, points: list[Tree]) -> list[Tree]:
     found = []
     for words in text.split("; "):
         contact: Tree = {}
-        who, told = words, []
+        who = words
+        told: list[Tree] = []
         while left:
             value = str(left[0].get("value", ""))
             expected = ", ".join([*(str(one["value"]) for one in told), value])
