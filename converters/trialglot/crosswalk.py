@@ -190,8 +190,19 @@ def _conditions(when: str) -> tuple[str, ...]:
 
 @cache
 def sources(reader: str) -> tuple[Source, ...]:
-    """Return the rows of a reader's table, by the reader's name in ``formats``."""
+    """Return the rows of a reader's table, by the reader's name in ``formats``.
+
+    A reader of documents that were written here has no table: its paths are those of the model.
+    """
+    if not (folder("mappings") / "fields" / f"{reader}.tsv").is_file():
+        return tuple(Source(path, path, "") for path in _model_paths())
     return tuple(Source(**row) for row in read_rows("mappings", f"fields/{reader}.tsv"))
+
+
+def _model_paths() -> tuple[str, ...]:
+    rows = [row for row in targets("fhir-r5") if row.rule or row.disposition == "dropped"]
+    paths = dict.fromkeys(row.model for row in rows if row.rule != "item")
+    return tuple(path for path in paths if not path.startswith(("plan.", "-", "data[")))
 
 
 @cache

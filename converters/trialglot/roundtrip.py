@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from trialglot import crosswalk
+from trialglot import crosswalk, formats
+from trialglot.api import Options, convert_plan
 from trialglot.design import ages, geography
 from trialglot.design.identifiers import TypedIdentifier, classify, mesh
 from trialglot.design.plan import Plan
 from trialglot.differences import model, trees
+from trialglot.errors import UsageError
+from trialglot.findings import Finding, finding
 from trialglot.ledger import Deciding
 from trialglot.model.base import Markup
 from trialglot.model.study import Study
+from trialglot.readers.reading import Reading, Record
 
 Tree: TypeAlias = dict[str, Any]
 Typed: TypeAlias = dict[str, TypedIdentifier]
@@ -50,6 +54,53 @@ class Trip(NamedTuple):
     target: str
     leaves: tuple[Leaf, ...]
     invented: tuple[tuple[str, Any], ...]
+
+    def count(self, state: State) -> int:
+        """Return how many values are in a state."""
+        return sum(one.actual == state for one in self.leaves)
+
+    def findings(self, locate: Callable[[str], str | None]) -> Iterator[Finding]:
+        """Yield what is lost, and what is otherwise than declared; ``locate`` tells places of the record."""
+        for one in self.leaves:
+            fields: dict[str, Any] = {"what": one.place, "value": _shown(one.value), "target_name": self.target}
+            where = locate(one.place)
+            if not one.true:
+                told = {"declared": _WORDS[one.declared], "actual": _WORDS[one.actual]}
+                yield finding("RUN921", path=one.place, source=where, **fields, **told)
+            elif one.actual == "lost":
+                yield finding("RUN920", path=one.place, source=where, **fields)
+        for place, value in self.invented:
+            yield finding("RUN922", path=place, what=place, value=_shown(value), target_name=self.target)
+
+
+def trip(reading: Reading, target: str, options: Options | None = None) -> Trip:
+    """Convert a study to a target, read the document back, and compare.
+
+    Raises:
+        UsageError: no such target, or one whose documents are not read back.
+    """
+    options = options or Options()
+    spec = formats.writer(target)
+    if spec.back is None:
+        able = ", ".join(one.name for one in formats.WRITERS if one.back)
+        raise UsageError(f"documents of {target} are not read back; those of {able} are")
+    plan = Plan(reading.study, options.inference)
+    conversion = convert_plan(reading, plan, target, options)
+    back: Reading = formats.function(spec.back)(Record(reading.study.source.name, conversion.content))
+    return compare(plan, back.study, target, options.write.contacts)
+
+
+_WORDS: dict[State, str] = {
+    "same": "comes back the same",
+    "like": "comes back in other writing",
+    "lost": "does not come back",
+}
+_SHOWN = 80
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
 def compare(plan: Plan, back: Study, target: str, contacts: str = "keep") -> Trip:

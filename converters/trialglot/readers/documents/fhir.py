@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from trialglot import codes
+from trialglot.errors import UnreadableError
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.identifiers import identifier
 from trialglot.readers.documents.nodes import JsonDocument, Node, children
@@ -34,6 +35,8 @@ SPECIAL = (
 )
 """What ``read`` reads, by model path; the table's rows for it declare it."""
 
+_TOOL = "trialglot"
+_EDITION = re.compile(r"to FHIR (R5|R4B|R4) \(")
 _RESPONSIBLE = "Responsible party"
 _OWNER = "Owner of the registry record"
 _CONTACT = re.compile(r"-contact-[0-9a-f]+(?:-[0-9]+)?$")
@@ -52,11 +55,53 @@ _FLAGS = (
 )
 
 
+def ours(bundle: Tree) -> bool:
+    """Whether a Bundle is one that trialglot wrote: its Provenance names the tool."""
+    return _provenance(bundle) is not None
+
+
+def edition(bundle: Tree) -> str:
+    """Return the target that wrote a Bundle, as its Provenance says.
+
+    Raises:
+        UnreadableError: its Provenance names none.
+    """
+    told = str((_provenance(bundle) or {}).get("activity"))
+    named = _EDITION.search(told)
+    if named is None:
+        raise UnreadableError(
+            "a FHIR Bundle of trialglot whose Provenance does not name its edition",
+            "Take it as it was written",
+            refused=True,
+        )
+    return f"fhir-{named[1].lower()}"
+
+
+def _provenance(bundle: Tree) -> Tree | None:
+    for entry in reversed(_objects(bundle.get("entry"))):
+        resource = entry.get("resource")
+        if isinstance(resource, dict) and resource.get("resourceType") == "Provenance":
+            for device in _objects(resource.get("contained")):
+                names = _objects(device.get("name")) + _objects(device.get("deviceName"))
+                if any(_TOOL in (one.get("value"), one.get("name")) for one in names):
+                    return resource
+    return None
+
+
+def _objects(value: Any) -> list[Tree]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def read(gathering: Gathering) -> None:
     """Read what ``SPECIAL`` names, and what belongs to items that the tables have read."""
     document = gathering.document
     assert isinstance(document, JsonDocument)
-    study = document.select("ResearchStudy.where(partOf.empty())")[0]
+    studies = document.select("ResearchStudy.where(partOf.empty())")
+    if not studies:
+        raise UnreadableError(
+            "a FHIR Bundle of trialglot without its ResearchStudy", "Take it as it was written", refused=True
+        )
+    study = studies[0]
     reading = _Reading(gathering, document, study)
     reading.identifiers()
     reading.parties()
@@ -172,7 +217,7 @@ class _Reading:
             if "citation" in one or "resourceReference" in one or _PUBLICATION.match(display):
                 self._reference(node, kinds)
             elif one.get("type") == _RECORD:
-                continue
+                self.gathering.registry = display.partition(" record ")[0]
             elif one.get("type") == "supported-with":
                 self._data(node, display, kinds, attachment)
             elif display.startswith(_ACCESS) and not kinds:

@@ -90,14 +90,27 @@ class Gathering:
     """What is read from a document of a target.
 
     ``made`` is the tree of the model, without what a reader makes up (keys, precisions). ``places`` holds where each
-    value and each item stands, by model path with numbers; ``items`` all nodes of the items of a list.
+    value and each item stands, by model path with numbers; ``items`` all nodes of the items of a list. ``registry`` is
+    where the record came from, as the document says. Where the document was brought into another shape to be read,
+    ``original`` is what it was, and ``edition`` the target that it was written for.
     """
 
     target: str
     document: Document
+    edition: str = ""
+    original: Document | None = None
+    registry: str = ""
     made: Tree = field(default_factory=dict)
     places: dict[str, Node] = field(default_factory=dict)
     items: dict[str, list[list[Node]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.edition = self.edition or self.target
+
+    @property
+    def written(self) -> Document:
+        """The document as it was written."""
+        return self.original or self.document
 
     def read(self, special: tuple[str, ...] = ()) -> None:
         """Read all fields and lists of the target's table but for those that ``special`` names."""
@@ -112,7 +125,7 @@ class Gathering:
         while path:
             node = self.places.get(path)
             if node is not None:
-                return self.document.pointer(node.place)
+                return self.written.pointer(node.place)
             path = path[: path.rindex("[")] if path.endswith("]") else path.rpartition(".")[0]
         return None
 

@@ -99,7 +99,14 @@ class JsonDocument:
         yield from below(Node((), self.tree))
 
     def pointer(self, place: Place) -> str:
-        """Return the JSON pointer of a place."""
+        """Return the JSON pointer of a place, or of the nearest one around it that the document has."""
+        held: Any = self.tree
+        for depth, step in enumerate(place):
+            there = step in held if isinstance(held, dict) else isinstance(held, list) and step < len(held)
+            if not there:
+                place = place[:depth]
+                break
+            held = held[step]
         return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in place)
 
 
