@@ -78,6 +78,7 @@ CONDITIONS = {
     "else": "no row before it applies",
     "some": "only in some records, as the note says; never decides what becomes of a datum",
     "uncoded": "the code table has no code for the word",
+    "inexact": "the code that the code table has for the word says less or more",
     "country": "the name is one of a country with an ISO 3166-1 code",
     "url": "the value is an absolute URL",
     "nct": "the value has the form of an NCT number",
@@ -120,7 +121,8 @@ class Target(NamedTuple):
     """A row of a target's table.
 
     ``words`` are the fixed words around the value (``Masking: {}``), ``*`` stands for any other text; empty where the
-    value is all there is. ``model`` is ``-`` for what comes from no datum of the record.
+    value is all there is. ``model`` is ``-`` for what comes from no datum of the record. ``back`` says of a row by
+    which a document is read back what a reader gets: the "same" value, or one "like" it, in other writing.
     """
 
     model: str
@@ -190,8 +192,19 @@ def _conditions(when: str) -> tuple[str, ...]:
 
 @cache
 def sources(reader: str) -> tuple[Source, ...]:
-    """Return the rows of a reader's table, by the reader's name in ``formats``."""
+    """Return the rows of a reader's table, by the reader's name in ``formats``.
+
+    A reader of documents that were written here has no table: its paths are those of the model.
+    """
+    if not (folder("mappings") / "fields" / f"{reader}.tsv").is_file():
+        return tuple(Source(path, path, "") for path in _model_paths())
     return tuple(Source(**row) for row in read_rows("mappings", f"fields/{reader}.tsv"))
+
+
+def _model_paths() -> tuple[str, ...]:
+    rows = [row for row in targets("fhir-r5") if row.rule or row.disposition == "dropped"]
+    paths = dict.fromkeys(row.model for row in rows if row.rule != "item")
+    return tuple(path for path in paths if not path.startswith(("plan.", "-", "data[")) and not path.endswith(".key"))
 
 
 @cache
@@ -242,6 +255,16 @@ def has_code(table: str, word: str, target: str, system: str = "") -> bool:
     """Whether a code system that the target takes has a code for a word; ``system`` names the only one asked."""
     return any(
         row.mapped and row.target in takes(target, table) and system in ("", row.target)
+        for (source, _), row in codes.table(table).items()
+        if source == word
+    )
+
+
+@cache
+def is_exact(table: str, word: str, target: str, system: str = "") -> bool:
+    """Whether all codes that the target takes say what the word says."""
+    return all(
+        row.exact or not row.mapped or row.target not in takes(target, table) or system not in ("", row.target)
         for (source, _), row in codes.table(table).items()
         if source == word
     )

@@ -41,6 +41,7 @@ class WriterSpec:
     A target of several files has ``files`` instead, which names ``(document, WriteOptions) -> dict[str, bytes]``: the
     files by their names, which are among ``filename`` (the main one) and ``others``. ``check`` then takes these files
     in place of the bytes.
+    ``back`` names ``(Record) -> Reading``, which reads a document of the target back into a study.
     What becomes of a record's data in it says ``mappings/fields/<name>.tsv``.
     """
 
@@ -55,6 +56,7 @@ class WriterSpec:
     dump_xml: str | None = None
     files: str | None = None
     others: tuple[str, ...] = ()
+    back: str | None = None
 
     @property
     def version(self) -> str:
@@ -111,6 +113,20 @@ READERS: tuple[ReaderSpec, ...] = (
         "trialglot.readers.ctgov_page:read",
         "trialglot.readers.ctgov_page.leaves",
     ),
+    ReaderSpec(
+        "fhir-back",
+        "HL7 FHIR Bundle that trialglot wrote",
+        "FHIR R5, R4B, R4",
+        "trialglot.readers.documents.reading:read_fhir",
+        "trialglot.readers.documents.leaves",
+    ),
+    ReaderSpec(
+        "usdm-back",
+        "CDISC USDM that trialglot wrote",
+        "USDM v4.0",
+        "trialglot.readers.documents.reading:read_usdm",
+        "trialglot.readers.documents.leaves",
+    ),
 )
 
 WRITERS: tuple[WriterSpec, ...] = (
@@ -124,6 +140,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.fhir.r5:dump",
         "trialglot.validators.fhir.check:check_r5",
         "trialglot.writers.fhir.r5:dump_xml",
+        back="trialglot.readers.documents.reading:read_fhir",
     ),
     WriterSpec(
         "fhir-r4b",
@@ -135,6 +152,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.fhir.r5:dump",
         "trialglot.validators.fhir.check:check_r4b",
         "trialglot.writers.fhir.r4:dump_xml_r4b",
+        back="trialglot.readers.documents.reading:read_fhir",
     ),
     WriterSpec(
         "fhir-r4",
@@ -146,6 +164,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.fhir.r5:dump",
         "trialglot.validators.fhir.check:check_r4",
         "trialglot.writers.fhir.r4:dump_xml_r4",
+        back="trialglot.readers.documents.reading:read_fhir",
     ),
     WriterSpec(
         "odm-sdm",
@@ -166,6 +185,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.usdm.usdm40:write",
         "trialglot.writers.usdm.usdm40:dump",
         "trialglot.validators.usdm:check",
+        back="trialglot.readers.documents.reading:read_usdm",
     ),
     WriterSpec(
         "odm2",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from trialglot import crosswalk
+from trialglot import crosswalk, formats
+from trialglot.api import Options, convert_plan
 from trialglot.design import ages, geography
 from trialglot.design.identifiers import TypedIdentifier, classify, mesh
 from trialglot.design.plan import Plan
 from trialglot.differences import model, trees
+from trialglot.errors import UsageError
+from trialglot.findings import Finding, finding
 from trialglot.ledger import Deciding
 from trialglot.model.base import Markup
 from trialglot.model.study import Study
+from trialglot.readers.reading import Reading, Record
 
 Tree: TypeAlias = dict[str, Any]
 Typed: TypeAlias = dict[str, TypedIdentifier]
@@ -45,14 +49,66 @@ _Pair: TypeAlias = tuple[str, str, Any, Any, Tree]
 
 
 class Trip(NamedTuple):
-    """A round trip: every value of the study, and what came back that was not there (place and value).
-
-    A text without a word is no value: it says nothing that a document would have to hold.
-    """
+    """A round trip: every value of the study, and what came back that was not there (place and value)."""
 
     target: str
     leaves: tuple[Leaf, ...]
     invented: tuple[tuple[str, Any], ...]
+
+    def count(self, state: State) -> int:
+        """Return how many values are in a state."""
+        return sum(one.actual == state for one in self.leaves)
+
+    def findings(self, locate: Callable[[str], str | None]) -> Iterator[Finding]:
+        """Yield what is lost, and what is otherwise than declared; ``locate`` tells places of the record."""
+        for one in self.leaves:
+            what, value, where = one.place, _shown(one.value), locate(one.place)
+            if not one.true:
+                declared, actual = _WORDS[one.declared], _WORDS[one.actual]
+                yield finding(
+                    "RUN921",
+                    path=what,
+                    source=where,
+                    what=what,
+                    value=value,
+                    target_name=self.target,
+                    declared=declared,
+                    actual=actual,
+                )
+            elif one.actual == "lost":
+                yield finding("RUN920", path=what, source=where, what=what, value=value, target_name=self.target)
+        for place, value in self.invented:
+            yield finding("RUN922", path=place, what=place, value=_shown(value), target_name=self.target)
+
+
+def trip(reading: Reading, target: str, options: Options | None = None) -> Trip:
+    """Convert a study to a target, read the document back, and compare.
+
+    Raises:
+        UsageError: no such target, or one whose documents are not read back.
+    """
+    options = options or Options()
+    spec = formats.writer(target)
+    if spec.back is None:
+        able = ", ".join(one.name for one in formats.WRITERS if one.back)
+        raise UsageError(f"documents of {target} are not read back; those of {able} are")
+    plan = Plan(reading.study, options.inference)
+    conversion = convert_plan(reading, plan, target, options)
+    back: Reading = formats.function(spec.back)(Record(reading.study.source.name, conversion.content))
+    return compare(plan, back.study, target, options.write.contacts)
+
+
+_WORDS: dict[State, str] = {
+    "same": "comes back the same",
+    "like": "comes back in other writing",
+    "lost": "does not come back",
+}
+_SHOWN = 80
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
 def compare(plan: Plan, back: Study, target: str, contacts: str = "keep") -> Trip:
@@ -67,10 +123,13 @@ def compare(plan: Plan, back: Study, target: str, contacts: str = "keep") -> Tri
     typed = {one.source.value: one for one in plan.identifiers}
     again = {one.value: one.kind for one in classify(back)}
     for path, place, value, other, near in _pairs(before, after, "", "", {}, typed):
-        if _blank(value) and (other is None or _blank(other)):
-            continue
-        if value is None:
-            if not _silent(path, study) and not _piece(path, other, near) and not _derived(path, other, near, plan):
+        if _nothing(value):
+            if (
+                not _nothing(other)
+                and not _silent(path, study)
+                and not _piece(path, other, near)
+                and not _derived(path, other, near, plan)
+            ):
                 invented.append((place, other))
             continue
         rows = deciding.rows(crosswalk.by_model(target).get(path, ()), target, value, near)
@@ -80,8 +139,9 @@ def compare(plan: Plan, back: Study, target: str, contacts: str = "keep") -> Tri
     return Trip(target, tuple(leaves), tuple(invented))
 
 
-def _blank(value: Any) -> bool:
-    return isinstance(value, str) and not value.strip()
+def _nothing(value: Any) -> bool:
+    """Whether a value says nothing: there is none, or a text without a word."""
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _pairs(
@@ -97,10 +157,10 @@ def _pairs(
             yield from _pairs(old.get(name), new.get(name), inner, f"{place}.{name}" if place else name, old, typed)
     elif isinstance(old, list) or isinstance(new, list):
         old, new = old or [], new or []
-        found = dict(_identifiers(old, new, typed) if path == "identifiers" else _items(old, new, path))
+        found = _found(old, new, path, typed)
         for number, one in enumerate(old):
-            other = new[found[number]] if number in found else None
-            yield from _pairs(one, other, f"{path}[]", f"{place}[{number}]", near, typed)
+            there = new[found[number]] if number in found else None
+            yield from _pairs(one, there, f"{path}[]", f"{place}[{number}]", near, typed)
         taken = set(found.values())
         for number, one in enumerate(new):
             if number not in taken:
@@ -109,42 +169,19 @@ def _pairs(
         yield path, place, old, new, near
 
 
-def _items(old: list[Any], new: list[Any], path: str) -> list[tuple[int, int]]:
-    """Return the pairs of items of a list.
-
-    Those that are the same or go by the same name; then values that are the same but for their writing; then things
-    whose names are gone, in their order, where as many are left on each side.
-    """
-    pairs = trees.pairs(old, new, model.RULES.keys(path))
-    taken = {number for _, number in pairs}
-    right = [number for number in range(len(new)) if number not in taken]
-    left = sorted(set(range(len(old))) - {number for number, _ in pairs})
-    for number in left if any(not isinstance(one, dict) for one in old) else ():
-        meant = _meaning(f"{path}[]", old[number])
-        other = next((one for one in right if _meaning(f"{path}[]", new[one]) == meant), None)
-        if other is not None:
-            pairs.append((number, other))
-            right.remove(other)
-    if len(left) == len(right) and all(isinstance(one, dict) for one in old + new):
-        pairs += zip(left, right, strict=True)
-    return pairs
-
-
-def _identifiers(old: list[Tree], new: list[Tree], typed: Typed) -> list[tuple[int, int]]:
-    """Return the pairs of identifiers that are the same number; what the record lists twice is said once."""
-    named = [{**one, "value": typed[one["value"]].value} if one["value"] in typed else one for one in old]
-    pairs = trees.pairs(named, new, _keys("identifiers"))
-    found = {named[number]["value"]: other for number, other in pairs}
-    known = {number for number, _ in pairs}
-    return pairs + [
-        (number, found[one["value"]])
-        for number, one in enumerate(named)
-        if number not in known and one["value"] in found
-    ]
-
-
-def _keys(path: str) -> trees.Keys:
-    return model.RULES.keys(path)
+def _found(old: list[Any], new: list[Any], path: str, typed: Typed) -> dict[int, int]:
+    """Return where each item of a list is found again: by its name, and where as many are left, in their order."""
+    keys = model.RULES.keys(path)
+    if path == "identifiers":
+        named = [{**one, "value": typed[one["value"]].value} if one["value"] in typed else one for one in old]
+        found = dict(trees.pairs(named, new, keys))
+        again = {named[number]["value"]: other for number, other in found.items()}
+        # What the record lists twice is said once.
+        return {number: again[one["value"]] for number, one in enumerate(named) if one["value"] in again} | found
+    found = dict(trees.pairs(old, new, keys))
+    missing = [number for number in range(len(old)) if number not in found]
+    left = sorted(set(range(len(new))) - set(found.values()))
+    return found | dict(zip(missing, left, strict=True)) if len(missing) == len(left) else found
 
 
 def _silent(path: str, study: Study) -> bool:
@@ -154,6 +191,8 @@ def _silent(path: str, study: Study) -> bool:
 
 def _piece(path: str, value: Any, near: Tree) -> bool:
     """Whether a value is a piece of one that holds the mark between values: that one is lost, nothing is invented."""
+    if path.endswith(".phone_ext"):
+        return str(value) in near.get("phone", "")
     name = path.removesuffix("[]").rpartition(".")[2]
     whole = near.get(name) if path.endswith("[]") else None
     return isinstance(whole, list) and str(value) in "; ".join(map(str, whole)).split("; ")
@@ -161,6 +200,8 @@ def _piece(path: str, value: Any, near: Tree) -> bool:
 
 def _derived(path: str, value: Any, near: Tree, plan: Plan) -> bool:
     """Whether a value is what the plan derives from a number: the issuer and the kind that its form tells."""
+    if path == "brief_title":
+        return bool(value == plan.study.official_title)  # what stands as the title where there is no other
     if path not in ("identifiers[].domain", "identifiers[].type"):
         return False
     for one in plan.identifiers:
@@ -178,7 +219,7 @@ def _state(path: str, old: Any, new: Any, near: Tree, typed: Typed, again: Mappi
         one = typed.get(near["value"])
         if path == "identifiers[].value":
             return "like" if one and one.value == new else "lost"
-        if path == "identifiers[].type" and one and again.get(one.value) == one.kind:
+        if path == "identifiers[].type" and one and again.get(one.value) == one.kind != "related-study":
             return "like"
     return "like" if _meaning(path, old) == _meaning(path, new) else "lost"
 

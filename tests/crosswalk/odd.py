@@ -81,8 +81,14 @@ def official_only() -> Json:
     del protocol["identificationModule"]["briefTitle"]
     del protocol["identificationModule"]["officialTitle"]
     del protocol["descriptionModule"]["briefSummary"]
-    protocol["designModule"] = {"studyType": "OBSERVATIONAL", "enrollmentInfo": {"count": -2, "type": "ESTIMATED"}}
-    protocol["armsInterventionsModule"] = {"interventions": [{"name": "A walk", "type": "BEHAVIORAL"}]}
+    protocol["designModule"] = {
+        "studyType": "OBSERVATIONAL",
+        "designInfo": {"observationalModel": "CASE_ONLY"},
+        "enrollmentInfo": {"count": -2, "type": "ESTIMATED"},
+    }
+    protocol["armsInterventionsModule"] = {
+        "interventions": [{"name": "A walk", "type": "BEHAVIORAL"}, {"name": "A gene", "type": "GENETIC"}]
+    }
     protocol["eligibilityModule"] = {
         "minimumAge": "a year or so",
         "maximumAge": "N/A",
@@ -105,7 +111,7 @@ def turned_round() -> Json:
     identification = study["protocolSection"]["identificationModule"]
     sponsor = study["protocolSection"]["sponsorCollaboratorsModule"]["leadSponsor"]["name"]
     identification["orgStudyIdInfo"] = {"id": "ORG-1"}
-    identification["secondaryIdInfos"] = [{"id": "ORG-1", "domain": sponsor, "link": "https://b.example"}]
+    identification["secondaryIdInfos"] = [{"id": "ORG-1", "type": "OTHER", "domain": sponsor}]
     return study
 
 
@@ -199,7 +205,10 @@ def blinded() -> Json:
 
 
 def unnamed() -> Json:
-    """Return a trial whose people have roles and numbers and no names, with an upper age limit alone."""
+    """Return a trial whose people have roles and numbers and no names, with an upper age limit alone.
+
+    Some of its values hold the marks that part values in one text.
+    """
     study = full()
     protocol = study["protocolSection"]
     protocol["identificationModule"]["secondaryIdInfos"] = [
@@ -221,7 +230,11 @@ def unnamed() -> Json:
     people["overallOfficials"] = [{"affiliation": "Institute", "role": "PRINCIPAL_INVESTIGATOR"}]
     people["centralContacts"] = [{"role": "PRINCIPAL_INVESTIGATOR"} | reached]
     people["locations"][0]["contacts"] = [{"role": "CONTACT"} | reached]
-    study["derivedSection"]["miscInfoModule"]["removedCountries"] = ["France"]
+    study["derivedSection"]["miscInfoModule"]["removedCountries"] = ["France; Corsica", "Korea, Republic of"]
+    protocol["armsInterventionsModule"]["interventions"][0]["otherNames"] = ["ASA", "aspirin; acetylsalicylic acid"]
+    protocol["armsInterventionsModule"]["interventions"][0].setdefault("armGroupLabels", []).append("Low; high")
+    people["centralContacts"].append({"role": "CONTACT", "phone": "1 ext. 3"})
+    people["locations"][0]["contacts"].append({"role": "CONTACT", "phone": "1 ext. 3"})
     return study
 
 

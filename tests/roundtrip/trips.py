@@ -1,49 +1,68 @@
-"""Round trips: a study to a target's document and back."""
+"""Round trips for the tests: a record to a target and back."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import orjson
 
-from trialglot import api, roundtrip
+from crosswalk import records
+from trialglot import api, formats, roundtrip
 from trialglot.design.plan import Plan
+from trialglot.errors import UnreadableError
 from trialglot.model.study import Study
-from trialglot.readers.documents.reading import READ
 from trialglot.readers.reading import Reading, Record
-from trialglot.roundtrip import Leaf, Trip
-from trialglot.writers.options import WriteOptions
+
+TARGETS = tuple(one.name for one in formats.WRITERS if one.back)
 
 
-class Made(NamedTuple):
-    """A document of a study, what was read back from it, and the comparison."""
-
-    content: bytes
-    back: Reading
-    trip: Trip
+def document(study: Reading, target: str) -> bytes:
+    """Return the document of a study."""
+    (conversion,) = api.convert(study, api.Options((target,)))
+    return conversion.content
 
 
-def there_and_back(source: bytes | Study, target: str, write: WriteOptions | None = None) -> Made:
-    """Write a record or a study to a target and read the document."""
-    reading = Reading(source, (), lambda path: None) if isinstance(source, Study) else api.read(source)
-    options = write or WriteOptions()
-    plan = Plan(reading.study)
-    content = api.convert_plan(reading, plan, target, api.Options((target,), write=options)).content
-    back = read(content, target)
-    return Made(content, back, roundtrip.compare(plan, back.study, target, options.contacts))
+def back(content: bytes, target: str) -> Reading:
+    """Return what a document is read as."""
+    read = formats.writer(target).back
+    assert read is not None
+    found: Reading = formats.function(read)(Record("document", content))
+    return found
 
 
-def read(content: bytes | dict[str, Any], target: str) -> Reading:
-    """Read a document of a target."""
-    data = content if isinstance(content, bytes) else orjson.dumps(content)
-    return READ[target](Record("a document", data))
+def untrue(data: bytes, target: str) -> list[str]:
+    """Return what a round trip of a record makes otherwise than the crosswalk declares."""
+    reading = api.read(data)
+    trip = roundtrip.compare(Plan(reading.study), back(document(reading, target), target).study, target)
+    assert trip.leaves
+    return faults(trip)
 
 
-def faults(trip: Trip) -> list[Leaf | tuple[str, Any]]:
-    """Return what is not as the crosswalk declares it, and what was invented."""
-    return [*[one for one in trip.leaves if not one.true], *trip.invented]
+def faults(trip: roundtrip.Trip) -> list[str]:
+    """Return what came back otherwise than the crosswalk declares."""
+    return [
+        *(
+            f"{one.place} {one.value!r}: {one.declared}, but {one.actual} ({one.back!r})"
+            for one in trip.leaves
+            if not one.true
+        ),
+        *(f"{place} {value!r}: invented" for place, value in trip.invented),
+    ]
 
 
-def lost(trip: Trip) -> dict[str, str]:
-    """Return the paths of the values that did not come back, with one of the values."""
-    return {one.path: one.value for one in trip.leaves if one.actual == "lost"}
+def made() -> Iterator[tuple[str, bytes]]:
+    """Return the made-up records of the crosswalk's tests that can be read."""
+    for name, data in records.made():
+        try:
+            api.read(data)
+        except UnreadableError:
+            continue
+        yield name, data
+
+
+def changed(content: bytes, change: Callable[[Any], None], target: str) -> Study:
+    """Return the study that is read from a JSON document after a change."""
+    tree = orjson.loads(content)
+    change(tree)
+    return back(orjson.dumps(tree), target).study

@@ -187,4 +187,15 @@ ENTRIES: tuple[Entry, ...] = (
         "https://www.rfc-editor.org/rfc/rfc8259#section-4",
         "Take the wrong values out of the record.",
     ),
+    Entry(
+        "SRC160",
+        Severity.WARNING,
+        Kind.UNREAD,
+        "Part of a document that was added",
+        "{count} value(s) of {part} are none that trialglot writes: they are kept as data and reach no output",
+        "A document of trialglot is read back by the crosswalk, which knows what was written; what somebody has added "
+        "to it has no place in the model.",
+        "https://hl7.org/fhir/R5/researchstudy.html",
+        "Make the addition in the record, or add it to the new output as it was added to the old one.",
+    ),
 )

@@ -59,6 +59,10 @@ class Deciding:
                 if crosswalk.has_code(row.table[0], _word(value), target, row.table[1]):
                     return False
                 continue
+            if condition == "inexact":
+                if crosswalk.is_exact(row.table[0], _word(value), target, row.table[1]):
+                    return False
+                continue
             if condition != "else" and not self._holds(condition, value, near):
                 return False
         return True

@@ -8,7 +8,9 @@ new row.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
 from trialglot.errors import UnreadableError
 
@@ -42,6 +44,9 @@ _PAGE = Kind("a ClinicalTrials.gov record as a labelled text page", "ctgov-page"
 _V1 = Kind("JSON of ClinicalTrials.gov's old API v1", remedy=_API)
 _CTIS = Kind("JSON of the EU portal CTIS")
 _FHIR = _other("FHIR", "FHIR is what trialglot writes: give it to `validate`")
+_USDM = Kind("CDISC USDM JSON")
+_USDM_BACK = Kind("a USDM document that trialglot wrote", "usdm-back")
+_FHIR_BACK = Kind("a FHIR Bundle that trialglot wrote (JSON)", "fhir-back")
 _LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study)", remedy=_API)
 _OLD_LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study) of before 2017", remedy=_API)
 _PRS = Kind("XML for upload to ClinicalTrials.gov's registration system (PRS)", remedy=_API)
@@ -85,7 +90,7 @@ _JSON: tuple[tuple[tuple[str, ...], Kind], ...] = (
     (("ProtocolSection",), _V1),
     (("resourceType",), _FHIR),
     (("ctNumber",), _CTIS),
-    (("usdmVersion",), Kind("CDISC USDM JSON")),
+    (("usdmVersion",), _USDM),
     (("datasetJSONVersion",), Kind("a CDISC Dataset-JSON data set")),
 )
 
@@ -120,7 +125,12 @@ _TEXT: tuple[tuple[bytes, Kind], ...] = (
     (rb"(?i)\A\s*<!doctype html|<html[\s>]", _other("an HTML page", "Save the record as JSON or as text")),
 )
 
-SUPPORTED = tuple(dict.fromkeys(kind for rows in (_JSON, _XML, _TEXT) for *_, kind in rows if kind.reader))
+# Documents that trialglot wrote, told by more than their root: the module whose ``ours`` tells them.
+_OURS: tuple[tuple[Kind, str, Kind], ...] = ((_FHIR, "fhir", _FHIR_BACK), (_USDM, "usdm", _USDM_BACK))
+SUPPORTED = (
+    *dict.fromkeys(kind for rows in (_JSON, _XML, _TEXT) for *_, kind in rows if kind.reader),
+    *(own for _, _, own in _OURS),
+)
 """The kinds that a reader reads."""
 
 _STUDY_START = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"protocolSection"\s*:')
@@ -228,7 +238,16 @@ def _json_kind(data: bytes) -> Kind:
             if kind
             else _other("a JSON list without records")
         )
-    return _keyed(value) or _other("JSON without a record")
+    return _own(value, _keyed(value) or _other("JSON without a record"))
+
+
+def _own(value: dict[str, object], kind: Kind) -> Kind:
+    """Return the kind of a document that trialglot wrote, for one that it did not write the kind as it is."""
+    for general, module, own in _OURS:
+        if kind is general:
+            told: Callable[[object], bool] = import_module(f"trialglot.readers.documents.{module}").ours
+            return own if told(value) else kind
+    return kind
 
 
 def _keyed(value: dict[str, object]) -> Kind | None:

@@ -6,11 +6,12 @@ Mirrors ``writers/fhir``; elements are those of R5.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, TypeAlias
 
 from trialglot import codes
+from trialglot.errors import UnreadableError
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.identifiers import identifier
 from trialglot.readers.documents.nodes import JsonDocument, Node, children
@@ -29,20 +30,27 @@ SPECIAL = (
     "documents[]",
     "data_sharing.url",
     "status.expanded_access.nct_id",
+    "sites[].status",
     "removed_countries[]",
     "unowned_other_names[]",
 )
 """What ``read`` reads, by model path; the table's rows for it declare it."""
 
+_TOOL = "trialglot"
+_EDITION = re.compile(r"to FHIR (R5|R4B|R4) \(")
 _RESPONSIBLE = "Responsible party"
 _OWNER = "Owner of the registry record"
 _CONTACT = re.compile(r"-contact-[0-9a-f]+(?:-[0-9]+)?$")
 _PHONE = re.compile(r"(?:(.*) )?ext\. (.*)", re.DOTALL)
 _NOTICE = re.compile(r"Retraction: (?:(.*?)(?:, )?)??(?:PMID (.*))?", re.DOTALL)
+# How the display of an artifact tells a publication where there is no Citation (R4).
+_PUBLICATION = re.compile(r"(?=PMID |Retraction: )(?:PMID (\S+)(?=; |$))?(?:; )?(?:Retraction: .*)?$", re.DOTALL)
 _RECORD = "transforms"
 _SHARING = "Individual participant data sharing"
 _ACCESS = "Expanded access record "
 _IDENTIFIER = "Identifier "
+_USAGE = "The record gives this intervention to arms that it does not list: "
+_TERM = " (MeSH term of the registry)"
 _FLAGS = (
     ("has_protocol", "study protocol"),
     ("has_sap", "statistical analysis plan"),
@@ -50,11 +58,53 @@ _FLAGS = (
 )
 
 
+def ours(bundle: Tree) -> bool:
+    """Whether a Bundle is one that trialglot wrote: its Provenance names the tool."""
+    return _provenance(bundle) is not None
+
+
+def edition(bundle: Tree) -> str:
+    """Return the target that wrote a Bundle, as its Provenance says.
+
+    Raises:
+        UnreadableError: its Provenance names none.
+    """
+    told = str((_provenance(bundle) or {}).get("activity"))
+    named = _EDITION.search(told)
+    if named is None:
+        raise UnreadableError(
+            "a FHIR Bundle of trialglot whose Provenance does not name its edition",
+            "Take it as it was written",
+            refused=True,
+        )
+    return f"fhir-{named[1].lower()}"
+
+
+def _provenance(bundle: Tree) -> Tree | None:
+    for entry in reversed(_objects(bundle.get("entry"))):
+        resource = entry.get("resource")
+        if isinstance(resource, dict) and resource.get("resourceType") == "Provenance":
+            for device in _objects(resource.get("contained")):
+                names = _objects(device.get("name")) + _objects(device.get("deviceName"))
+                if any(_TOOL in (one.get("value"), one.get("name")) for one in names):
+                    return resource
+    return None
+
+
+def _objects(value: Any) -> list[Tree]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def read(gathering: Gathering) -> None:
     """Read what ``SPECIAL`` names, and what belongs to items that the tables have read."""
     document = gathering.document
     assert isinstance(document, JsonDocument)
-    study = document.select("ResearchStudy.where(partOf.empty())")[0]
+    studies = document.select("ResearchStudy.where(partOf.empty())")
+    if not studies:
+        raise UnreadableError(
+            "a FHIR Bundle of trialglot without its ResearchStudy", "Take it as it was written", refused=True
+        )
+    study = studies[0]
     reading = _Reading(gathering, document, study)
     reading.identifiers()
     reading.parties()
@@ -124,7 +174,7 @@ class _Reading:
             found["type"] = _word("responsible_party_type", label)
         if resource is None or resource.value["resourceType"] != "PractitionerRole":
             return
-        title, name = _title(resource), node.value.get("name")
+        title, name = self._title(resource), node.value.get("name")
         affiliation = resource.value.get("organization", {}).get("display")
         # The fields of old records have no title; they are the second party where there are both.
         old = "investigator_name" in found or (not label and not title)
@@ -134,6 +184,16 @@ class _Reading:
             found |= _without_nothing(
                 {"investigator_name": name, "investigator_title": title, "investigator_affiliation": affiliation}
             )
+
+    def _title(self, resource: Node) -> str | None:
+        """Return the title of a responsible person: in words alone, and not the role in which the study lists them."""
+        roles = [
+            party.value.get("role")
+            for party in children(self.study, "associatedParty")
+            if any(one.place == resource.place for one in self._resolved(party, "party"))
+        ]
+        titles = [one for one in resource.value.get("code", ()) if "coding" not in one and one not in roles]
+        return _concept_text(titles[0]) if titles else None
 
     def _official(self, node: Node, role: str, resource: Node | None) -> None:
         affiliation = resource.value.get("organization", {}).get("display") if resource else None
@@ -157,10 +217,10 @@ class _Reading:
             one = node.value
             display, kinds = one.get("display", ""), [_concept_text(kind) for kind in one.get("classifier", ())]
             attachment = one.get("document", {})
-            if "citation" in one or "resourceReference" in one:
+            if "citation" in one or "resourceReference" in one or _PUBLICATION.match(display):
                 self._reference(node, kinds)
             elif one.get("type") == _RECORD:
-                continue
+                self.gathering.registry = display.partition(" record ")[0]
             elif one.get("type") == "supported-with":
                 self._data(node, display, kinds, attachment)
             elif display.startswith(_ACCESS) and not kinds:
@@ -183,10 +243,10 @@ class _Reading:
         for citation in self._resolved(node, "resourceReference"):
             cited = citation.value.get("citedArtifact", {})
             made["pmid"] = next((number["value"] for number in cited.get("identifier", ())), None)
-            notices = [_NOTICE.fullmatch(note["text"]) for note in cited.get("note", ())]
-            made["retractions"] = [
-                _without_nothing({"source": notice[1], "pmid": notice[2]}) for notice in notices if notice
-            ]
+            made["retractions"] = _retractions(note["text"] for note in cited.get("note", ()))
+        if publication := _PUBLICATION.match(str(one.get("display", ""))):
+            made["pmid"] = publication[1] or made.get("pmid")
+            made["retractions"] = _retractions(str(one["display"]).split("; "))
         self._put("references", _without_nothing(made), node)
 
     def _data(self, node: Node, display: str, kinds: list[str], attachment: Tree) -> None:
@@ -257,9 +317,19 @@ class _Reading:
             for contact, place in zip(site.get("contacts", ()), contacts, strict=False):
                 contact.update(telecom(place))
 
-    # Lists in one text.
+    # Lists in one text, and terms without a code.
 
     def lists(self) -> None:
+        conditions = self.made.get("conditions", [])
+        for number, text in enumerate(list(conditions)):
+            if text.endswith(_TERM):
+                node = self.gathering.places[f"conditions[{number}]"]
+                self._put("condition_mesh", {"term": text.removesuffix(_TERM)}, node)
+                conditions.remove(text)
+        for node in children(self.study, "focus"):
+            text = _concept_text(node.value.get("concept", {}))
+            if text.endswith(_TERM):
+                self._put("intervention_mesh", {"term": text.removesuffix(_TERM)}, node)
         for heading, path in (
             ("Removed location countries", "removed_countries"),
             ("Other intervention names, intervention not told", "unowned_other_names"),
@@ -271,6 +341,15 @@ class _Reading:
             node = self.gathering.items["interventions"][number][0]
             if "subtitle" in node.value:
                 intervention["other_names"] = node.value["subtitle"].split("; ")
+            usage = str(node.value.get("usage", ""))
+            if usage.startswith(_USAGE):
+                intervention["unmatched"] = usage.removeprefix(_USAGE).split("; ")
+        # What an arm names and the record does not list is an action without a definition.
+        for number, arm in enumerate(self.made.get("arms", ())):
+            for node in self.gathering.items["arms"][number]:
+                for action in children(node, "action"):
+                    if not any(key.startswith("definition") for key in action.value) and "title" in action.value:
+                        arm.setdefault("unmatched", []).append(action.value["title"])
 
     def _notes(self, heading: str) -> list[tuple[str, Node]]:
         found = []
@@ -294,17 +373,17 @@ def telecom(contact: Node | None) -> Tree:
     return found
 
 
+def _retractions(texts: Iterable[str]) -> list[Tree]:
+    notices = [_NOTICE.fullmatch(text) for text in texts]
+    return [_without_nothing({"source": notice[1], "pmid": notice[2]}) for notice in notices if notice]
+
+
 def _split_last(text: str, mark: str) -> tuple[str, str, str | None]:
     """Split a text at the last part that begins with a mark: what stands before it, the mark, what follows."""
     before, found, after = text.rpartition(f", {mark}")
     if found:
         return before, mark, after
     return ("", mark, text.removeprefix(mark)) if text.startswith(mark) else (text, "", None)
-
-
-def _title(resource: Node) -> str | None:
-    """Return the title of a responsible person: a code in words alone; the roles of officials have codes."""
-    return next((_concept_text(one) for one in resource.value.get("code", ()) if "coding" not in one), None)
 
 
 def _agency(party: Tree) -> str | None:

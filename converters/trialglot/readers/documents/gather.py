@@ -44,7 +44,9 @@ def _plan(target: str, special: tuple[str, ...]) -> tuple[tuple[_Field, ...], tu
     rows = [row for row in crosswalk.targets(target) if row.back and not _within(row.model, special)]
     used: set[int] = set()
     lists = _lists("", "", rows, used)
-    return _fields("", "", [row for row in rows if id(row) not in used and row.rule != "item"], used), lists
+    # What belongs to an item that no row finds is for the special functions of a target.
+    own = [row for row in rows if id(row) not in used and row.rule != "item" and "[]." not in row.model]
+    return _fields("", "", own, used), lists
 
 
 def _within(model: str, special: tuple[str, ...]) -> bool:
@@ -90,14 +92,27 @@ class Gathering:
     """What is read from a document of a target.
 
     ``made`` is the tree of the model, without what a reader makes up (keys, precisions). ``places`` holds where each
-    value and each item stands, by model path with numbers; ``items`` all nodes of the items of a list.
+    value and each item stands, by model path with numbers; ``items`` all nodes of the items of a list. ``registry`` is
+    where the record came from, as the document says. Where the document was brought into another shape to be read,
+    ``original`` is what it was, and ``edition`` the target that it was written for.
     """
 
     target: str
     document: Document
+    edition: str = ""
+    original: Document | None = None
+    registry: str = ""
     made: Tree = field(default_factory=dict)
     places: dict[str, Node] = field(default_factory=dict)
     items: dict[str, list[list[Node]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.edition = self.edition or self.target
+
+    @property
+    def written(self) -> Document:
+        """The document as it was written."""
+        return self.original or self.document
 
     def read(self, special: tuple[str, ...] = ()) -> None:
         """Read all fields and lists of the target's table but for those that ``special`` names."""
@@ -112,7 +127,7 @@ class Gathering:
         while path:
             node = self.places.get(path)
             if node is not None:
-                return self.document.pointer(node.place)
+                return self.written.pointer(node.place)
             path = path[: path.rindex("[")] if path.endswith("]") else path.rpartition(".")[0]
         return None
 

@@ -1,58 +1,80 @@
 """Read a document that trialglot wrote back into a study: FHIR Bundles, ODM-XML, USDM.
 
 Such a document holds the record's own data and what was derived from them. The data are read, by the rows of its
-target's table that say so (column ``back``); what is derived is derived again.
+target's table that say so (column ``back``); what is derived is derived again. What somebody has added is told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import orjson
-from pydantic import ValidationError
 
 from trialglot.errors import UnreadableError
-from trialglot.readers.documents import fhir, studies, usdm
+from trialglot.findings import Finding, finding
+from trialglot.readers.documents import fhir, later, studies, usdm
 from trialglot.readers.documents.gather import Gathering
+from trialglot.readers.documents.leaves import unexplained
 from trialglot.readers.documents.nodes import JsonDocument
 from trialglot.readers.reading import Reading, Record
 
 Tree: TypeAlias = dict[str, Any]
 
+_Result = TypeVar("_Result")
+_AGAIN = "Take it as it was written, or give the record that it was made from"
+
 
 def read_fhir(record: Record) -> Reading:
-    """Read a Bundle of FHIR R5.
+    """Read a Bundle of FHIR R5, R4B or R4 that trialglot wrote.
 
     Raises:
-        UnreadableError: no Bundle with a ResearchStudy.
+        UnreadableError: it is not as it was written: no Bundle with a ResearchStudy, or elements of another form.
     """
     tree = _json(record)
-    gathering = Gathering("fhir-r5", JsonDocument(tree, bundle=True))
-    return _reading(record, gathering, "fhir-json", fhir.SPECIAL, fhir.read)
+    edition = fhir.edition(tree)
+    if edition == "fhir-r5":
+        document = original = JsonDocument(tree, bundle=True)
+    else:
+        original = JsonDocument(tree, bundle=True, names=later.NAMES)
+        document = JsonDocument(_as_written(lambda: later.lifted(tree)), bundle=True)
+    gathering = Gathering("fhir-r5", document, edition, original)
+    return _reading(record, gathering, "fhir-back", fhir.SPECIAL, fhir.read)
 
 
 def read_usdm(record: Record) -> Reading:
     """Read a USDM document that trialglot wrote.
 
     Raises:
-        UnreadableError: no USDM document of trialglot, or one that holds no study.
+        UnreadableError: it is not as it was written: no USDM of trialglot, or values that make no study.
     """
     tree = _json(record)
     if not usdm.ours(tree):
-        raise UnreadableError("USDM that another system wrote", "Give a document that trialglot wrote", refused=True)
+        raise UnreadableError("USDM that another system wrote", "Give a document that trialglot wrote")
     usdm.without_defaults(tree)
-    return _reading(record, Gathering("usdm", JsonDocument(tree, bundle=False)), "usdm-json", usdm.SPECIAL, usdm.read)
+    return _reading(record, Gathering("usdm", JsonDocument(tree, bundle=False)), "usdm-back", usdm.SPECIAL, usdm.read)
 
 
 def _json(record: Record) -> Tree:
+    data = record.data.removeprefix(b"\xef\xbb\xbf")
     try:
-        tree = orjson.loads(record.data)
+        tree = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise UnreadableError(f"broken JSON: {error}", "Write it again", refused=True) from error
+        where = f"line {error.lineno}, column {error.colno}"
+        raise UnreadableError(f"broken JSON: {error}", _AGAIN, refused=True, where=where) from error
     if not isinstance(tree, dict):
         raise UnreadableError("JSON that is no object", "Give a document that trialglot wrote")
     return tree
+
+
+def _as_written(read: Callable[[], _Result]) -> _Result:
+    """Return what a function makes of a document, or say that the document has another form than it was written in."""
+    try:
+        return read()
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise UnreadableError(
+            f"a document of trialglot that was changed so that it cannot be read: {error}", _AGAIN, refused=True
+        ) from error
 
 
 def _reading(
@@ -62,18 +84,26 @@ def _reading(
     special: tuple[str, ...],
     read_special: Callable[[Gathering], None],
 ) -> Reading:
-    gathering.read(special)
-    read_special(gathering)
-    try:
-        study = studies.study(gathering, record, format_name)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise UnreadableError(
-            f"a document that holds no study: {where}: {first['msg']}", "Write it again", refused=True
-        ) from error
-    return Reading(study, (), gathering.pointer, gathering)
+    def gather() -> None:
+        gathering.read(special)
+        read_special(gathering)
+
+    _as_written(gather)
+    data, findings = _unread(gathering)
+    study = _as_written(lambda: studies.study(gathering, record, format_name, data))
+    return Reading(study, tuple(findings), gathering.pointer, gathering)
 
 
-READ = {"fhir-r5": read_fhir, "usdm": read_usdm}
+def _unread(gathering: Gathering) -> tuple[Tree, list[Finding]]:
+    """Return what nothing in the crosswalk explains, by its place, and a finding for each part that holds such."""
+    data: Tree = {}
+    parts: dict[str, list[str]] = {}
+    for node in unexplained(gathering):
+        place = gathering.written.pointer(node.place)
+        data[place] = node.value
+        parts.setdefault(gathering.written.pointer(node.place[:3]), []).append(place)
+    return data, [finding("SRC160", source=places[0], count=len(places), part=part) for part, places in parts.items()]
+
+
+READ = {"fhir-r5": read_fhir, "fhir-r4b": read_fhir, "fhir-r4": read_fhir, "usdm": read_usdm}
 """The function that reads a target's documents back, by the target's name."""

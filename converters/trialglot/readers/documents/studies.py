@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, TypeAlias
 
+from trialglot import crosswalk
 from trialglot.design import ages
 from trialglot.model.dates import precision_of
 from trialglot.model.study import Study
@@ -13,14 +15,16 @@ from trialglot.readers.reading import Record
 Tree: TypeAlias = dict[str, Any]
 
 
-def study(gathering: Gathering, record: Record, format_name: str) -> Study:
-    """Return the study that was gathered from a document."""
+def study(gathering: Gathering, record: Record, format_name: str, data: Tree) -> Study:
+    """Return the study that was gathered from a document; ``data`` is what could not be used."""
     made = gathering.made
     source = {
-        "registry": "ClinicalTrials.gov" if str(made.get("id", "")).startswith("NCT") else "",
+        "registry": gathering.registry,
         "format": format_name,
         "name": record.name.rpartition("/")[2],
         "sha256": record.sha256,
+        "unread": tuple(data),
+        "inexpressible": _inexpressible(gathering.edition),
     }
     made.setdefault("identifiers", [])
     for part in ("status", "registration"):
@@ -45,7 +49,17 @@ def study(gathering: Gathering, record: Record, format_name: str) -> Study:
         arm["interventions"] = [f"intervention-{one + 1}" for one in arm.get("interventions", ())]
     for outcome in made.get("outcomes", ()):
         outcome.setdefault("measure", "")
-    return Study.model_validate({**made, "source": source})
+    return Study.model_validate({**made, "source": source, "data": data})
+
+
+@cache
+def _inexpressible(target: str) -> tuple[str, ...]:
+    """Return the model paths that a target's documents never give back, whatever the value."""
+    rows: dict[str, bool] = {}
+    for row in crosswalk.targets(target):
+        if not row.model.startswith(("plan.", "-", "data[")) and (row.rule or row.disposition == "dropped"):
+            rows[row.model] = rows.get(row.model, False) or bool(row.back)
+    return tuple(path for path, back in rows.items() if not back and not path.endswith(".key"))
 
 
 def _precise(date: Tree) -> None:

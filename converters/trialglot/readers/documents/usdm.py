@@ -109,12 +109,16 @@ class _Reading:
     def _identifier(self, node: Node, value: str | None, sponsors: set[str]) -> None:
         kind = self._text(node, "identifier-kind")
         if value is None or kind is None:
-            return  # a record without any identifier: what stands there is its id
+            # The record has no identifier: what stands there is its id.
+            self.gathering.registry = next(iter(self._texts(node, "scopeId.resolve().label")), "")
+            return
         said = {field: self._text(node, name) for field, name in _ABOUT}
         made = identifier((), kind, value, said["domain"])
         if said["domain"] is None and sponsors.intersection(self._texts(node, "scopeId")):
             made["role"] = "organisation"
         made.pop("type", None)  # stated in an extension attribute, or not at all
+        if made["role"] == "registry":
+            self.gathering.registry = next(iter(self._texts(node, "scopeId.resolve().label")), "")
         self._put("identifiers", made | {field: one for field, one in said.items() if one is not None}, node)
 
     def arms(self) -> None:
