@@ -126,7 +126,7 @@ def test_a_document_in_a_folder_is_no_record_unless_it_is_named(tmp_path: Path) 
     content = document(api.read(orjson.dumps(full())), "fhir-r5")
     path = tmp_path / "fhir-r5.json"
     path.write_bytes(content)
-    (found,) = containers.records(tmp_path)
+    found, _nothing_else = containers.records(tmp_path)
     assert isinstance(found, containers.Rejected)
     assert str(found.error).startswith("a document that trialglot wrote, among other files. Name it")
     assert not found.error.refused
