@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -11,7 +12,8 @@ from readers_json.made_up import full
 from roundtrip.trips import back, changed, document
 from trialglot import api, ledger
 from trialglot.errors import UnreadableError
-from trialglot.readers import detect
+from trialglot.readers import containers, detect
+from trialglot.readers.reading import Record
 
 FHIR = ("fhir-r5", "fhir-r4b", "fhir-r4")
 
@@ -118,3 +120,15 @@ def test_changed_documents_are_read_or_refused(change: Any, seen: str | None) ->
     else:
         with pytest.raises(UnreadableError, match=seen):
             back(orjson.dumps(tree), "fhir-r5")
+
+
+def test_a_document_in_a_folder_is_no_record_unless_it_is_named(tmp_path: Path) -> None:
+    content = document(api.read(orjson.dumps(full())), "fhir-r5")
+    path = tmp_path / "fhir-r5.json"
+    path.write_bytes(content)
+    found, _nothing_else = containers.records(tmp_path)
+    assert isinstance(found, containers.Rejected)
+    assert str(found.error).startswith("a document that trialglot wrote, among other files. Name it")
+    assert not found.error.refused
+    (named,) = containers.records(path)
+    assert isinstance(named, Record)
