@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from trialglot import codes
 from trialglot.errors import UnreadableError
 from trialglot.readers.documents.fhir_artifacts import Artifacts
-from trialglot.readers.documents.fhir_parts import Part, concept_text, roles, without_nothing, word
+from trialglot.readers.documents.fhir_parts import Part, concept_text, labels, without_nothing, word
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.identifiers import identifier
 from trialglot.readers.documents.nodes import JsonDocument, Node, children
@@ -38,9 +38,12 @@ SPECIAL = (
 
 _RESPONSIBLE = "Responsible party"
 _OWNER = "Owner of the registry record"
+# Sponsors and collaborators are read by the table: their roles have these codes.
+_OF_SPONSORS = {"lead-sponsor", "collaborator"}
 _CONTACT = re.compile(r"-contact-[0-9a-f]+(?:-[0-9]+)?$")
 _PHONE = re.compile(r"(?:(.*) )?ext\. (.*)", re.DOTALL)
 _USAGE = "The record gives this intervention to arms that it does not list: "
+_LAST_KNOWN = "Last known status: "
 _TERM = " (MeSH term of the registry)"
 
 
@@ -55,6 +58,9 @@ def read(gathering: Gathering) -> None:
         )
     study = studies[0]
     reading = _Parties(gathering, document, study)
+    status = gathering.made.get("status", {})
+    if str(status.get("overall", "")).startswith(_LAST_KNOWN):
+        del status["overall"]  # a study whose present status is not stated
     reading.identifiers()
     reading.parties()
     reading.sites()
@@ -89,13 +95,10 @@ class _Parties(Part):
                 self.gathering.places["organization"] = node
             elif role == _RESPONSIBLE or role.startswith(f"{_RESPONSIBLE}: "):
                 self._responsible(node, role, resource)
-            elif role in roles("official_role") or role == "Study official, role not stated":
-                if _CONTACT.search(_reference(party)):
-                    self._contact(node, role, resource)
-                else:
-                    self._official(node, role, resource)
-            elif role in roles("contact_role"):
+            elif _CONTACT.search(_reference(party)) or role == labels("contact_role")["CONTACT"]:
                 self._contact(node, role, resource)
+            elif not _OF_SPONSORS & {one.get("code") for one in party.get("role", {}).get("coding", ())}:
+                self._official(node, role, resource)
 
     def _responsible(self, node: Node, role: str, resource: Node | None) -> None:
         found = self.made.setdefault("responsible_party", {})
@@ -151,11 +154,14 @@ class _Parties(Part):
             if node.place in states:
                 site["status"], self.gathering.places[f"sites[{number}].status"] = states[node.place]
             address = node.value.get("address", {})
+            site.pop("country", None)
             if "country" in address:
                 before = "".join(f"{site[part]}, " for part in ("city", "state", "zip") if part in site)
                 site["country"] = address["text"].removeprefix(before)
             contacts = list(children(node, "contact"))
             for contact, place in zip(site.get("contacts", ()), contacts, strict=False):
+                for name in ("phone", "phone_ext", "email"):
+                    contact.pop(name, None)
                 contact.update(telecom(place))
 
     # Lists in one text, and terms without a code.

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
+from trialglot.model.base import Markup
 from trialglot.readers.documents.fhir_parts import Part, concept_text, without_nothing, word
 from trialglot.readers.documents.nodes import Node, children
 
@@ -50,7 +51,7 @@ class Artifacts(Part):
                 self.gathering.places["status.expanded_access.nct_id"] = node
             elif self._is_identifier(display) and not kinds:
                 self._link_of_identifier(node, display, attachment)
-            elif kinds or set(attachment) - {"url"} or ("url" not in attachment and "file " in display):
+            elif kinds or set(attachment) - {"url"} or not display:
                 self._document(node, display, kinds, attachment)
             else:
                 self._link(node, display, attachment)
@@ -78,7 +79,12 @@ class Artifacts(Part):
         if address is None:
             before, _, address = display.rpartition(": ")
             display = before
-        made = {"type": kinds[0] if kinds else None, "url": address, "id": node.value.get("label"), "comment": display}
+        made = {
+            "type": kinds[0] if kinds else None,
+            "url": address,
+            "id": node.value.get("label"),
+            "comment": Markup.of(display),
+        }
         self.put("available_data", without_nothing(made), node)
 
     def _is_identifier(self, display: str) -> bool:
@@ -105,9 +111,7 @@ class Artifacts(Part):
             made["date"] = {"value": attachment["creation"]}
         if "size" in attachment:
             made["size"] = int(attachment["size"])
-        rest, _, uploaded = _split_last(display, "uploaded ")
-        label, _, filename = _split_last(rest, "file ")
-        made |= {"upload_date": uploaded, "filename": filename, "label": label}
+        made |= _told(display, attachment.get("title"))
         self.put("documents", without_nothing(made), node)
 
     def _link(self, node: Node, display: str, attachment: Tree) -> None:
@@ -115,12 +119,25 @@ class Artifacts(Part):
         if address is None:
             label, _, address = display.rpartition(": ")
             display = label
-        self.put("links", without_nothing({"label": display, "url": address}), node)
+        self.put("links", without_nothing({"label": Markup.of(display), "url": address}), node)
 
 
 def _retractions(texts: Iterable[str]) -> list[Tree]:
     notices = [_NOTICE.fullmatch(text) for text in texts]
     return [without_nothing({"source": notice[1], "pmid": notice[2]}) for notice in notices if notice]
+
+
+def _told(display: str, title: str | None) -> Tree:
+    """Return label, file and day of upload that a display tells; the title is the file's name, else the label."""
+    if title is not None:
+        before, found, after = display.rpartition(f"file {title}")
+        if found and before[-2:] in ("", ", ") and after[:11] in ("", ", uploaded "):
+            return {"label": before[:-2], "filename": title, "upload_date": after[11:]}
+        if display.startswith(title):
+            return {"label": title, "upload_date": display[len(title) :].removeprefix(", uploaded ")}
+    rest, _, uploaded = _split_last(display, "uploaded ")
+    label, _, filename = _split_last(rest, "file ")
+    return {"upload_date": uploaded, "filename": filename, "label": label}
 
 
 def _split_last(text: str, mark: str) -> tuple[str, str, str | None]:
