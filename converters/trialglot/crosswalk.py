@@ -92,7 +92,8 @@ CONDITIONS = {
     "coded-age": "the age limit is a number with a unit of CDISC code list C66781",
     "range": "both age limits are such numbers",
     "no-limit": "the wording says that there is no age limit",
-    "apart": "the value has none of the marks that part values in one text: a semicolon with a blank, ext. with blanks",
+    "apart": "the value has no mark that parts values in one text: a semicolon with a blank",
+    "extended": "the value has the mark before the extension of a number: ext. with blanks",
     "in-order": "start and completion can follow each other",
     "matched": "the name refers to a thing of the record",
     "criteria": "the text has criteria",
@@ -102,8 +103,11 @@ CONDITIONS = {
 ``PATH=WORD`` and ``PATH!=WORD`` (a value of the model; ``contacts`` is the caller's choice, ``kind`` that of an
 identifier)."""
 
-MARKS = ("; ", " ext. ")
+MARK = "; "
 """What parts values that share a text."""
+
+EXTENSION = " ext. "
+"""What parts a telephone number from its extension."""
 
 CODED = ("coded", "code", "joined")
 """Rules that apply only to a word with a code."""

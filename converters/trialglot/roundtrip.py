@@ -171,17 +171,27 @@ def _pairs(
 
 def _found(old: list[Any], new: list[Any], path: str, typed: Typed) -> dict[int, int]:
     """Return where each item of a list is found again: by its name, and where as many are left, in their order."""
-    keys = model.RULES.keys(path)
     if path == "identifiers":
-        named = [{**one, "value": typed[one["value"]].value} if one["value"] in typed else one for one in old]
-        found = dict(trees.pairs(named, new, keys))
-        again = {named[number]["value"]: other for number, other in found.items()}
-        # What the record lists twice is said once.
-        return {number: again[one["value"]] for number, one in enumerate(named) if one["value"] in again} | found
-    found = dict(trees.pairs(old, new, keys))
+        return _numbers(old, new, typed)
+    found = dict(trees.pairs(old, new, model.RULES.keys(path)))
     missing = [number for number in range(len(old)) if number not in found]
     left = sorted(set(range(len(new))) - set(found.values()))
     return found | dict(zip(missing, left, strict=True)) if len(missing) == len(left) else found
+
+
+def _numbers(old: list[Tree], new: list[Tree], typed: Typed) -> dict[int, int]:
+    """Return where each identifier is found again; what the record lists twice is said once.
+
+    Where the registry lists a number is no value; two issuers may have the same.
+    """
+    named = [{**one, "value": typed[one["value"]].value if one["value"] in typed else one["value"]} for one in old]
+    bare, there = ([{**one, "role": None} for one in listed] for listed in (named, new))
+    once = [number for number, one in enumerate(bare) if one not in bare[:number]]
+    pairs = trees.pairs([bare[number] for number in once], there, (("value", "domain"), ("value",)))
+    found = {once[number]: other for number, other in pairs}
+    again = {bare[number]["value"]: other for number, other in found.items()}
+    equal = {number: found[bare.index(one)] for number, one in enumerate(bare) if bare.index(one) in found}
+    return {number: again[one["value"]] for number, one in enumerate(bare) if one["value"] in again} | equal
 
 
 def _silent(path: str, study: Study) -> bool:
@@ -204,10 +214,11 @@ def _derived(path: str, value: Any, near: Tree, plan: Plan) -> bool:
         return bool(value == plan.study.official_title)  # what stands as the title where there is no other
     if path not in ("identifiers[].domain", "identifiers[].type"):
         return False
-    for one in plan.identifiers:
-        if one.source.value == near.get("value"):
-            return one.domain == value if path.endswith("domain") else one.kind in ("eudract", "eu-ct")
-    return False
+    return any(
+        one.domain == value if path.endswith("domain") else one.kind in ("eudract", "eu-ct")
+        for one in plan.identifiers
+        if one.source.value == near.get("value")
+    )
 
 
 def _state(path: str, old: Any, new: Any, near: Tree, typed: Typed, again: Mapping[str, str]) -> State:

@@ -249,8 +249,9 @@ def identifiers(draw: st.DrawFn) -> tuple[model.Identifier, ...]:
         domain=maybe(NAMES),
         link=maybe(_URLS),
     )
-    others = st.lists(further, max_size=3, unique_by=lambda one: (one.value, one.domain))
-    return (*found, *(one for one in draw(others) if one.value != found[-1].value or one.domain))
+    others = draw(st.lists(further, max_size=3, unique_by=lambda one: (one.value, one.domain)))
+    others = [one for one in others if one.value != found[-1].value or one.domain]
+    return (*found, *others, *(others[:1] if draw(st.booleans()) else ()))
 
 
 _NUMBERS = (

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from trialglot import codes
 from trialglot.errors import UnreadableError
 from trialglot.readers.documents.fhir_artifacts import Artifacts
-from trialglot.readers.documents.fhir_parts import Part, concept_text, labels, without_nothing, word
+from trialglot.readers.documents.fhir_parts import Part, concept_text, without_nothing, word
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.identifiers import identifier
 from trialglot.readers.documents.nodes import JsonDocument, Node, children
@@ -37,6 +37,7 @@ SPECIAL = (
 """What ``read`` reads, by model path; the table's rows for it declare it."""
 
 _RESPONSIBLE = "Responsible party"
+_OLD = "Responsible party, by the fields of old records"
 _OWNER = "Owner of the registry record"
 # Sponsors and collaborators are read by the table: their roles have these codes.
 _OF_SPONSORS = {"lead-sponsor", "collaborator"}
@@ -93,9 +94,11 @@ class _Parties(Part):
             if role == _OWNER:
                 self.made["organization"] = without_nothing({"name": party.get("name"), "agency_class": _agency(party)})
                 self.gathering.places["organization"] = node
+            elif role == _OLD:
+                self._old(node, resource)
             elif role == _RESPONSIBLE or role.startswith(f"{_RESPONSIBLE}: "):
                 self._responsible(node, role, resource)
-            elif _CONTACT.search(_reference(party)) or role == labels("contact_role")["CONTACT"]:
+            elif _CONTACT.search(_reference(party)):
                 self._contact(node, role, resource)
             elif not _OF_SPONSORS & {one.get("code") for one in party.get("role", {}).get("coding", ())}:
                 self._official(node, role, resource)
@@ -110,14 +113,15 @@ class _Parties(Part):
             return
         title, name = self._title(resource), node.value.get("name")
         affiliation = resource.value.get("organization", {}).get("display")
-        # The fields of old records have no title; they are the second party where there are both.
-        old = "investigator_name" in found or (not label and not title)
-        if old:
-            found |= without_nothing({"old_name_title": name, "old_organization": affiliation})
-        else:
-            found |= without_nothing(
-                {"investigator_name": name, "investigator_title": title, "investigator_affiliation": affiliation}
-            )
+        found |= without_nothing(
+            {"investigator_name": name, "investigator_title": title, "investigator_affiliation": affiliation}
+        )
+
+    def _old(self, node: Node, resource: Node | None) -> None:
+        found = self.made.setdefault("responsible_party", {})
+        self.gathering.places.setdefault("responsible_party", node)
+        affiliation = resource.value.get("organization", {}).get("display") if resource else None
+        found |= without_nothing({"old_name_title": node.value.get("name"), "old_organization": affiliation})
 
     def _title(self, resource: Node) -> str | None:
         """Return the title of a responsible person: in words alone, and not the role in which the study lists them."""
@@ -136,7 +140,8 @@ class _Parties(Part):
         self.put("officials", without_nothing(made), node)
 
     def _contact(self, node: Node, role: str, resource: Node | None) -> None:
-        made = {"name": node.value.get("name"), "role": word("contact_role", role)}
+        stated = None if role.endswith("role not stated") else word("contact_role", role)
+        made = {"name": node.value.get("name"), "role": stated}
         if resource is not None:
             made |= telecom(next(children(resource, "contact"), None))
         self.put("central_contacts", without_nothing(made), node)

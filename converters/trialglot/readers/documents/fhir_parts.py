@@ -45,12 +45,6 @@ def roles(table: str) -> dict[str, str]:
     return {row.display: row.source for row in codes.table(table).values() if row.target == "label"}
 
 
-@cache
-def labels(table: str) -> dict[str, str]:
-    """Return the readable forms of a code table by their words."""
-    return {word: label for label, word in roles(table).items()}
-
-
 def word(table: str, label: str) -> str:
     """Return the word of a readable form, which stands for itself where the table has none."""
     return roles(table).get(label, label)
