@@ -8,7 +8,8 @@ oddities the readers of the registry's formats look for in one place. An input n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trialglot.errors import UnreadableError
@@ -52,7 +53,17 @@ def read(record: Record) -> Reading:
         findings=tuple(_told(draft)),
         parsed=draft,
     )
-    return study.reading(record, draft.tree, form)
+    made = study.reading(record, draft.tree, form)
+    return replace(made, locate=_locating(draft, made.locate)) if draft.more else made
+
+
+def _locating(draft: Draft, locate: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """Return what finds also the fields of the model that API v2 has no place for."""
+
+    def found(path: str) -> str | None:
+        return draft.place_of_more(path) if path.partition("[")[0] in draft.more else locate(path)
+
+    return found
 
 
 def _refuse(root: _Element) -> None:
@@ -74,7 +85,7 @@ def _refuse(root: _Element) -> None:
 
 def _told(draft: Draft) -> Iterator[Finding]:
     """Return what the XML makes it necessary to say, beside the oddities of an API v2 study."""
-    names = [one for one in _GIVEN_UP if any(one in place for place in draft.data)]
+    names = [name for name, part in _GIVEN_UP.items() if any(part in place for place in draft.data)]
     if names:
         yield finding("SRC120", names=", ".join(names))
     for name, path in (("minimum_age", "eligibility.minimum_age"), ("maximum_age", "eligibility.maximum_age")):
@@ -84,13 +95,21 @@ def _told(draft: Draft) -> Iterator[Finding]:
     yield from _numbers(draft)
 
 
-_GIVEN_UP = ("authority", "is_fda_regulated", "is_section_801", "safety_issue", special.ENDPOINT, "/design")
+# Names of what the registry no longer collects, and what their places have in common.
+_GIVEN_UP = {
+    "authority": "authority",
+    "is_fda_regulated": "/is_fda_regulated",
+    "is_section_801": "/is_section_801",
+    "safety_issue": "/safety_issue",
+    special.ENDPOINT: special.ENDPOINT,
+    "design": "/design[",
+}
 _ZERO = re.compile(r"0+\s+[A-Za-z]")
 
 
 def _numbers(draft: Draft) -> Iterator[Finding]:
     """Tell where the number of arms is another than that of the arms listed."""
-    listed = len(draft.root.findall("arm_group"))
+    listed = len(draft.tree.get("protocolSection", {}).get("armsInterventionsModule", {}).get("armGroups", ()))
     for name, what in (("number_of_arms", "arms"), ("number_of_groups", "groups")):
         stated = (draft.root.findtext(name) or "").strip()
         if listed and stated.isdecimal() and int(stated) != listed:

@@ -103,7 +103,13 @@ class Draft:
 
     def place(self, pointer: str) -> str:
         """Return the XPath of a JSON pointer into the tree, or of the nearest place around it."""
-        held: Any = self.tree
+        return self._place(self.tree, pointer)
+
+    def place_of_more(self, path: str) -> str:
+        """Return the XPath of a model path that API v2 has no place for ("countries[2]")."""
+        return self._place(self.more, "/" + path.replace("[", "/").replace("]", ""))
+
+    def _place(self, held: Any, pointer: str) -> str:
         found: tuple[_Element, str] = self.root, ""
         for step in pointer.split("/")[1:]:
             key: str | int = int(step) if type(held) is list and step.isdecimal() else _unescaped(step)

@@ -38,7 +38,7 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
         for path, what, text in _parts(leaf, held):
             place = leaf.place if what.startswith("/") else leaf.place + what
             read = not (unread and any(place == one or place.startswith(f"{one}/") for one in unread))
-            value: Any = None if not what and leaf.node in draft.silent else text
+            value: Any = None if leaf.node in draft.silent else text
             near: Tree = {}
             if found := held.values.get((leaf.node, what)):
                 part, key = found

@@ -31,6 +31,7 @@ from trialglot.readers.ctgov_xml.special import (
 from trialglot.readers.ctgov_xml.steps import (
     block,
     carried,
+    carried_whole,
     date,
     dated,
     into,
@@ -306,6 +307,6 @@ ROOT: dict[str, Step] = {
             }
         ),
     ),
-    "pending_results": carried,
+    "pending_results": carried_whole,
     "clinical_results": has_results,
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from trialglot.readers.accounting import local_name
 from trialglot.readers.ctgov_xml import values
 from trialglot.readers.ctgov_xml.draft import Draft, Step, Tree, as_json
-from trialglot.readers.ctgov_xml.steps import carried, date, loose, one_line, said
+from trialglot.readers.ctgov_xml.steps import carried, carried_whole, date, loose, one_line, said
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -24,7 +24,8 @@ _PROCESSED = re.compile(r"ClinicalTrials\.gov processed this data on (.+)")
 
 def processed(draft: Draft, held: Tree, node: _Element) -> None:
     """The day on which the registry wrote the file is the version of its data."""
-    found = _PROCESSED.fullmatch(str(said(draft, node)))
+    value = said(draft, node)
+    found = _PROCESSED.fullmatch(value) if type(value) is str else None
     day = values.date(found[1]) if found else ""
     if found and day != found[1]:
         draft.put(draft.part(f"{DERIVED}miscInfoModule"), "versionHolder", day, node)
@@ -221,7 +222,7 @@ def document_url(draft: Draft, held: Tree, node: _Element) -> None:
 def has_results(draft: Draft, held: Tree, node: _Element) -> None:
     """Carry the results as data."""
     draft.put(held, "hasResults", True, node)
-    draft.data["/clinical_results"] = as_json(node)
+    carried_whole(draft, held, node)
 
 
 def countries(draft: Draft, held: Tree, node: _Element) -> None:

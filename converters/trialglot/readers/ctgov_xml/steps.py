@@ -124,7 +124,11 @@ def block(key: str, layout: Layout, convert: Callable[[str, int, Layout], str] =
             value = said(draft, node)
             draft.put(held, key, inline(value) if type(value) is str else value, node)
             return
-        draft.put(held, key, convert(inner.text or "", _base(node, layout), layout), inner)
+        made = convert(inner.text or "", _base(node, layout), layout)
+        if made or layout.exact:
+            draft.put(held, key, made, inner)
+        else:
+            draft.silent.add(inner)
 
     return step
 
@@ -200,13 +204,21 @@ def into(pointer: str, step: Step) -> Step:
 
 
 def carried(draft: Draft, held: Tree, node: _Element) -> None:
-    """Carry an element as data: the registry publishes it, API v2 has no place for it."""
-    del held
-    value = as_json(node)
-    if value != "":
+    """Carry a text as data: the registry publishes the element, API v2 has no place for it."""
+    value = said(draft, node)
+    if type(value) is not str:
+        draft.odd(held, str(node.tag), value, node)
+    elif value:
         draft.carry(node, value)
     else:
         draft.silent.add(node)
+
+
+def carried_whole(draft: Draft, held: Tree, node: _Element) -> None:
+    """Carry an element with all its parts as data."""
+    del held
+    draft.carry(node, said(draft, node))
+    draft.whole.add(node)
 
 
 _BLANKS = re.compile(r"[ \t\r\n]+")

@@ -45,7 +45,8 @@ PUBLIC = Layout(re.compile(r"-  +"), re.compile(r"(\d{1,3})\. +"), 5, exact=True
 """The public XML: ``  -  text``, ``  1. text``, `` 10. text``. One dash with one blank is text."""
 
 UPLOAD = Layout(re.compile(r"- +"), re.compile(r"(\d{1,3})\. +"), 4, exact=False)
-"""The form for upload: ``  - text``. Lines are not wrapped, and items may follow each other without a blank line."""
+"""The form for upload: ``  - text``. Lines are not wrapped, items may follow each other without a blank
+line, and a line that ends with a colon is a paragraph."""
 
 
 class _Item(NamedTuple):
@@ -107,7 +108,8 @@ def _blocks(lines: Iterable[tuple[int, str]], layout: Layout) -> Iterator[_Block
             # Its text goes on below its marker: a paragraph that starts with a number.
             block = _Block("", 0, [f"{block.marker}{'' if block.marker == '-' else '.'} {block.lines[0]}"])
         opened = None if block and indent == block.column else _item(indent, line, layout, first=first)
-        if block and not opened and indent >= block.column:
+        ended = block is not None and not layout.exact and block.lines[-1].endswith(":")
+        if block and not opened and indent >= block.column and not ended:
             block.lines.append(line)
             continue
         if block:

@@ -28,6 +28,7 @@ from trialglot.readers.ctgov_xml.special import (
     age,
     alone,
     enrollment,
+    has_results,
     phases,
     put_masking,
     study_type,
@@ -158,11 +159,6 @@ def _expected(draft: Draft, held: Tree, node: _Element) -> None:
         draft.put(made, "count", values.count(value) if type(value) is str else value, node)
         draft.put(draft.part(DESIGN), "enrollmentInfo", made, node)
         draft.keep(made)
-
-
-def _has_results(draft: Draft, held: Tree, node: _Element) -> None:
-    draft.put(held, "hasResults", True, node)
-    carried(draft, held, node)
 
 
 def _registry(draft: Draft, held: Tree, node: _Element) -> None:
@@ -375,5 +371,5 @@ ROOT: dict[str, Step] = {
     "last_release_date": into(STATUS, date("lastUpdateSubmitDate")),
     "init_results_release_date": into(STATUS, date("resultsFirstSubmitDate")),
     "init_disposition_release_date": into(STATUS, date("dispFirstSubmitDate")),
-    "clinical_result": _has_results,
+    "clinical_result": has_results,
 }

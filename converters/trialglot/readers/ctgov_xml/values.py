@@ -12,6 +12,7 @@ WORDS = "ctgov-display"
 _MONTHS = "January February March April May June July August September October November December".casefold().split()
 _DATE = re.compile(r"([A-Za-z]+)\s+(?:(\d{1,2}),\s*)?(\d{4})")
 _MASKING = re.compile(r"([^()]+?)\s*\(([^()]*)\)")
+_COUNT = re.compile(r"-?[0-9]{1,15}")
 _LEVELS = ("SINGLE", "DOUBLE", "TRIPLE", "QUADRUPLE")
 
 
@@ -41,10 +42,7 @@ def flag(text: str) -> bool | str:
 
 def count(text: str) -> int | str:
     """Return a whole number; another text stays as it is."""
-    return int(text) if text.isdecimal() and text.isascii() and len(text) <= _DIGITS else text
-
-
-_DIGITS = 15
+    return int(text) if _COUNT.fullmatch(text) else text
 
 
 @lru_cache(maxsize=1 << 10)
