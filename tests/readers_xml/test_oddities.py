@@ -114,6 +114,23 @@ def test_a_second_element_where_the_schema_has_one() -> None:
     assert found.study.data["/clinical_study/acronym[2]"] == "AIG"
 
 
+def test_a_second_element_behind_one_that_cannot_be_used() -> None:
+    found = reading(PUBLIC.replace("<phase>", "<phase><b/></phase><phase>"))
+    assert found.study.design.phases == ()
+    assert sorted(one.code for one in found.findings) == ["SRC103", "SRC105"]
+    assert found.study.data["/clinical_study/phase[2]"] == "Phase 1/Phase 2"
+
+
+def test_a_second_masking() -> None:
+    masked = "<masking>Double (Participant, Investigator)</masking>"
+    found = reading(
+        put(PUBLIC, f"<study_design_info>{masked}<masking>Single (Care Provider)</masking></study_design_info>")
+    )
+    assert (found.study.design.masking, found.study.design.who_masked) == ("DOUBLE", ("PARTICIPANT", "INVESTIGATOR"))
+    assert [one.code for one in found.findings] == ["SRC103"]
+    assert found.study.data["/clinical_study/study_design_info/masking[2]"] == "Single (Care Provider)"
+
+
 def test_unknown_elements_of_one_name_are_all_kept() -> None:
     found = reading(put(put(BARE, "<a>1</a>"), "<b><c>2</c></b>").replace("<b>", "<a>3</a><b>"))
     assert {key: found.study.data[key] for key in found.study.source.unread} == {

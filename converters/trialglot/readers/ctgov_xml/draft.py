@@ -65,6 +65,9 @@ class Draft:
         if listed is None:
             listed = held[key] = []
             self.origins[id(held), key] = node, ""
+        elif type(listed) is not list:
+            self.odd(held, local_name(node), value, node)
+            return
         self.origins[id(listed), len(listed)] = node, ""
         listed.append(value)
 

@@ -36,7 +36,7 @@ def processed(draft: Draft, held: Tree, node: _Element) -> None:
 def phases(draft: Draft, held: Tree, node: _Element) -> None:
     """Put the phases; "N/A" says something of interventional studies only."""
     value = said(draft, node)
-    if type(value) is not str:
+    if type(value) is not str or "phases" in held:
         draft.put(held, "phases", value, node)
         return
     kind = draft.root.findtext("study_type") or ""
@@ -76,6 +76,8 @@ def masking(draft: Draft, held: Tree, node: _Element) -> None:
 def put_masking(draft: Draft, held: Tree, value: str, node: _Element, what: str = "") -> None:
     """Put the level of masking and the masked parties that a text states."""
     level, parties = values.masking(value)
+    if "whoMasked" in held:
+        level, parties = level or value, ()
     if level:
         draft.put(held, "masking", level, node, what)
     for one in parties:
