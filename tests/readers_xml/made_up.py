@@ -545,6 +545,9 @@ UPLOAD = """<clinical_study>
 <phase>
   Phase 1
 </phase>
+<phase>
+  Phase 2
+</phase>
 </phase_block>
 <study_type>
   Interventional

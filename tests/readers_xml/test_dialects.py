@@ -86,7 +86,7 @@ UPLOAD_SAYS: dict[str, Any] = {
     "registration.last_update_submit.value": "2005-06-07",
     "registration.results_first_submit.value": "2010-01-02",
     "registration.disposition_first_submit.value": "2009-01-02",
-    "design.phases": ("PHASE1",),
+    "design.phases": ("PHASE1", "PHASE2"),
     "design.study_type": "INTERVENTIONAL",
     "design.patient_registry": False,
     "design.primary_purpose": "TREATMENT",

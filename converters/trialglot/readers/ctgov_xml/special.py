@@ -34,9 +34,17 @@ def processed(draft: Draft, held: Tree, node: _Element) -> None:
 
 
 def phases(draft: Draft, held: Tree, node: _Element) -> None:
-    """Put the phases; "N/A" says something of interventional studies only."""
+    """Put the phases ("Phase 1/Phase 2"); a second element is no part of the structure."""
+    if "phases" in held:
+        draft.put(held, "phases", said(draft, node), node)
+    else:
+        added_phases(draft, held, node)
+
+
+def added_phases(draft: Draft, held: Tree, node: _Element) -> None:
+    """Add phases; "N/A" says something of interventional studies only."""
     value = said(draft, node)
-    if type(value) is not str or "phases" in held:
+    if type(value) is not str:
         draft.put(held, "phases", value, node)
         return
     kind = draft.root.findtext("study_type") or ""
