@@ -107,6 +107,13 @@ READERS: tuple[ReaderSpec, ...] = (
         "trialglot.readers.ctgov_json.leaves",
     ),
     ReaderSpec(
+        "ctgov-xml",
+        "ClinicalTrials.gov legacy XML",
+        "clinical_study: public schema 2019.02.14, before 2017, form for upload; one study",
+        "trialglot.readers.ctgov_xml:read",
+        "trialglot.readers.ctgov_xml.leaves",
+    ),
+    ReaderSpec(
         "ctgov-page",
         "ClinicalTrials.gov record as a text page",
         "labelled layout, one study",

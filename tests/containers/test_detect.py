@@ -57,12 +57,7 @@ def _zip() -> bytes:
 
 
 _REFUSED = [
-    (b"<clinical_study rank='1'><id_info><nct_id>NCT1</nct_id></id_info></clinical_study>", "legacy XML"),
-    (
-        b"<?xml version='1.0'?>\n<!-- <x> -->\n<clinical_study><firstreceived_date>May 1, 2009</firstreceived_date>",
-        "of before 2017",
-    ),
-    (b"<clinical_study>\n<study_id>\n<org_name>\n", "registration system"),
+    (b"<search_results count='1'><study/></search_results>", "a search result list"),
     (b'{"ProtocolSection": {"IdentificationModule": {}}}', "API v1"),
     (b'{"FullStudiesResponse": {"FullStudies": []}}', "API v1"),
     (b'{"Study": {"ProtocolSection": {}}}', "API v1"),
@@ -137,11 +132,13 @@ def test_no_record_at_all(data: bytes, words: str) -> None:
 
 def test_message_names_what_is_supported() -> None:
     with pytest.raises(UnreadableError) as caught:
-        detect(b"<clinical_study/>")
+        detect(b"<search_results><study/></search_results>")
     assert str(caught.value) == (
-        "this is ClinicalTrials.gov's legacy XML (clinical_study). Download the record as JSON from the API v2 "
+        "this is a search result list of ClinicalTrials.gov (XML). Download the record as JSON from the API v2 "
         "(https://clinicaltrials.gov/api/v2/studies/<NCT number>); supported are: a ClinicalTrials.gov API v2 study "
-        "(JSON), a ClinicalTrials.gov record as a labelled text page, a FHIR Bundle that trialglot wrote (JSON)"
+        "(JSON), XML for upload to ClinicalTrials.gov's registration system (PRS), ClinicalTrials.gov's legacy XML "
+        "(clinical_study) of before 2017, ClinicalTrials.gov's legacy XML (clinical_study), a ClinicalTrials.gov "
+        "record as a labelled text page"
     )
 
 
@@ -157,12 +154,14 @@ def test_nested_beyond_what_a_parser_takes() -> None:
 
 
 def test_real_records(shared: Path) -> None:
-    for folder, words in (("ctgov-xml", ("XML",)), ("ctgov-v1", ("API v1",))):
+    for folder, words in (("ctgov-v1", ("API v1",)),):
         for path in (shared / "records" / folder).iterdir():
             with pytest.raises(UnreadableError) as caught:
                 detect(path.read_bytes())
             assert any(word in caught.value.seen for word in words)
             assert caught.value.refused
+    for path in (shared / "records/ctgov-xml").iterdir():
+        assert detect(path.read_bytes()) == "ctgov-xml"
     for path in (shared / "records/ctgov-v2").iterdir():
         assert detect(path.read_bytes()) == "ctgov-json"
     pages = {path.name: path.read_bytes() for path in (shared / "records/page-text").iterdir()}

@@ -13,6 +13,7 @@ from crosswalk.truth import Check, Claim, Document
 from crosswalk.usdmpath import Usdm
 from crosswalk.xmlpath import Xml
 from readers_json import made_up
+from readers_xml import made_up as made_up_xml
 from trialglot import api
 from trialglot.design.plan import Plan
 from trialglot.errors import UnreadableError
@@ -72,7 +73,7 @@ def judged(data: bytes, target: str, contacts: Contacts = "keep") -> list[str]:
 def real(shared: Path) -> Iterator[tuple[str, bytes]]:
     """Return the real records that a reader takes."""
     refused = 0
-    for folder in ("ctgov-v2", "page-text"):
+    for folder in ("ctgov-v2", "ctgov-xml", "page-text"):
         for path in sorted((shared / "records" / folder).iterdir()):
             data = path.read_bytes()
             try:
@@ -97,3 +98,12 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "blinded", orjson.dumps(odd.blinded())
     yield "unnamed", orjson.dumps(odd.unnamed())
     yield "followed", orjson.dumps(odd.followed())
+    yield from xml_made()
+
+
+def xml_made() -> Iterator[tuple[str, bytes]]:
+    """Return made-up records of the three dialects of the legacy XML."""
+    yield "XML, every element", made_up_xml.PUBLIC.encode()
+    yield "XML of before 2017", made_up_xml.OLD.encode()
+    yield "XML for upload", made_up_xml.UPLOAD.encode()
+    yield "XML, nearly nothing", made_up_xml.BARE.encode()

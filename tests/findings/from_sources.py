@@ -9,6 +9,7 @@ import orjson
 from findings.provoking import Provoked, Table
 from page_renderer import page
 from readers_json.made_up import full, minimal
+from readers_xml import made_up as xml
 from trialglot import api
 
 Json = dict[str, Any]
@@ -44,8 +45,8 @@ def of_people(arm: Json) -> Provoked:
 
 
 def untouched() -> Provoked:
-    """A record and a page without anything odd."""
-    return [*of_json(full()), *read(HEADED)]
+    """Records and a page without anything odd."""
+    return [*of_json(full()), *read(HEADED), *read(xml.PUBLIC.encode())]
 
 
 def added_to_a_document() -> Provoked:
@@ -80,4 +81,6 @@ PROVOKED: Table = {
     "SRC117": ("warning", without_number),
     "SRC160": ("warning", added_to_a_document),
     "SRC118": ("warning", lambda: read(orjson.dumps(full()).replace(b'"acronym":', b'"acronym":"X","acronym":'))),
+    "SRC120": ("info", lambda: read(xml.OLD.encode())),
+    "SRC121": ("info", lambda: read(xml.OLD.replace("21 Years", "0 Years").encode())),
 }

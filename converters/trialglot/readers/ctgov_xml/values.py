@@ -1,0 +1,71 @@
+"""Texts of the XML as values of an API v2 study. What cannot be understood is returned as it stands."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from trialglot.model.dates import precision_of
+from trialglot.readers import words
+
+WORDS = "ctgov-display"
+_MONTHS = "January February March April May June July August September October November December".casefold().split()
+_DATE = re.compile(r"([A-Za-z]+)\s+(?:(\d{1,2}),\s*)?(\d{4})")
+_MASKING = re.compile(r"([^()]+?)\s*\(([^()]*)\)")
+_COUNT = re.compile(r"-?[0-9]{1,15}")
+_LEVELS = ("SINGLE", "DOUBLE", "TRIPLE", "QUADRUPLE")
+
+
+@lru_cache(maxsize=1 << 12)
+def date(text: str) -> str:
+    """Return "August 4, 2015" or "March 2001" as ISO 8601; a text that is no such date stays as it is."""
+    found = _DATE.fullmatch(text)
+    if found is None or found[1].casefold() not in _MONTHS:
+        return text
+    month = f"{found[3]}-{_MONTHS.index(found[1].casefold()) + 1:02}"
+    made = f"{month}-{int(found[2]):02}" if found[2] else month
+    return made if precision_of(made) else text
+
+
+@lru_cache(maxsize=1 << 12)
+def word(table: str, text: str) -> str:
+    """Return the API's word for a word of the XML: itself if it has none, empty if it states that there is no value."""
+    found = words.word(WORDS, table, text)
+    return text if found is None else found
+
+
+def flag(text: str) -> bool | str:
+    """Return yes or no; another text stays as it is."""
+    known = word("yes_no", text)
+    return known == "yes" if known in ("yes", "no") else text
+
+
+def count(text: str) -> int | str:
+    """Return a whole number; another text stays as it is."""
+    return int(text) if _COUNT.fullmatch(text) else text
+
+
+@lru_cache(maxsize=1 << 10)
+def phases(text: str) -> tuple[str, ...]:
+    """Return the phases of "Phase 1/Phase 2"."""
+    known = word("phase", text)
+    if known != text:
+        return (known,)
+    return tuple(word("phase", one.strip()) for one in text.split("/"))
+
+
+@lru_cache(maxsize=1 << 10)
+def masking(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the level of masking and the masked parties of "Double (Participant, Investigator)".
+
+    Before 2017 "Double Blind" said that two parties or more do not know, and the parties followed; where they do, their
+    number is the level of today.
+    """
+    known = word("masking", text)
+    found = _MASKING.fullmatch(text)
+    if known != text or found is None:
+        return known, ()
+    level, parties = word("masking", found[1]), tuple(word("who_masked", one.strip()) for one in found[2].split(","))
+    if found[1].casefold().endswith("blind") and level in _LEVELS and 0 < len(parties) <= len(_LEVELS):
+        level = _LEVELS[len(parties) - 1]
+    return level, parties
