@@ -111,6 +111,13 @@ READERS: tuple[ReaderSpec, ...] = (
         "trialglot.readers.ctgov_page:read",
         "trialglot.readers.ctgov_page.leaves",
     ),
+    ReaderSpec(
+        "ictrp-xml",
+        "WHO ICTRP XML",
+        "export of the search portal, supply form of the registries (2008-2009): one trial or many",
+        "trialglot.readers.ictrp:read",
+        "trialglot.readers.ictrp.leaves",
+    ),
 )
 
 WRITERS: tuple[WriterSpec, ...] = (

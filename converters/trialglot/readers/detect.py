@@ -45,7 +45,7 @@ _FHIR = _other("FHIR", "FHIR is what trialglot writes: give it to `validate`")
 _LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study)", remedy=_API)
 _OLD_LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study) of before 2017", remedy=_API)
 _PRS = Kind("XML for upload to ClinicalTrials.gov's registration system (PRS)", remedy=_API)
-_ICTRP = Kind("XML exported from the WHO portal ICTRP")
+_ICTRP = Kind("XML of the WHO platform ICTRP", "ictrp-xml")
 _ISRCTN = Kind("XML of the ISRCTN registry")
 _ODM = _other("CDISC ODM-XML", "ODM-XML is what trialglot writes: give it to `validate`")
 
@@ -97,7 +97,8 @@ _XML: tuple[tuple[bytes, bytes, Kind], ...] = (
     (rb"clinical_study", rb"", _LEGACY),
     (rb"search_results", rb"<study", Kind("a search result list of ClinicalTrials.gov (XML)", remedy=_API)),
     (rb"Trials_downloaded_from_ICTRP", rb"", _ICTRP),
-    (rb"trials", rb"<trial>\s*<main>", _ICTRP),
+    (rb"Trial", rb"", _ICTRP),
+    (rb"trials?", rb"<main[\s>]", _ICTRP),
     (rb"(?:allTrials|fullTrial|trial)", rb"67bricks\.com/isrctn", _ISRCTN),
     (rb"ODM", rb"", _ODM),
     (rb"\w+", rb"xmlns\s*=\s*[\"']http://hl7\.org/fhir[\"']", _FHIR),
