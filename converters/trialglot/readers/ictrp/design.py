@@ -48,6 +48,7 @@ _CHOSEN = re.compile(r"\(phase (IV|I{1,3})\)\s*:\s*(yes|no)", re.IGNORECASE)
 _GROUP = re.compile(r"(.*\S)\s*:\s*(\d{1,7})", re.DOTALL)
 _WHOLE = re.compile(r"\d{1,9}")
 _MOST = 2**31 - 1
+_LEVELS = ("NONE", "SINGLE", "DOUBLE", "TRIPLE", "QUADRUPLE")
 _YES_NO = {
     "open": ("masking", "NONE"),
     "single blind": ("masking", "SINGLE"),
@@ -136,6 +137,8 @@ def _design(trial: Trial, item: Item) -> dict[str, Any]:
         trial.tell("SRC113", item, "design", what=f"the study design says two things of {', '.join(several)}: {said!r}")
     if roles:
         made["who_masked"] = tuple(roles)
+        # The registries' levels count the parties (https://clinicaltrials.gov/policy/protocol-definitions).
+        made.setdefault("masking", _LEVELS[len(roles)])
     for field in made:
         trial.where.setdefault(f"design.{field}", item.place)
     if not rest and not several:
