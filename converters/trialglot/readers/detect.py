@@ -23,13 +23,15 @@ class Kind:
     """A kind of content.
 
     ``reader`` is the name of the reader that reads it, empty where there is none. ``seen`` says what it is, ``remedy``
-    what to do about it. ``record`` is false for content that is no registry record at all.
+    what to do about it. ``record`` is false for content that is no registry record at all. ``records`` are the names of
+    root and record of XML that holds many.
     """
 
     seen: str
     reader: str = ""
     remedy: str = ""
     record: bool = True
+    records: tuple[bytes, bytes] | None = None
 
 
 def _other(seen: str, remedy: str = "") -> Kind:
@@ -45,6 +47,10 @@ _FHIR = _other("FHIR", "FHIR is what trialglot writes: give it to `validate`")
 _LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study)", remedy=_API)
 _OLD_LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study) of before 2017", remedy=_API)
 _PRS = Kind("XML for upload to ClinicalTrials.gov's registration system (PRS)", remedy=_API)
+_ICTRP_EXPORT, _ICTRP_SUPPLY = (
+    Kind("XML of the WHO platform ICTRP", "ictrp-xml", records=names)
+    for names in ((b"Trials_downloaded_from_ICTRP", b"Trial"), (b"trials", b"trial"))
+)
 _ICTRP = Kind("XML of the WHO platform ICTRP", "ictrp-xml")
 _ISRCTN = Kind("XML of the ISRCTN registry")
 _ODM = _other("CDISC ODM-XML", "ODM-XML is what trialglot writes: give it to `validate`")
@@ -96,9 +102,10 @@ _XML: tuple[tuple[bytes, bytes, Kind], ...] = (
     (rb"clinical_study", rb"<firstreceived_date>", _OLD_LEGACY),
     (rb"clinical_study", rb"", _LEGACY),
     (rb"search_results", rb"<study", Kind("a search result list of ClinicalTrials.gov (XML)", remedy=_API)),
-    (rb"Trials_downloaded_from_ICTRP", rb"", _ICTRP),
+    (rb"Trials_downloaded_from_ICTRP", rb"", _ICTRP_EXPORT),
+    (rb"trials", rb"<main[\s>]", _ICTRP_SUPPLY),
     (rb"Trial", rb"", _ICTRP),
-    (rb"trials?", rb"<main[\s>]", _ICTRP),
+    (rb"trial", rb"<main[\s>]", _ICTRP),
     (rb"(?:allTrials|fullTrial|trial)", rb"67bricks\.com/isrctn", _ISRCTN),
     (rb"ODM", rb"", _ODM),
     (rb"\w+", rb"xmlns\s*=\s*[\"']http://hl7\.org/fhir[\"']", _FHIR),
@@ -121,7 +128,7 @@ _TEXT: tuple[tuple[bytes, Kind], ...] = (
     (rb"(?i)\A\s*<!doctype html|<html[\s>]", _other("an HTML page", "Save the record as JSON or as text")),
 )
 
-SUPPORTED = tuple(dict.fromkeys(kind for rows in (_JSON, _XML, _TEXT) for *_, kind in rows if kind.reader))
+SUPPORTED = tuple({kind.seen: kind for rows in (_JSON, _XML, _TEXT) for *_, kind in rows if kind.reader}.values())
 """The kinds that a reader reads."""
 
 _STUDY_START = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"protocolSection"\s*:')

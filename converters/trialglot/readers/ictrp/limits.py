@@ -23,7 +23,6 @@ _HEADED = re.compile(
     r"\W*(?:\w+ ){0,2}(?:inclusion|exclusion|eligibility|entry|selection)s?\b[^\n:]{0,40}(?::|\n|criteria)",
     re.IGNORECASE,
 )
-_EXCLUSION = re.compile(r"^\W*(?:\w+ ){0,2}exclusion criteria\b", re.IGNORECASE | re.MULTILINE)
 # "grade =3": the portal replaces signs that its character set lacks, so that "≥" and "≤" become "=".
 _LOST_SIGN = re.compile(r"(?<=[^\W\d_]) =(?:\s?)(?=\d)")
 
@@ -84,11 +83,17 @@ def _criteria(trial: Trial) -> str:
         if item is None or not found:
             continue
         trial.put("eligibility.text", item)
-        if lost := _LOST_SIGN.findall(found):
-            example = found[max(0, _LOST_SIGN.search(found).start() - 20) :][:40]  # type: ignore[union-attr]
-            trial.tell("SRC149", item, "eligibility.text", count=len(lost), text=example)
+        tell_lost_signs(trial, item, "eligibility.text", found)
         parts.append(found if _headed(found, name) else f"{heading}\n\n{found}")
     return "\n\n".join(parts)
+
+
+def tell_lost_signs(trial: Trial, item: Item, path: str, text: str) -> None:
+    """Tell of numbers behind a bare "=" in a text; each may have been a limit."""
+    found = list(_LOST_SIGN.finditer(text))
+    if found:
+        start = max(0, found[0].start() - 20)
+        trial.tell("SRC149", item, path, count=len(found), text=text[start : found[0].end() + 12])
 
 
 def _headed(text: str, name: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from trialglot.readers.ictrp import lists
+from trialglot.readers.ictrp.limits import tell_lost_signs
 from trialglot.readers.ictrp.text import line, markup
 from trialglot.readers.ictrp.trial import Item, Trial, local
 from trialglot.readers.words import word
@@ -18,7 +19,7 @@ _SUPPORT = re.compile(
     r"self[- ](?:fund(?:ed|ing)|financ(?:ed|ing)|raised)|-+",
     re.IGNORECASE,
 )
-_TYPED = re.compile(r"([A-Z][A-Za-z ]{3,24}): (.+)", re.DOTALL)
+_TYPED = re.compile(r"([A-Z][A-Za-z ]{3,24}): (.+)")
 _TIME_FRAME = re.compile(r"(.*\S)\s*\[\s*Time\s*Frame:?\s*([^\[\]]+)\]\s*", re.IGNORECASE | re.DOTALL)
 _TIMEPOINT = re.compile(
     r"(.*?\S)\s*\.?\s*Timepoint:\s*(.*?)(?:\.?\s*Method of measurement:.*)?", re.IGNORECASE | re.DOTALL
@@ -96,14 +97,7 @@ def interventions(trial: Trial) -> list[dict[str, Any]]:
     text = trial.text(item) if item else ""
     if item is None or not text:
         return []
-    parts = lists.numbered(text)
-    if not parts:
-        parts = lists.packed(text) if trial.form.packed else [text]
-        typed = [_type(one) for one in parts]
-        if not (text.endswith(";") or all(typed)):
-            parts = [text]  # a semicolon of running text
-        else:
-            _told(trial, item, len(parts))
+    parts = lists.numbered(text) or _listed(trial, item, text)
     made: list[dict[str, Any]] = []
     for one in parts:
         path = f"interventions[{len(made)}]"
@@ -117,9 +111,19 @@ def interventions(trial: Trial) -> list[dict[str, Any]]:
     return made
 
 
+def _listed(trial: Trial, item: Item, text: str) -> list[str]:
+    """Return the items of a packed list, or of lines that all begin with a type; else the text as it is."""
+    parts = lists.packed(text) if trial.form.packed else [one for one in text.split("\n") if one.strip()]
+    if (text.endswith(";") and trial.form.packed) or all(map(_type, parts)):
+        if trial.form.packed:
+            _told(trial, item, len(parts))
+        return parts
+    return [text]  # running text has semicolons and lines of its own
+
+
 def _type(text: str) -> str | None:
     """Return the type that stands before the name of an intervention ("Drug: Aspirin")."""
-    match = _TYPED.fullmatch(text)
+    match = _TYPED.fullmatch(text.strip())
     return word("ictrp", "intervention_type", match[1]) or None if match else None
 
 
@@ -142,6 +146,7 @@ def outcomes(trial: Trial) -> list[dict[str, Any]]:
     for level in ("primary", "secondary"):
         for item in trial.all(f"{level}_outcome"):
             text = trial.text(item)
+            tell_lost_signs(trial, item, f"outcomes[{len(made)}]", text)
             for one in _measures(trial, item, text):
                 path = f"outcomes[{len(made)}]"
                 measure, frame, whole = _measure(one)
