@@ -369,7 +369,7 @@ def _xml(stream: _Stream, of: tuple[bytes, bytes], name: str, named: bool) -> It
         called = name if alone else f"{name}#{count}"
         place = Place(None, *piece.start)
         if isinstance(piece.content, bytes):
-            yield _checked(called, piece.content, named and alone, place)
+            yield _within(_checked(called, piece.content, named and alone, place))
         elif not stream.failure:
             yield Rejected(called, piece.content, named and alone, place)
     if stream.failure:
@@ -377,6 +377,13 @@ def _xml(stream: _Stream, of: tuple[bytes, bytes], name: str, named: bool) -> It
     elif not count:
         seen = "a file of records without any"
         yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
+
+
+def _within(one: Record | Rejected) -> Record | Rejected:
+    """Return what a file of records holds: nothing in it is a stray file, so that what is no record is refused."""
+    if isinstance(one, Record) or one.error.refused:
+        return one
+    return replace(one, error=UnreadableError(one.error.seen, one.error.remedy, refused=True, where=one.error.where))
 
 
 def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected]:

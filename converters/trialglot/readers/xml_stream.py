@@ -25,6 +25,7 @@ _OPAQUE = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
 _UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 _TAG = re.compile(rb"<!DOCTYPE[^>\[]*+(?:\[.*?\]\s*)?>|</?[A-Za-z_][\w.\-:]*(?:\s[^<>]*)?>", re.DOTALL)
+_CONTINUED = re.compile(rb"[\x80-\xbf]")
 _SHOWN = 60
 _AGAIN = "Download the file again; it must be complete"
 
@@ -139,7 +140,8 @@ def _behind(place: _Place, data: bytes) -> _Place:
     line, column = place
     lines = data.count(b"\n")
     tail = data[data.rfind(b"\n") + 1 :].removeprefix(BOM)
-    return line + lines, (1 if lines else column) + len(tail.decode("utf-8", "replace"))
+    # A character may be cut in two: its first byte counts.
+    return line + lines, (1 if lines else column) + len(tail) - len(_CONTINUED.findall(tail))
 
 
 def _declaration(head: bytes) -> bytes:

@@ -246,7 +246,7 @@ def _results(trial: Trial) -> dict[str, Any]:
 
 def _carry(trial: Trial) -> None:
     """Carry what has no field in the model, or whose field is taken."""
-    done = {*trial.where.values(), *trial.variants, *trial.unread, *trial.silent}
+    done = {*trial.used, *trial.variants, *trial.unread, *trial.silent}
     mapped = set(trial.form.paths.values()) - {"trial.main.scientific_acronym"}
     for item in trial.below(""):
         if item.place not in done and item.path not in mapped:

@@ -142,6 +142,9 @@ def _design(trial: Trial, item: Item) -> dict[str, Any]:
     for field in made:
         trial.where.setdefault(f"design.{field}", item.place)
     if not rest and not several:
+        if not made:
+            trial.silent.add(item.place)
+            return made
         trial.put(f"design.{next(iter(made))}", item, next(_FIELDS[one] for one in _FIELDS if one in made))
         return made
     made["intervention_model_description"] = markup(said)

@@ -142,7 +142,7 @@ SUPPLY = Form(
         "agemax": "trial.criteria.agemax",
         "gender": "trial.criteria.gender",
     },
-    (*_NEVER, "has_results", "registration.last_update_post", "registration.first_submit"),
+    (*_NEVER, "has_results", "registration.last_update_post"),
     packed=False,
 )
 FORMS = {form.root: form for form in (EXPORT, SUPPLY)}

@@ -79,7 +79,7 @@ def _add(trial: Trial, found: dict[str, str], field: str, value: str, item: Item
     if folded not in found:
         trial.put(f"{field}[{len(found)}]", item)
         found[folded] = value
-    elif item.place not in trial.where.values():
+    elif item.place not in trial.used:
         trial.silent.add(item.place)
 
 

@@ -12,14 +12,15 @@ from typing import NamedTuple
 
 from trialglot.model.base import Markup
 
+_ATTRIBUTES = r"""(?:\s++[\w:.\-]++\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s<>"']++))*+\s*+/?"""
 # A line break of HTML with the line ends of the source around it is one break.
-_BREAK = re.compile(r"(?:\r\n?|\n)?<br\s*/?\s*>(?:(?!\n\n)\n)?", re.IGNORECASE)
+_BREAK = re.compile(rf"(?:\r\n?|\n)?<br{_ATTRIBUTES}\s*>(?:(?!\n\n)\n)?", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 # "10<sup>9</sup>" without its tags is another number.
 _POWER = re.compile(r"<sup(?:\s[^<>]*)?>\s*([-+\u2212]?[0-9]+)\s*</sup\s*>", re.IGNORECASE)
 _BLOCKS = "p|div|ul|ol|li|dl|dt|dd|table|tbody|thead|tr|h[1-6]|blockquote|pre|hr|section|article"
 _INLINE = "b|i|u|em|strong|span|font|sub|sup|a|small|big|tt|code|center|s|strike|td|th|img|o:p|wbr|label|html|body|head"
-_TAG = re.compile(rf"<(/?)({_BLOCKS}|{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_TAG = re.compile(rf"<(/?)({_BLOCKS}|{_INLINE}){_ATTRIBUTES}>", re.IGNORECASE)
 _BLOCK = re.compile(_BLOCKS, re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BLANKS = re.compile(r"[ \t\xa0]+\n")

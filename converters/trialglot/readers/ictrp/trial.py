@@ -48,7 +48,7 @@ class Trial:
     """A trial as it is read. ``where`` has the XPath of model paths, ``variants`` the row of an element by its XPath.
 
     ``data`` is ``Study.data``: by XPath what could not be used (``unread``), by a name what is carried. ``silent`` are
-    the elements that say nothing, or what another one has said.
+    the elements that say nothing, or what another one has said; ``used`` those whose words are in the study.
     """
 
     def __init__(self, root: _Element, form: Form) -> None:
@@ -61,6 +61,7 @@ class Trial:
         self.leaves: list[XmlLeaf] = []
         self._items: dict[str, list[Item]] = {}
         self.silent: set[str] = set()
+        self.used: set[str] = set()
         self._told: set[str] = set()
         self._once: dict[str, Item | None] = {}
         known = _known()
@@ -118,6 +119,7 @@ class Trial:
     def put(self, path: str, item: Item, row: str | None = None) -> None:
         """Note that an element is at a path of the model, and under which row where that is not the one of its path."""
         self.where.setdefault(path, item.place)
+        self.used.add(item.place)
         if row is not None:
             self.variants[item.place] = f"{item.path} / {row}"
 
