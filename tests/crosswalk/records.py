@@ -12,6 +12,7 @@ from crosswalk.fhirpath import Bundle
 from crosswalk.truth import Check, Claim, Document
 from crosswalk.usdmpath import Usdm
 from crosswalk.xmlpath import Xml
+from readers_ictrp import made_up as ictrp
 from readers_json import made_up
 from trialglot import api
 from trialglot.design.plan import Plan
@@ -97,3 +98,14 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "blinded", orjson.dumps(odd.blinded())
     yield "unnamed", orjson.dumps(odd.unnamed())
     yield "followed", orjson.dumps(odd.followed())
+
+
+def made_of_ictrp() -> Iterator[tuple[str, bytes]]:
+    """Return made-up trials of WHO ICTRP: all elements of both forms, nearly nothing, and words without a code."""
+    yield "export", ictrp.export()
+    yield "bare export", ictrp.export(bare=True)
+    yield "supply", ictrp.supply()
+    odd = {"Recruitment_Status": "Not recruiting", "Phase": "0", "Inclusion_agemin": "18", "Intervention": "A; b < c"}
+    yield "words", ictrp.export({**odd, "Source_Register": "ChiCTR", "TrialID": "ChiCTR2600000001"}, bare=True)
+    yield "slashes", ictrp.export({"TrialID": "CTRI/2020/07/026570", "Source_Register": "CTRI"})
+    yield "texts", ictrp.supply({"i_freetext": "Walk. " * 80, "study_design": "as it comes", "utrn": ""})

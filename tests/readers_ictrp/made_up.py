@@ -42,7 +42,8 @@ EXPORT: dict[str, str] = {
     "Contact_Email": "ana@example.org;ben@example.org",
     "Contact_Tel": "+55 1;+55 2",
     "Contact_Affiliation": "Example University",
-    "Inclusion_Criteria": "Inclusion Criteria:\r<br>\r<br>  - Adults with a cold\r<br>\r<br>  - Temperature &lt; 38 C\r<br>"
+    "Inclusion_Criteria": "Inclusion Criteria:\r<br>\r<br>  - Adults with a cold\r<br>\r<br>  - Temperature &lt; "
+    "38 C\r<br>"
     "\r<br>Exclusion Criteria:\r<br>\r<br>  - Asthma",
     "Condition": "Common Cold;Rhinitis; acute",
     "Intervention": "Drug: Hypertonic saline; 3 %;Other: Placebo",
@@ -215,7 +216,9 @@ def findings(data: bytes) -> tuple[Finding, ...]:
 def file_of(*trials: bytes, root: str = "Trials_downloaded_from_ICTRP", head: str = "") -> bytes:
     """Return a file of trials."""
     begin = head or "<?xml version='1.0' encoding='UTF-8' ?>\n"
-    return b"".join((begin.encode(), f"<{root}>\n\n".encode(), *(b"  " + one + b"\n" for one in trials), f"</{root}>".encode()))
+    return b"".join(
+        (begin.encode(), f"<{root}>\n\n".encode(), *(b"  " + one + b"\n" for one in trials), f"</{root}>".encode())
+    )
 
 
 def values(model: Any, *names: str) -> list[tuple[Any, ...]]:

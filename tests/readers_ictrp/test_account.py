@@ -29,7 +29,10 @@ RECORDS = {
     "supply": supply(),
     "other registry": export({"Source_Register": "REBEC", "Study_design": "open", "Target_size": "x", "Phase": "0"}),
     "unknown": export(bare=True, more="<New a='1'><b>c</b></New>"),
-    "variants": supply({"acronym": "", "study_design": "parallel", "date_enrolment": ""}, lists={"intervention_code": ("i_code", ("drug", "device"))}),
+    "variants": supply(
+        {"acronym": "", "study_design": "parallel", "date_enrolment": ""},
+        lists={"intervention_code": ("i_code", ("drug", "device"))},
+    ),
 }
 
 
@@ -71,7 +74,9 @@ def _texts(value: Any) -> list[str]:
 
 
 def test_the_forms_and_the_table_know_the_same_elements() -> None:
-    rows = {row.source.partition(" / ")[0]: row.model for row in crosswalk.sources("ictrp-xml") if " / " not in row.source}
+    rows = {
+        row.source.partition(" / ")[0]: row.model for row in crosswalk.sources("ictrp-xml") if " / " not in row.source
+    }
     named = {*EXPORT.paths.values(), *SUPPLY.paths.values()}
     carried = {source for source, model in rows.items() if model.startswith("data[")}
     contacts = {source for source in rows if source.startswith("trial.contacts.")}
@@ -92,7 +97,7 @@ def test_a_form_has_a_place_for_a_field_or_says_that_it_has_none(form: Any) -> N
     further = {
         *("design.who_masked[]", "outcomes[].description", "outcomes[].time_frame", "interventions[].description"),
         *("outcomes[].level", "interventions[].type", "interventions[].unmatched[]", "links[].label"),
-        *("identifiers[].domain", "identifiers[].value", "identifiers[].role", "source.registry"),
+        *("identifiers[].domain", "identifiers[].value", "identifiers[].role", "central_contacts[].role"),
     }
     kinds = {path for path in MODEL if path.endswith(".kind")}
     assert {one for one in MODEL if not has_no_place(one)} - models <= further | kinds

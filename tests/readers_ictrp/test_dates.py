@@ -42,7 +42,19 @@ def test_dates(text: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "10/20/2010", "29/02/2011", "2010-13-01", "Foo 2010", "20 Foo 2010", "04-Nov-20", "10/10", "soon", "20101340", "0000"],
+    [
+        "",
+        "10/20/2010",
+        "29/02/2011",
+        "2010-13-01",
+        "Foo 2010",
+        "20 Foo 2010",
+        "04-Nov-20",
+        "10/10",
+        "soon",
+        "20101340",
+        "0000",
+    ],
 )
 def test_what_is_no_date(text: str) -> None:
     assert parse(text) is None

@@ -21,31 +21,48 @@ def read(text: str) -> dict[str, Any]:
     return {name: getattr(made, name) for name in FIELDS if getattr(made, name) is not None}
 
 
-RANDOMIZED, PARALLEL, TREATMENT = {"allocation": "RANDOMIZED"}, {"intervention_model": "PARALLEL"}, {"primary_purpose": "TREATMENT"}
+RANDOMIZED, PARALLEL, TREATMENT = (
+    {"allocation": "RANDOMIZED"},
+    {"intervention_model": "PARALLEL"},
+    {"primary_purpose": "TREATMENT"},
+)
 OPEN, DOUBLE, SINGLE_GROUP = {"masking": "NONE"}, {"masking": "DOUBLE"}, {"intervention_model": "SINGLE_GROUP"}
 WORDS: list[tuple[str, dict[str, str], bool]] = [
     # The words of a registry, what they mean, and whether they were all read.
     (
-        "Allocation: N/A. Intervention model: Single Group Assignment. Primary purpose: Treatment. Masking: None (Open Label).",
+        "Allocation: N/A. Intervention model: Single Group Assignment. Primary purpose: Treatment. Masking: None "
+        "(Open Label).",
         {"allocation": "NA"} | SINGLE_GROUP | TREATMENT | OPEN,
         True,
     ),
-    ("Observational Model: Cohort, Time Perspective: Prospective", {"observational_model": "COHORT", "time_perspective": "PROSPECTIVE"}, True),
     (
-        "Purpose: Treatment; Allocation: Randomised controlled trial; Masking: Blinded (masking used);Assignment: Parallel;",
+        "Observational Model: Cohort, Time Perspective: Prospective",
+        {"observational_model": "COHORT", "time_perspective": "PROSPECTIVE"},
+        True,
+    ),
+    (
+        "Purpose: Treatment; Allocation: Randomised controlled trial; Masking: Blinded (masking "
+        "used);Assignment: Parallel;",
         TREATMENT | RANDOMIZED | PARALLEL,
         False,
     ),
-    ("Purpose: Diagnosis; Allocation: Non-randomised trial; Masking: Open (masking not used);Assignment: Single group;",
-     {"primary_purpose": "DIAGNOSTIC", "allocation": "NON_RANDOMIZED"} | OPEN | SINGLE_GROUP, True),
     (
-        "Randomization: Not randomized, Blinding: Not blinded, Placebo: Not used, Assignment: Single, Purpose: Treatment.",
+        "Purpose: Diagnosis; Allocation: Non-randomised trial; Masking: Open (masking not used);Assignment: "
+        "Single group;",
+        {"primary_purpose": "DIAGNOSTIC", "allocation": "NON_RANDOMIZED"} | OPEN | SINGLE_GROUP,
+        True,
+    ),
+    (
+        "Randomization: Not randomized, Blinding: Not blinded, Placebo: Not used, Assignment: Single, Purpose: "
+        "Treatment.",
         {"allocation": "NON_RANDOMIZED"} | OPEN | SINGLE_GROUP | TREATMENT,
         False,
     ),
     (
-        "Controlled: yes<br>Randomised: yes<br>Open: no<br>Single blind: no<br>Double blind: yes<br>Parallel group: yes<br>"
-        "Cross over: no<br>Other: no<br>If controlled, specify comparator, Other Medicinial Product: no<br>Placebo: yes",
+        "Controlled: yes<br>Randomised: yes<br>Open: no<br>Single blind: no<br>Double blind: yes<br>Parallel "
+        "group: yes<br>"
+        "Cross over: no<br>Other: no<br>If controlled, specify comparator, Other Medicinial Product: "
+        "no<br>Placebo: yes",
         RANDOMIZED | DOUBLE | PARALLEL,
         False,
     ),
@@ -59,14 +76,28 @@ WORDS: list[tuple[str, dict[str, str], bool]] = [
     ),
     ("Parallel", PARALLEL, True),
     ("Single arm", SINGLE_GROUP, True),
-    ("single arm study, open(masking not used), uncontrolled control, single assignment, treatment purpose",
-     {"allocation": "NA"} | SINGLE_GROUP | OPEN | TREATMENT, False),
-    ("Parallel: different groups receive different interventions at same time during study,Randomised,Sealed opaque envelopes",
-     PARALLEL | RANDOMIZED, False),
-    ("Primary Purpose : Treatment, Intervention Model : Parallel, Blinding/Masking : Double, Blinding Target : Subject, Investigator",
-     TREATMENT | PARALLEL | DOUBLE, False),
-    ("Allocation: N/A: Single arm study;Masking: N/A;Control: Uncontrolled;Assignment: Single;Purpose: Treatment",
-     {"allocation": "NA"} | SINGLE_GROUP | TREATMENT, False),
+    (
+        "single arm study, open(masking not used), uncontrolled control, single assignment, treatment purpose",
+        {"allocation": "NA"} | SINGLE_GROUP | OPEN | TREATMENT,
+        False,
+    ),
+    (
+        "Parallel: different groups receive different interventions at same time during study,Randomised,Sealed "
+        "opaque envelopes",
+        PARALLEL | RANDOMIZED,
+        False,
+    ),
+    (
+        "Primary Purpose : Treatment, Intervention Model : Parallel, Blinding/Masking : Double, Blinding Target "
+        ": Subject, Investigator",
+        TREATMENT | PARALLEL | DOUBLE,
+        False,
+    ),
+    (
+        "Allocation: N/A: Single arm study;Masking: N/A;Control: Uncontrolled;Assignment: Single;Purpose: Treatment",
+        {"allocation": "NA"} | SINGLE_GROUP | TREATMENT,
+        False,
+    ),
     ("Clinical trial of treatment, randomized, parallel, open, with two arms", RANDOMIZED | PARALLEL | OPEN, False),
     # Words that are not the whole of a part are not read.
     ("Non-randomized uncontrolled clinical trial", {}, False),
@@ -122,7 +153,11 @@ def test_two_things_at_once_are_a_contradiction() -> None:
         ("Early Phase 1", ("EARLY_PHASE1",)),
         ("N/A", ("NA",)),
         ("Not selected", ()),
-        ("Human pharmacology (Phase I): no\nTherapeutic exploratory (Phase II): yes\nTherapeutic confirmatory - (Phase III): yes", ("PHASE2", "PHASE3")),
+        (
+            "Human pharmacology (Phase I): no\nTherapeutic exploratory (Phase II): yes\nTherapeutic confirmatory "
+            "- (Phase III): yes",
+            ("PHASE2", "PHASE3"),
+        ),
         ("Human pharmacology (Phase I): noTherapeutic use (Phase IV): yes", ("PHASE4",)),
     ],
 )
@@ -151,7 +186,9 @@ def test_target_size(text: str, count: int) -> None:
     assert [one[0] for one in told(data)] == (["SRC147"] if text.count(";") > 1 else [])
 
 
-@pytest.mark.parametrize("text", ["many", "30-40", "1:250;2:125;3:125;", "Total:60;A:20;B:40;", "A:1;A:2;", "99999999999", "A:30;x"])
+@pytest.mark.parametrize(
+    "text", ["many", "30-40", "1:250;2:125;3:125;", "Total:60;A:20;B:40;", "A:1;A:2;", "99999999999", "A:30;x"]
+)
 def test_a_target_size_that_is_no_number(text: str) -> None:
     data = export({"Target_size": text}, bare=True)
     assert study(data).design.enrollment is None
@@ -162,7 +199,11 @@ def test_a_target_size_that_is_no_number(text: str) -> None:
 
 
 def test_study_type() -> None:
-    for text, word in (("Interventional study", "INTERVENTIONAL"), ("observational", "OBSERVATIONAL"), ("Intervention", "INTERVENTIONAL")):
+    for text, word in (
+        ("Interventional study", "INTERVENTIONAL"),
+        ("observational", "OBSERVATIONAL"),
+        ("Intervention", "INTERVENTIONAL"),
+    ):
         assert study(supply({"study_type": text})).design.study_type == word
     assert study(supply({"study_type": ""})).design.study_type is None
     assert study(supply({"study_type": "Basic science"})).design.study_type == "Basic science"

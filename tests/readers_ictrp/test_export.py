@@ -34,8 +34,8 @@ def test_each_item_of_the_data_set_has_its_field() -> None:
     assert one.lead_sponsor.name == "Example University"
     assert values(one.collaborators, "name") == [("Second Institute",), ("Third Fund",)]
     assert values(one.central_contacts, "name", "phone", "email", "role") == [
-        ("Ana Example", "+55 1", "ana@example.org", None),
-        ("Ben Sample, MD", "+55 2", "ben@example.org", None),
+        ("Ana Example", "+55 1", "ana@example.org", "CONTACT"),
+        ("Ben Sample, MD", "+55 2", "ben@example.org", "CONTACT"),
     ]
     assert one.conditions == ("Common Cold", "Rhinitis; acute")
     assert one.countries == ("Brazil", "South Africa")
@@ -131,7 +131,7 @@ def test_a_trial_of_nothing_but_its_number() -> None:
     assert one.id == "XYZ-1"
     assert one.source.registry == "ANZCTR"
     assert one.identifiers[0].domain == "ANZCTR"
-    assert one.collaborators == one.outcomes == one.interventions == ()
+    assert not (one.collaborators or one.outcomes or one.interventions)
     assert told(export(bare=True)) == []
 
 

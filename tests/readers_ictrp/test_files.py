@@ -98,9 +98,15 @@ def test_a_broken_trial_does_not_stop_the_others(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "seen"),
     [
-        (file_of(*numbered(2)).replace(b"</Trials_downloaded_from_ICTRP>", b""), "the file ends without </Trials_downloaded_from_ICTRP>: records may be missing"),
+        (
+            file_of(*numbered(2)).replace(b"</Trials_downloaded_from_ICTRP>", b""),
+            "the file ends without </Trials_downloaded_from_ICTRP>: records may be missing",
+        ),
         (file_of(*numbered(2))[:-60], "a broken record: the file ends inside of it"),
-        (file_of(*numbered(2)).replace(b"</Trial>\n", b"</Trial> 403 <b>Forbidden</b>\n", 1), "text between the records that belongs to none: '403 Forbidden'"),
+        (
+            file_of(*numbered(2)).replace(b"</Trial>\n", b"</Trial> 403 <b>Forbidden</b>\n", 1),
+            "text between the records that belongs to none: '403 Forbidden'",
+        ),
         (file_of(), "a file of records without any"),
         (file_of(*numbered(2), head="<!DOCTYPE x [<!ENTITY a 'b'>]>"), "XML that declares entities of its own"),
         (file_of(supply(), b"<trial><x/></trial>", supply(), root="trials"), "this is XML of no known registry"),
@@ -124,12 +130,17 @@ def test_tags_in_comments_and_sections_are_no_tags() -> None:
 
 def test_an_unended_comment_takes_the_rest() -> None:
     data = file_of(*numbered(2)).replace(b"  <Trial>", b"  <!-- <Trial>", 2).replace(b"<!-- ", b"", 1)
-    assert [one[1] for one in listed(data)][1:] == ["the file ends without </Trials_downloaded_from_ICTRP>: records may be missing"]
+    assert [one[1] for one in listed(data)][1:] == [
+        "the file ends without </Trials_downloaded_from_ICTRP>: records may be missing"
+    ]
 
 
 def test_a_trial_of_a_file_in_another_encoding_knows_it() -> None:
     head = '<?xml version="1.0" encoding="ISO-8859-1"?>\n'
-    data = file_of(*(export({"TrialID": number, "Public_title": "Dor às costas"}, bare=True) for number in ("X-1", "X-2")), head=head)
+    data = file_of(
+        *(export({"TrialID": number, "Public_title": "Dor às costas"}, bare=True) for number in ("X-1", "X-2")),
+        head=head,
+    )
     found = [one for one in records(io.BytesIO(data.decode().encode("latin-1"))) if isinstance(one, Record)]
     assert [api.read(one).study.brief_title for one in found] == ["Dor às costas"] * 2
     plain = [one for one in records(io.BytesIO(file_of(export()))) if isinstance(one, Record)]
@@ -140,7 +151,11 @@ def test_a_record_is_cut_off_at_its_limit(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("trialglot.readers.xml_stream.MAX_RECORD", 2000)
     large = export({"Condition": "x" * 3000}, bare=True)
     found = listed(file_of(export(bare=True), large, export(bare=True)))
-    assert [one[1] if isinstance(one[1], str) else "read" for one in found] == ["read", "a record larger than 0 MiB", "read"]
+    assert [one[1] if isinstance(one[1], str) else "read" for one in found] == [
+        "read",
+        "a record larger than 0 MiB",
+        "read",
+    ]
 
 
 def reader(data: bytes, size: int) -> Callable[[int], bytes]:
@@ -195,14 +210,22 @@ def test_findings_point_to_their_lines_in_the_file(tmp_path: Path) -> None:
     path = tmp_path / "export.xml"
     path.write_bytes(file_of(first, second))
     lines = path.read_bytes().split(b"\n")
-    (found,) = [one for one in batch.run(records(path), api.Options(("fhir-r5",)), spots=True) if one.name.endswith("#2")]
+    (found,) = [
+        one for one in batch.run(records(path), api.Options(("fhir-r5",)), spots=True) if one.name.endswith("#2")
+    ]
     assert b"<Phase>0" in lines[found.spots["/Trial/Phase"].line - 1]
 
 
 def test_the_line_of_a_place() -> None:
     data = supply()
     lines = data.split(b"\n")
-    places = ["/trial/contacts/contact[2]/email", "/trial/main/phase", "/trial/main/nothing", "/trial/x/y", "/trial/contacts/contact[9]"]
+    places = [
+        "/trial/contacts/contact[2]/email",
+        "/trial/main/phase",
+        "/trial/main/nothing",
+        "/trial/x/y",
+        "/trial/contacts/contact[9]",
+    ]
     found = spots.find(data, places, Place("f", 10, 1))
     assert b"<phase>" in lines[found["/trial/main/phase"].line - 10]
     assert found["/trial/main/nothing"].line == found["/trial/x/y"].line == 10

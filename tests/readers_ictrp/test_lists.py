@@ -25,7 +25,11 @@ def test_a_semicolon_before_a_blank_belongs_to_its_item(text: str, items: list[s
 
 
 def test_lines_of_a_packed_list_are_items_each_once() -> None:
-    assert lines("COVID-19 distress \nCOVID-19;Lung Injury;covid-19") == ["COVID-19 distress", "COVID-19", "Lung Injury"]
+    assert lines("COVID-19 distress \nCOVID-19;Lung Injury;covid-19") == [
+        "COVID-19 distress",
+        "COVID-19",
+        "Lung Injury",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -65,13 +65,19 @@ def test_any_design(text: str) -> None:
     assert reading is not None
 
 
-@pytest.mark.parametrize("data", [b"", b"<", b"<Trial/>", b"<Trial></Trial>", b"<trial><main/></trial>", b"<x><Trial/><Trial/></x>"])
+@pytest.mark.parametrize(
+    "data", [b"", b"<", b"<Trial/>", b"<Trial></Trial>", b"<trial><main/></trial>", b"<x><Trial/><Trial/></x>"]
+)
 def test_nothing_to_read(data: bytes) -> None:
     assert read(data) is None
 
 
-@pytest.mark.parametrize("name", ["Inclusion_Criteria", "Study_design", "Intervention", "Primary_outcome", "Condition", "Contact_Tel"])
-@pytest.mark.parametrize("piece", ["<br>", "<", "&lt;", "; ", ";a", "[Time Frame:", "a. ", "Intervention 1: ", "\n", " =1", "(", "x: ", "*"])
+@pytest.mark.parametrize(
+    "name", ["Inclusion_Criteria", "Study_design", "Intervention", "Primary_outcome", "Condition", "Contact_Tel"]
+)
+@pytest.mark.parametrize(
+    "piece", ["<br>", "<", "&lt;", "; ", ";a", "[Time Frame:", "a. ", "Intervention 1: ", "\n", " =1", "(", "x: ", "*"]
+)
 def test_long_texts_take_no_time(name: str, piece: str) -> None:
     assert read(export({name: piece * 20_000}, bare=True)) is not None
 

@@ -59,7 +59,7 @@ def test_the_two_texts_of_criteria_become_one_with_headings() -> None:
     one = study(supply()).eligibility
     assert one.text == "Inclusion Criteria:\n\nI. Adults;\nII. Back pain\n\nExclusion Criteria:\n\nI. Fracture"
     assert one.sex == "ALL"
-    assert one.minimum_age == Age(text="18Y", value=18, unit="years")
+    assert one.minimum_age == Age(text="18 Years", value=18, unit="years")
     assert one.maximum_age is None
 
 
@@ -79,7 +79,8 @@ def test_what_is_told_of_it_is_the_rest_of_the_design() -> None:
         (
             "SRC148",
             "/trial/main/study_design",
-            f"the study design is a text, kept as such ({text!r}); read from it: allocation, intervention model, masking",
+            f"the study design is a text, kept as such ({text!r}); read from it: allocation, intervention model, "
+            "masking",
         )
     ]
 
@@ -104,7 +105,11 @@ def test_several_types_of_intervention_do_not_say_which_is_whose() -> None:
 def test_lines_that_all_begin_with_a_type_are_interventions() -> None:
     one = study(supply({"i_freetext": "Drug: Aspirin 100 mg\nDrug: Placebo\n"}))
     assert values(one.interventions, "name", "type") == [("Aspirin 100 mg", "DRUG"), ("Placebo", "DRUG")]
-    other = study(supply({"i_freetext": "Drug: Aspirin\nDrug: Placebo\nfor 18 months"}, lists={"intervention_code": ("i_code", ())}))
+    other = study(
+        supply(
+            {"i_freetext": "Drug: Aspirin\nDrug: Placebo\nfor 18 months"}, lists={"intervention_code": ("i_code", ())}
+        )
+    )
     assert values(other.interventions, "name", "type") == [("Drug: Aspirin Drug: Placebo for 18 months", None)]
 
 

@@ -38,9 +38,9 @@ def find(data: bytes, named: Iterable[str], start: Place) -> dict[str, Spot]:
     """Return where places stand in the file, for those that are known.
 
     ``data`` are the bytes of a record or document, ``start`` is where they start in their file. ``named`` are JSON
-    pointers, XPaths of elements in XML, FHIRPaths of elements in FHIR JSON ("Patient.name[0].given"), lines ("line 23", "lines 3-5",
-    "line 3, column 5") and bytes ("byte 17") of ``data``. A place that is not there, because what it names is absent,
-    is that of the nearest thing above it.
+    pointers, XPaths of elements in XML, FHIRPaths of elements in FHIR JSON ("Patient.name[0].given"), lines ("line 23",
+    "lines 3-5", "line 3, column 5") and bytes ("byte 17") of ``data``. A place that is not there, because what it names
+    is absent, is that of the nearest thing above it.
     """
     if start.line is None:
         return {}

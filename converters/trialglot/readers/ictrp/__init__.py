@@ -75,7 +75,9 @@ def read(record: Record) -> Reading:
         while path:
             if path in trial.where:
                 return trial.where[path]
-            below = next((place for known, place in trial.where.items() if known.startswith((f"{path}.", f"{path}["))), "")
+            below = next(
+                (place for known, place in trial.where.items() if known.startswith((f"{path}.", f"{path}["))), ""
+            )
             if below:
                 return below
             step = _PLACE_STEP.search(path)
@@ -98,7 +100,9 @@ def _trial(root: _Element) -> tuple[_Element, Form]:
         )
     if len(found) > 1:
         raise UnreadableError(
-            f"an export with {len(found)} trials", "Give the file itself, so that it is split into its trials", refused=True
+            f"an export with {len(found)} trials",
+            "Give the file itself, so that it is split into its trials",
+            refused=True,
         )
     return found[0], FORMS[local_name(found[0])]
 
@@ -159,7 +163,7 @@ def _identity(trial: Trial) -> dict[str, Any]:
 
 
 def _dates(trial: Trial) -> dict[str, Any]:
-    """Return status and registration. What ClinicalTrials.gov calls first submitted is its date of registration here."""
+    """Return status and registration; of ClinicalTrials.gov, ICTRP has the day of first submission as registration."""
     status: dict[str, Any] = {}
     if item := trial.one("status"):
         trial.put("status.overall", item)
@@ -200,7 +204,11 @@ def _kind(trial: Trial, item: Item) -> DateKind | None:
     kind = _KINDS.get(said.casefold())
     trial.put("status.start.kind", item)
     if kind is None:
-        told = {"field": "the kind of the enrolment date", "seen": repr(shown(said)), "expected": "actual or anticipated"}
+        told = {
+            "field": "the kind of the enrolment date",
+            "seen": repr(shown(said)),
+            "expected": "actual or anticipated",
+        }
         trial.give_up(item, "SRC105", "status.start", **told)
     return kind
 

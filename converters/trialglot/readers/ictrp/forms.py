@@ -94,7 +94,7 @@ EXPORT = Form(
             **_RESULTS,
         }.items()
     },
-    (*_NEVER, "keywords", "central_contacts[].role", "status.start.kind"),
+    (*_NEVER, "keywords", "status.start.kind"),
     packed=True,
 )
 SUPPLY = Form(

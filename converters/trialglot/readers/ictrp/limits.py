@@ -50,9 +50,11 @@ def eligibility(trial: Trial) -> dict[str, object]:
                 made[field] = age
     low, high = made.get("minimum_age"), made.get("maximum_age")
     if isinstance(low, Age) and isinstance(high, Age) and high.value == 0 and low.value:
+        del made["maximum_age"]
         top = trial.one("agemax")
-        trial.tell("SRC145", top, "eligibility.maximum_age", value=high.text, why="it is below the minimum")
-        made["maximum_age"] = Age(text=high.text)
+        assert top is not None
+        what = f"the maximum age, {top.line}, is below the minimum, {low.text}; it is not used"
+        trial.give_up(top, "SRC113", "eligibility.maximum_age", what=what)
     return made
 
 
@@ -71,7 +73,13 @@ def _age(trial: Trial, item: Item, name: str) -> Age | None:
         why = "its unit is not known" if match[3] else "it has no unit"
         trial.tell("SRC145", item, field, value=shown(said), why=why)
         return Age(text=said)
-    return Age(text=said, value=int(match[2]), unit=_UNITS[unit])
+    value = int(match[2])
+    # In the words of the registry whose words the model has ("1 Year"), so that every target reads the same limit.
+    return Age(
+        text=f"{value} {unit.capitalize().removesuffix('s') if value == 1 else unit.capitalize()}",
+        value=value,
+        unit=_UNITS[unit],
+    )
 
 
 def _criteria(trial: Trial) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from trialglot.design.contacts import CONTACT
 from trialglot.readers.ictrp import lists
 from trialglot.readers.ictrp.limits import tell_lost_signs
 from trialglot.readers.ictrp.text import line, markup
@@ -45,7 +46,9 @@ def _split(trial: Trial, name: str) -> Iterator[tuple[Item, list[str]]]:
 
 def _told(trial: Trial, item: Item, count: int) -> None:
     if count > 1:
-        trial.tell("SRC141", item, element=local(item.path), what=f"is one text, split at its semicolons: {count} items")
+        trial.tell(
+            "SRC141", item, element=local(item.path), what=f"is one text, split at its semicolons: {count} items"
+        )
 
 
 def _named(trial: Trial, item: Item, path: str, text: str) -> tuple[str, str | None]:
@@ -248,7 +251,8 @@ def _people(trial: Trial) -> list[dict[str, Any]]:
             continue
         path = f"central_contacts[{len(made)}]"
         name = " ".join(value[one] for one in ("firstname", "middlename", "lastname") if one in value)
-        made.append({"name": name or None, "phone": value.get("telephone"), "email": value.get("email")})
+        contact = {"name": name or None, "phone": value.get("telephone"), "email": value.get("email")}
+        made.append({**contact, "role": CONTACT})
         for one in value:
             item = trial.one(f"contact_{one}")
             assert item is not None
@@ -291,9 +295,7 @@ def links(trial: Trial) -> list[dict[str, str]]:
 
 def secondary_numbers(trial: Trial) -> Iterator[tuple[Item, str, Item | None]]:
     """Yield the further numbers of the trial, with the element that names who issued each."""
-    authorities = {
-        one.holder: one for one in trial.below("trial.secondary_ids.secondary_id[].issuing_authority")
-    }
+    authorities = {one.holder: one for one in trial.below("trial.secondary_ids.secondary_id[].issuing_authority")}
     for item, values in _split_quietly(trial, "secondary_id"):
         for value in values:
             yield item, value, authorities.get(item.holder)

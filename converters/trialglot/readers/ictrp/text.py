@@ -26,7 +26,10 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 _BLANKS = re.compile(r"[ \t\xa0]+\n")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
-HTML_NAMES = frozenset("br|script|style|p|div|ul|ol|li|b|i|u|em|strong|span|font|sub|sup|a|small|table|tr|td".split("|"))
+HTML_NAMES = frozenset(
+    {*("br", "script", "style", "p", "div", "ul", "ol", "li", "b", "i", "u", "em", "strong", "span", "font", "sub")}
+    | {"sup", "a", "small", "table", "tr", "td"}
+)
 """Names of elements that may stand inside of a text, where a registry did not escape its HTML."""
 
 
@@ -40,7 +43,9 @@ class Text(NamedTuple):
 
 def clean(raw: str) -> Text:
     """Return a text of ICTRP without HTML; lines keep their indentation, empty ones are one at most."""
-    text, tags, scripts = raw, (), ()
+    text = raw
+    tags: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
     if "<" in text:
         text, tags, scripts = _without_tags(text)
     if "&" in text:

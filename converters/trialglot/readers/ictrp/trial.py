@@ -144,7 +144,8 @@ class Trial:
 
     def tell(self, code: str, item: Item | None, path: str | None = None, **fields: object) -> None:
         """Add a finding about an element."""
-        self.findings.append(finding(code, path=path, source=item.place if item else None, **fields))
+        told: dict[str, Any] = fields
+        self.findings.append(finding(code, path=path, source=item.place if item else None, **told))
 
     def give_up(self, item: Item, code: str, path: str | None = None, **fields: object) -> None:
         """Keep as data what cannot be used, and tell it."""
