@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from readers_ictrp.made_up import export, study, supply, told, values
-from trialglot import api
+from trialglot import api, ledger
 from trialglot.readers.reading import Record
 
 
@@ -217,8 +217,19 @@ def test_contacts_that_cannot_be_told_apart_stand_together() -> None:
 
 
 def test_a_contact_with_nothing_but_its_type_is_none() -> None:
-    more = "<contacts><contact><type>public</type><lastname/></contact></contacts>"
-    assert len(study(supply(more=more)).central_contacts) == 2
+    empty = "<contact><type>public</type><lastname/></contact>"
+    data = supply().replace(b"<contacts>", f"<contacts>{empty}".encode())
+    assert values(study(data).central_contacts, "name") == [("Ana B. Example",), ("Sample",)]
+    reading = api.read(data)
+    assert reading.locate("central_contacts[0].role") == "/trial/contacts/contact[2]/type"
+    states = {one.place: one.value for one in ledger.leaves(reading)}
+    assert states["/trial/contacts/contact[1]/type"] is None
+
+
+def test_a_text_of_nothing_but_marks_says_nothing() -> None:
+    for name in ("Condition", "Intervention", "Primary_outcome", "Secondary_ID", "Countries", "Study_design"):
+        reading = api.read(export({name: "; <br>"}, bare=True))
+        assert {one.value for one in ledger.leaves(reading) if one.place == f"/Trial/{name}"} == {None}, name
 
 
 @pytest.mark.parametrize(

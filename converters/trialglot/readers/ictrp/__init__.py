@@ -257,5 +257,9 @@ def _carry(trial: Trial) -> None:
     done = {*trial.used, *trial.variants, *trial.unread, *trial.silent}
     mapped = set(trial.form.paths.values()) - {"trial.main.scientific_acronym"}
     for item in trial.below(""):
-        if item.place not in done and item.path not in mapped:
+        if item.place in done:
+            continue
+        if item.path in mapped:
+            trial.silent.add(item.place)  # a text of nothing but blanks, marks and tags
+        else:
             trial.carry(next(key for prefix, key in _CARRIED if item.path.startswith(prefix)), item)

@@ -169,7 +169,7 @@ def _measures(trial: Trial, item: Item, text: str) -> list[str]:
         return [text] if text else []
     parts = lists.packed(text)
     if len(parts) < 2:
-        return [text] if text else []
+        return [text] if parts else []
     _told(trial, item, len(parts))
     return parts
 
@@ -217,17 +217,21 @@ def _contacts(trial: Trial) -> list[dict[str, Any]]:
     for held in groups.values():
         path = f"central_contacts[{len(made)}]"
         names = [held[one] for one in ("firstname", "middlename", "lastname") if one in held]
+        others = {field: held[one] for field, one in (("phone", "telephone"), ("email", "email")) if one in held}
+        if not names and not others:
+            if "type" in held:
+                trial.silent.add(held["type"].place)
+            continue
         contact: dict[str, Any] = {"name": " ".join(one.line for one in names) or None}
+        contact |= {field: one.line for field, one in others.items()}
         for one in names:
             trial.put(f"{path}.name", one)
-        for field, name in (("phone", "telephone"), ("email", "email"), ("role", "type")):
-            if name in held:
-                contact[field] = held[name].line
-                trial.put(f"{path}.{field}", held[name])
-        if contact.get("role"):
-            contact["role"] = _ROLES.get(contact["role"].casefold(), contact["role"])
-        if any(contact[one] for one in contact if one != "role"):
-            made.append(contact)
+        for field, one in others.items():
+            trial.put(f"{path}.{field}", one)
+        if "type" in held:
+            contact["role"] = _ROLES.get(held["type"].line.casefold(), held["type"].line)
+            trial.put(f"{path}.role", held["type"])
+        made.append(contact)
     return made
 
 
