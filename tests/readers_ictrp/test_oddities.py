@@ -204,6 +204,9 @@ def test_measures_and_their_times(text: str, measure: str, frame: str | None, de
 def test_support_that_names_nobody_is_no_collaborator() -> None:
     for text in ("Please refer to primary and secondary sponsors", "Self-funded", "None", "nil", "-"):
         assert study(export({"Source_Support": text}, bare=True)).collaborators == ()
+    carried = study(export({"Source_Support": "Self-funded"}, bare=True)).data
+    assert carried == {"register": {"/Trial": {"Source_Support": "Self-funded"}}}
+    assert study(export({"Source_Support": "none;-"}, bare=True)).data == {}
     changed = {"Primary_sponsor": "A", "Secondary_Sponsor": "B;a", "Source_Support": "none;B;C;C"}
     assert values(study(export(changed, bare=True)).collaborators, "name") == [("B",), ("C",)]
 

@@ -69,7 +69,10 @@ def test_what_the_model_has_no_field_for_is_carried_as_it_is() -> None:
     first = data["contacts"]["/trial/contacts/contact[1]"]
     assert first == {name: made_up.CONTACT[name] for name in ("address", "city", "country1", "zip", "affiliation")}
     assert data["codes"] == {"/trial/health_condition_code": {"hc_code[1]": "C23"}}
-    assert data["register"] == {"/trial/main": {"scientific_acronym": "BACK-1"}}
+    assert data["register"] == {
+        "/trial/source_support": {"source_name[2]": "Universidade Exemplo"},
+        "/trial/main": {"scientific_acronym": "BACK-1"},
+    }
     assert len(data["results"]["/trial/main"]) == 7
 
 
@@ -89,8 +92,8 @@ def test_the_acronym_of_the_scientific_title_where_there_is_no_other() -> None:
     for none in ("", ":  "):
         one = study(supply({"acronym": none}))
         assert one.acronym == "BACK-1"
-        assert "register" not in one.data
-    assert "register" not in study(supply({"scientific_acronym": "BACK: Be Active"})).data
+        assert "/trial/main" not in one.data["register"]
+    assert "/trial/main" not in study(supply({"scientific_acronym": "BACK: Be Active"})).data["register"]
 
 
 def test_several_types_of_intervention_do_not_say_which_is_whose() -> None:

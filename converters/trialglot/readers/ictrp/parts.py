@@ -15,11 +15,10 @@ from trialglot.readers.words import word
 
 # A name, a measure and a title are read in lists and headings: longer ones are texts, and begin with theirs.
 _LONGEST_NAME = 254
-_SUPPORT = re.compile(
-    r"(?:please )?refer to primary (?:and|or) secondary sponsors?|none|nil|n/?a|no|not applicable|"
-    r"self[- ](?:fund(?:ed|ing)|financ(?:ed|ing)|raised)|-+",
-    re.IGNORECASE,
+_NOTHING = re.compile(
+    r"(?:please )?refer to primary (?:and|or) secondary sponsors?|none|nil|n/?a|no|not applicable|-+", re.IGNORECASE
 )
+_SELF = re.compile(r"self[- ](?:fund(?:ed|ing)|financ(?:ed|ing)|raised)", re.IGNORECASE)
 _TYPED = re.compile(r"([A-Z][A-Za-z ]{3,24}): (.+)")
 _TIME_FRAME = re.compile(r"(.*\S)\s*\[\s*Time\s*Frame:?\s*([^\[\]]+)\]\s*", re.IGNORECASE | re.DOTALL)
 _TIMEPOINT = re.compile(
@@ -196,9 +195,12 @@ def parties(trial: Trial) -> dict[str, Any]:
     collaborators: list[dict[str, str]] = []
     for name in ("secondary_sponsor", "source_support"):
         for item, parts in _split(trial, name):
-            new = [one for one in parts if not _SUPPORT.fullmatch(one) and one.casefold() not in held]
-            if not new:
+            said = [one for one in parts if not _NOTHING.fullmatch(one)]
+            new = [one for one in said if not _SELF.fullmatch(one) and one.casefold() not in held]
+            if not said:
                 trial.silent.add(item.place)
+            elif not new:
+                trial.carry("register", item, "data")  # no party of its own: the sponsor pays for itself
             for one in dict.fromkeys(new):
                 held.add(one.casefold())
                 trial.put(f"collaborators[{len(collaborators)}].name", item)
