@@ -127,6 +127,13 @@ READERS: tuple[ReaderSpec, ...] = (
         "trialglot.readers.documents.reading:read_fhir",
         "trialglot.readers.documents.leaves",
     ),
+    ReaderSpec(
+        "ictrp-xml",
+        "WHO ICTRP XML",
+        "export of the search portal, supply form of the registries (2008-2009): one trial or many",
+        "trialglot.readers.ictrp:read",
+        "trialglot.readers.ictrp.leaves",
+    ),
 )
 
 WRITERS: tuple[WriterSpec, ...] = (

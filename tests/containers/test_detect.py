@@ -64,8 +64,6 @@ _REFUSED = [
     (b'{"studies": [], "totalCount": 0}', "a page of the ClinicalTrials.gov API v2"),
     (b'[{"protocolSection": {}}]', "a list; its first item is a ClinicalTrials.gov API v2 study"),
     (b'{"ctNumber": "2022-500001-12-00", "authorizedApplication": {}}', "CTIS"),
-    (b"<Trials_downloaded_from_ICTRP><Trial/></Trials_downloaded_from_ICTRP>", "ICTRP"),
-    (b"<?xml version='1.0'?><trials><trial>\n <main><trial_id>X</trial_id>", "ICTRP"),
     (b"<allTrials xmlns='http://www.67bricks.com/isrctn'><fullTrial/>", "ISRCTN"),
     (b"Trial Outcomes & Findings for X (NCT NCT03077919)\n\nNCT ID: NCT03077919\n", "the results page"),
     (b"Summary\nEudraCT Number: 2004-002172-42\n", "EU Clinical Trials Register"),

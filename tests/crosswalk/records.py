@@ -12,6 +12,7 @@ from crosswalk.fhirpath import Bundle
 from crosswalk.truth import Check, Claim, Document
 from crosswalk.usdmpath import Usdm
 from crosswalk.xmlpath import Xml
+from readers_ictrp import made_up as ictrp
 from readers_json import made_up
 from readers_xml import made_up as made_up_xml
 from trialglot import api
@@ -107,3 +108,14 @@ def xml_made() -> Iterator[tuple[str, bytes]]:
     yield "XML of before 2017", made_up_xml.OLD.encode()
     yield "XML for upload", made_up_xml.UPLOAD.encode()
     yield "XML, nearly nothing", made_up_xml.BARE.encode()
+
+
+def made_of_ictrp() -> Iterator[tuple[str, bytes]]:
+    """Return made-up trials of WHO ICTRP: all elements of both forms, nearly nothing, and words without a code."""
+    yield "export", ictrp.export()
+    yield "bare export", ictrp.export(bare=True)
+    yield "supply", ictrp.supply()
+    odd = {"Recruitment_Status": "Not recruiting", "Phase": "0", "Inclusion_agemin": "18", "Intervention": "A; b < c"}
+    yield "words", ictrp.export({**odd, "Source_Register": "ChiCTR", "TrialID": "ChiCTR2600000001"}, bare=True)
+    yield "slashes", ictrp.export({"TrialID": "CTRI/2020/07/026570", "Source_Register": "CTRI"})
+    yield "texts", ictrp.supply({"i_freetext": "Walk. " * 80, "study_design": "as it comes", "utrn": ""})

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -341,6 +342,9 @@ def _whole(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejecte
     if not kind.reader:
         yield Rejected(name, stream.failure or unsupported(kind), named)
         return
+    if kind.records is not None:
+        yield from _xml(stream, kind.records, name, named)
+        return
     data = stream.read_full(MAX_RECORD + 1)
     if stream.failure:
         yield Rejected(name, stream.failure, named)
@@ -349,6 +353,37 @@ def _whole(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejecte
         yield Rejected(name, UnreadableError(seen, "Check where it comes from", refused=True), named)
     else:
         yield _checked(name, data, named, Place(None, 1, 1))
+
+
+def _xml(stream: _Stream, of: tuple[bytes, bytes], name: str, named: bool) -> Iterator[Record | Rejected]:
+    """Yield the records of a stream of XML; ``of`` are the names of its root and of its records."""
+    from trialglot.readers import xml_stream
+
+    pieces = xml_stream.split(stream.read, *of)
+    first = next(pieces, None)
+    second = next(pieces, None)
+    alone = second is None
+    waiting = [one for one in (first, second) if one is not None]
+    count = 0
+    for count, piece in enumerate(chain(waiting, pieces), 1):
+        called = name if alone else f"{name}#{count}"
+        place = Place(None, *piece.start)
+        if isinstance(piece.content, bytes):
+            yield _within(_checked(called, piece.content, named and alone, place))
+        elif not stream.failure:
+            yield Rejected(called, piece.content, named and alone, place)
+    if stream.failure:
+        yield Rejected(name, stream.failure, named)
+    elif not count:
+        seen = "a file of records without any"
+        yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
+
+
+def _within(one: Record | Rejected) -> Record | Rejected:
+    """Return what a file of records holds: nothing in it is a stray file, so that what is no record is refused."""
+    if isinstance(one, Record) or one.error.refused:
+        return one
+    return replace(one, error=UnreadableError(one.error.seen, one.error.remedy, refused=True, where=one.error.where))
 
 
 def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected]:

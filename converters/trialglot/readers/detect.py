@@ -25,13 +25,15 @@ class Kind:
     """A kind of content.
 
     ``reader`` is the name of the reader that reads it, empty where there is none. ``seen`` says what it is, ``remedy``
-    what to do about it. ``record`` is false for content that is no registry record at all.
+    what to do about it. ``record`` is false for content that is no registry record at all. ``records`` are the names of
+    root and record of XML that holds many.
     """
 
     seen: str
     reader: str = ""
     remedy: str = ""
     record: bool = True
+    records: tuple[bytes, bytes] | None = None
 
 
 def _other(seen: str, remedy: str = "") -> Kind:
@@ -48,7 +50,11 @@ _FHIR_BACK = Kind("a FHIR Bundle that trialglot wrote (JSON)", "fhir-back")
 _LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study)", "ctgov-xml")
 _OLD_LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study) of before 2017", "ctgov-xml")
 _PRS = Kind("XML for upload to ClinicalTrials.gov's registration system (PRS)", "ctgov-xml")
-_ICTRP = Kind("XML exported from the WHO portal ICTRP")
+_ICTRP_EXPORT, _ICTRP_SUPPLY = (
+    Kind("XML of the WHO platform ICTRP", "ictrp-xml", records=names)
+    for names in ((b"Trials_downloaded_from_ICTRP", b"Trial"), (b"trials", b"trial"))
+)
+_ICTRP = Kind("XML of the WHO platform ICTRP", "ictrp-xml")
 _ISRCTN = Kind("XML of the ISRCTN registry")
 _ODM = _other("CDISC ODM-XML", "ODM-XML is what trialglot writes: give it to `validate`")
 
@@ -99,8 +105,10 @@ _XML: tuple[tuple[bytes, bytes, Kind], ...] = (
     (rb"clinical_study", rb"<firstreceived_date>", _OLD_LEGACY),
     (rb"clinical_study", rb"", _LEGACY),
     (rb"search_results", rb"<study", Kind("a search result list of ClinicalTrials.gov (XML)", remedy=_API)),
-    (rb"Trials_downloaded_from_ICTRP", rb"", _ICTRP),
-    (rb"trials", rb"<trial>\s*<main>", _ICTRP),
+    (rb"Trials_downloaded_from_ICTRP", rb"", _ICTRP_EXPORT),
+    (rb"trials", rb"<main[\s>]", _ICTRP_SUPPLY),
+    (rb"Trial", rb"", _ICTRP),
+    (rb"trial", rb"<main[\s>]", _ICTRP),
     (rb"(?:allTrials|fullTrial|trial)", rb"67bricks\.com/isrctn", _ISRCTN),
     (rb"ODM", rb"", _ODM),
     (rb"\w+", rb"xmlns\s*=\s*[\"']http://hl7\.org/fhir[\"']", _FHIR),
@@ -128,7 +136,7 @@ _OURS: tuple[tuple[Kind, str, Kind], ...] = ((_FHIR, "bundles", _FHIR_BACK),)
 OURS = frozenset(own.reader for _, _, own in _OURS)
 """The readers of documents that trialglot wrote."""
 SUPPORTED = (
-    *dict.fromkeys(kind for rows in (_JSON, _XML, _TEXT) for *_, kind in rows if kind.reader),
+    *{kind.seen: kind for rows in (_JSON, _XML, _TEXT) for *_, kind in rows if kind.reader}.values(),
     *(own for _, _, own in _OURS),
 )
 """The kinds that a reader reads."""
