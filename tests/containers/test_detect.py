@@ -24,6 +24,8 @@ _BLURB = b"Get a concise snapshot of the trial, including recruitment status, st
         (b'\xef\xbb\xbf\r\n {\n  "protocolSection" :\n{}}', "ctgov-json"),
         (b'{"hasResults": false, "protocolSection": {}}', "ctgov-json"),
         (b'{"derivedSection": {}}', "ctgov-json"),
+        (b'{"resourceType": "ResearchStudy"}', "fhir-json"),
+        (b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "ResearchStudy"}}]}', "fhir-json"),
         (b"A title\n\nNCT ID: NCT05704049\n\nLast Updated: 2025-12-29\n", "ctgov-page"),
         (b"\xef\xbb\xbfA title\r\n\r\nNCT ID: NCT05704049\r\n\r\n", "ctgov-page"),
         # Without its labels: the page reader knows why it cannot read this one.
@@ -87,8 +89,9 @@ _REFUSED = [
 
 _NO_RECORD = [
     (b"<ODM xmlns='http://www.cdisc.org/ns/odm/v1.3'/>", "CDISC ODM-XML"),
-    (b"<Bundle xmlns='http://hl7.org/fhir'/>", "FHIR"),
-    (b'{"resourceType": "Bundle"}', "FHIR"),
+    (b"<Bundle xmlns='http://hl7.org/fhir'/>", "FHIR in XML"),
+    (b'{"resourceType": "Bundle"}', "FHIR without a ResearchStudy"),
+    (b'{"resourceType": "Patient"}', "FHIR without a ResearchStudy"),
     (b"", "an empty file"),
     (b" \n\t", "an empty file"),
     (b"\xef\xbb\xbf", "an empty file"),
@@ -141,7 +144,7 @@ def test_message_names_what_is_supported() -> None:
     assert str(caught.value) == (
         "this is ClinicalTrials.gov's legacy XML (clinical_study). Download the record as JSON from the API v2 "
         "(https://clinicaltrials.gov/api/v2/studies/<NCT number>); supported are: a ClinicalTrials.gov API v2 study "
-        "(JSON), a ClinicalTrials.gov record as a labelled text page"
+        "(JSON), a FHIR ResearchStudy, alone or in a Bundle (JSON), a ClinicalTrials.gov record as a labelled text page"
     )
 
 
