@@ -8,6 +8,7 @@ import orjson
 
 from findings.provoking import Provoked, Table
 from page_renderer import page
+from readers_fhir.made_up import bundle, concept, study
 from readers_json.made_up import full, minimal
 from trialglot import api
 
@@ -43,9 +44,18 @@ def of_people(arm: Json) -> Provoked:
     return of_json(minimal(armsInterventionsModule={"armGroups": [arm]}))
 
 
+def of_study(**elements: Any) -> Provoked:
+    return of_json(study(**elements))
+
+
+def with_criteria() -> Provoked:
+    group = {"resourceType": "Group", "id": "g", "characteristic": [{"valueCodeableConcept": {"text": "Gout"}}]}
+    return of_json(bundle(study(recruitment={"eligibility": {"reference": "Group/g"}}), group))
+
+
 def untouched() -> Provoked:
-    """A record and a page without anything odd."""
-    return [*of_json(full()), *read(HEADED)]
+    """A record, a page and a study of FHIR without anything odd."""
+    return [*of_json(full()), *read(HEADED), *of_study()]
 
 
 ALWAYS = {"SRC108"}  # a page cannot say what it has no place for, whatever it says
@@ -72,4 +82,11 @@ PROVOKED: Table = {
     "SRC116": ("warning", lambda: changed("identificationModule", nctId="NCT123")),
     "SRC117": ("warning", without_number),
     "SRC118": ("warning", lambda: read(orjson.dumps(full()).replace(b'"acronym":', b'"acronym":"X","acronym":'))),
+    "SRC150": ("warning", lambda: of_study(citeAs="x")),
+    "SRC151": ("warning", lambda: of_study(phase={"text": "Phase V"})),
+    "SRC152": ("info", lambda: of_study(studyDesign=[concept("SEVCO:01029", "https://fevir.net/sevco")])),
+    "SRC153": ("warning", lambda: of_study(site=[{"reference": "Location/1"}])),
+    "SRC154": ("warning", lambda: of_study(outcomeMeasure=[{"name": "Pain"}])),
+    "SRC155": ("info", with_criteria),
+    "SRC156": ("warning", lambda: of_study(descriptionSummary=None)),
 }

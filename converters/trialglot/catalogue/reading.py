@@ -224,7 +224,7 @@ ENTRIES: tuple[Entry, ...] = (
         Severity.WARNING,
         Kind.UNREAD,
         "Reference leads out",
-        "{element} refers to {reference}{more}, not in this document: what stands there is not read",
+        "{element} refers to {address}{more}, not in this document: what stands there is not read",
         "A FHIR study is spread over resources; what is not in the document cannot be converted.",
         "https://hl7.org/fhir/R5/references.html",
         "Give a Bundle that has the resources, such as a search with _include, or contain them in the study.",

@@ -120,7 +120,7 @@ def _kind(one: Part) -> str | None:
 def _actual(one: Part, model: str) -> None:
     """Mark ``actual`` as the kind of the first date that it qualifies."""
     actual = one.one("actual")
-    if actual is None:
+    if actual is None or _kind(one) is None:
         return
     marks = one.marks
     for place in ("start", "end"):

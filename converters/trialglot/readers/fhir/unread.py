@@ -102,7 +102,7 @@ def tell(context: Context) -> Tree:
     for element, references in outward.items():
         one = next(iter(references.values()))
         more = f" and {len(references) - 1} more" if len(references) > 1 else ""
-        context.report.add("SRC153", source=one.pointer, element=element, reference=_address(one), more=more)
+        context.report.add("SRC153", source=one.pointer, element=element, address=_address(one), more=more)
     return dict(_wholes(context.document))
 
 
