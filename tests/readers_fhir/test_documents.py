@@ -155,12 +155,13 @@ def test_a_part_with_an_identifier_of_its_own_is_a_study() -> None:
         partOf=[{"reference": "ResearchStudy/whole"}],
     )
     pieces = split(orjson.dumps(bundle(whole, part)))
+    assert pieces is not None
     assert [api.read(one).study.brief_title for one in pieces] == ["Master protocol", "Component"]
 
 
 @pytest.mark.parametrize("content", [b"{", b"[1]", b'{"resourceType": "Patient"}', orjson.dumps(full_r5())])
 def test_what_is_not_several_studies_is_not_split(content: bytes) -> None:
-    assert split(content) == [content]
+    assert split(content) is None
 
 
 # What is no study, or only a part of one.
@@ -218,6 +219,12 @@ def test_nested_too_deeply() -> None:
     content = b'{"resourceType":"ResearchStudy","title":"x","extension":' + b"[" * 300 + b"]" * 300 + b"}"
     with pytest.raises(UnreadableError, match="too deeply"):
         api.read(content, format="fhir-json")
+
+
+def test_more_values_than_any_study_has() -> None:
+    with pytest.raises(UnreadableError, match="a FHIR document with 100005 values, more than 100000") as caught:
+        read(study(keyword=[{"text": "x"}] * 100_000))
+    assert caught.value.refused
 
 
 # What a study is called.

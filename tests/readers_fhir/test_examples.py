@@ -124,7 +124,5 @@ def test_the_study_record_of_r5_written_again() -> None:
     assert made["recruitment"]["targetNumber"] == source["recruitment"]["targetNumber"]
     assert made["period"] == source["progressStatus"][1]["period"]
     words = [one["text"].partition(": ")[2] for one in made["studyDesign"]]
-    assert sorted(words) == sorted(
-        ["Quadruple", "Participant", "Care Provider", "Investigator", "Outcomes Assessor", "Randomized"]
-        + ["Sequential Assignment", "Interventional"]
-    )
+    blinded = ["Care Provider", "Investigator", "Outcomes Assessor", "Participant", "Quadruple"]
+    assert sorted(words) == sorted([*blinded, "Interventional", "Randomized", "Sequential Assignment"])

@@ -360,9 +360,11 @@ def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected
         if isinstance(piece.content, bytes):
             place = Place(None, *piece.start)
             studies = _studies(piece.content)
+            if studies is None:
+                yield _checked(called, piece.content, alone, place)
+                continue
             for number, content in enumerate(studies, 1):
-                several = len(studies) > 1
-                yield _checked(f"{called}#{number}" if several else called, content, alone and not several, place)
+                yield _checked(f"{called}#{number}", content, False, place)
         elif not stream.failure:
             yield Rejected(called, piece.content, alone, Place(None, *piece.start))
     if stream.failure:
@@ -372,10 +374,10 @@ def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected
         yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
 
 
-def _studies(content: bytes) -> list[bytes]:
-    """Return the studies of a FHIR Bundle that has several, each in a Bundle of its own; else the content as it is."""
+def _studies(content: bytes) -> Iterator[bytes] | None:
+    """Return the studies of a FHIR Bundle that has several, each in a Bundle of its own; ``None`` for any other."""
     if b'"Bundle"' not in content or content.count(b'"ResearchStudy"') < 2:
-        return [content]
+        return None
     from trialglot.readers.fhir.several import split as split_bundle
 
     return split_bundle(content)

@@ -44,6 +44,8 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 _ID_LENGTH = 64
 _LISTED = 5
 _SHOWN = 120
+# Values of one document: the study with the most sites, each with its contacts, has half of that.
+_MAX_VALUES = 100_000
 
 
 def read(record: Record) -> Reading:
@@ -132,7 +134,28 @@ def _parsed(record: Record) -> Tree:
         orjson.dumps(tree)
     except TypeError as error:
         raise UnreadableError("JSON nested too deeply", "Check where it comes from", refused=True) from error
+    if data.count(b",") > _MAX_VALUES and (count := _values(tree)) > _MAX_VALUES:
+        raise UnreadableError(
+            f"a FHIR document with {count} values, more than {_MAX_VALUES}",
+            "Give the study with what it refers to alone",
+            refused=True,
+        )
     return tree
+
+
+def _values(tree: Tree) -> int:
+    """Return the number of leaves of a tree."""
+    count = 0
+    waiting: list[Any] = [tree]
+    while waiting:
+        one = waiting.pop()
+        if type(one) is dict:
+            waiting += one.values()
+        elif type(one) is list:
+            waiting += one
+        else:
+            count += 1
+    return count
 
 
 def _chosen(document: Document) -> Part:

@@ -24,7 +24,8 @@ class Context:
 
     ``fields`` has the shape of the model. A field has one value: a second one that differs is not taken, and so stays
     unread and is told. ``out`` are the references that lead out of the document, by pointer, ``citations`` the paths
-    of the publications of Citations. ``earlier`` says that the study is written in an edition before R5.
+    of the publications of Citations, ``index`` those of items by list and name. ``earlier``
+    says that the study is written in an edition before R5.
     """
 
     def __init__(self, document: Document, study: Part, *, earlier: bool) -> None:
@@ -35,6 +36,7 @@ class Context:
         self.fields: Tree = {}
         self.out: dict[str, Part] = {}
         self.citations: dict[str, str] = {}
+        self.index: dict[tuple[str, str], str] = {}
         self._said: set[tuple[str, str]] = set()
 
     def leads_out(self, reference: Part) -> None:
@@ -63,6 +65,15 @@ class Context:
         listed = holder.setdefault(key, [])
         path = f"{model}[{len(listed)}]"
         listed.append(value)
+        for part in parts:
+            part.take(path)
+        return path
+
+    def once(self, model: str, value: str, *parts: Part) -> str:
+        """Append a word to a list that does not have it yet and mark the parts that state it; return its path."""
+        path = self.index.get((model, value))
+        if path is None:
+            path = self.index[model, value] = self.add(model, value)
         for part in parts:
             part.take(path)
         return path

@@ -133,9 +133,7 @@ def _concept(context: Context, concept: Part) -> None:
 
 def _word(context: Context, model: str, table: str, word: coding.Word, concept: Part, heading: str = "") -> bool:
     if model in _LISTS:
-        if word.word in (context.get(model) or ()):
-            return False
-        model = context.add(model, word.word)
+        model = context.once(model, word.word)
     elif not context.put(model, word.word):
         return False
     coding.take(concept, table, word.word, model, heading)
@@ -167,7 +165,7 @@ def _headed_word(
         return _word(context, model, table, found, concept, heading)
     path = model
     if model in _LISTS:
-        path = context.add(model, value, text)
+        path = context.once(model, value, text)
     elif not context.put(model, value, text):
         return False
     context.report.add("SRC151", path=path, source=text.pointer, text=value, field=model)

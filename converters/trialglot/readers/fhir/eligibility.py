@@ -18,6 +18,8 @@ _SEX = frozenset({("http://snomed.info/sct", "263495000"), ("http://loinc.org", 
 _HEALTHY = frozenset({"healthy volunteer", "healthy volunteers"})
 _PLAIN = frozenset({"inclusion", "exclusion", "inclusion criterion", "exclusion criterion"})
 _DEFINITIONS = frozenset({"Group", "EvidenceVariable"})
+# Characters that are searched for criteria, one after the other: far more than any study has.
+_SEARCHED = 1 << 28
 _LEVELS = 10
 
 
@@ -199,10 +201,9 @@ class _Group:
         """Take the text of the group; criteria that it does not have follow, under headings of their kind."""
         description = self.group.one("description") or self.words
         stated = description.text if description is not None else ""
-        held = _plain(stated)
+        held = _Stated(stated)
         missing = {
-            excluded: [text for text, _ in listed if _plain(text) not in held]
-            for excluded, listed in self._listed.items()
+            excluded: [text for text, _ in listed if not held.has(text)] for excluded, listed in self._listed.items()
         }
         count = sum(map(len, missing.values()))
         blocks = [stated.strip("\n")] if stated else []
@@ -221,6 +222,23 @@ class _Group:
             description.take("eligibility.text")
         if count:
             self.context.report.add("SRC155", path="eligibility.text", source=self.group.pointer, count=count)
+
+
+class _Stated:
+    """A text of criteria, asked for single ones: by its lines, and anywhere in it where that is not too much to do."""
+
+    def __init__(self, text: str) -> None:
+        self._whole = _plain(text)
+        self._lines = {_plain(line).lstrip("*-•0123456789. ") for line in text.split("\n")}
+        self._left = _SEARCHED
+
+    def has(self, criterion: str) -> bool:
+        """Whether the text has a criterion."""
+        words = _plain(criterion)
+        if words in self._lines:
+            return True
+        self._left -= len(self._whole)
+        return self._left > 0 and words in self._whole
 
 
 def _unmark(part: Part) -> None:

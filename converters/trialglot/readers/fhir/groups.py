@@ -103,12 +103,7 @@ class Groups:
 
     def _give(self, arm: str, intervention: str, *parts: Part) -> None:
         """Say that an arm gets an intervention."""
-        key = self.context.get(intervention)["key"]
-        listed = self.context.get(f"{arm}.interventions")
-        if key not in listed:
-            listed.append(key)
-        for part in parts:
-            part.take(f"{arm}.interventions[{listed.index(key)}]")
+        self.context.once(f"{arm}.interventions", self.context.get(intervention)["key"], *parts)
 
     # Interventions
 
@@ -169,10 +164,7 @@ class Groups:
         return path
 
     def _other_name(self, path: str, name: str, part: Part) -> None:
-        listed = self.context.get(path).setdefault("other_names", [])
-        if name not in listed:
-            listed.append(name)
-        part.take(f"{path}.other_names[{listed.index(name)}]")
+        self.context.once(f"{path}.other_names", name, part)
 
     def _kind(self, resource: Part, path: str) -> None:
         """Read the type of an intervention, wherever converters put it."""

@@ -48,11 +48,11 @@ def _identifier(context: Context, one: Part, own: Part | None, sponsors: frozens
         role = "alias"
     kind = one.one("type")
     found = coding.known(kind, "identifier_kind") if kind is not None else None
-    held = context.get("identifiers") or []
-    if role == "secondary" and not any(other["role"] == "organisation" for other in held):
+    if role == "secondary" and ("identifiers", "organisation") not in context.index:
         by_sponsor = kind is None and domain is not None and coding.folded(domain.text) in sponsors
         if by_sponsor or (found is not None and found.word == "sponsor-protocol"):
             role = "organisation"
+            context.index["identifiers", role] = ""
     path = context.add("identifiers", {"value": value.text.strip(), "role": role})
     value.take(f"{path}.value")
     one.form("use")

@@ -69,8 +69,9 @@ def _organisation(context: Context, party: Part, role: str) -> None:
         model = "lead_sponsor"
         context.put(f"{model}.name", name)
     else:
-        known = {one["name"]: index for index, one in enumerate(context.get("collaborators") or ())}
-        model = f"collaborators[{known[name]}]" if name in known else context.add("collaborators", {"name": name})
+        known = context.index.get(("collaborators", name))
+        model = known or context.add("collaborators", {"name": name})
+        context.index["collaborators", name] = model
         if role != "collaborator":
             context.report.add(
                 "SRC152",
@@ -140,13 +141,13 @@ def _principal(context: Context, reference: Part) -> None:
     """Read the principal investigator of R4."""
     made = _Person(context, reference)
     name = made.name(reference.one("display"))
-    listed = context.get("officials") or []
-    for index, one in enumerate(listed):
-        if one.get("name") == name and one.get("role") == "PRINCIPAL_INVESTIGATOR":
-            made.take(f"officials[{index}]")
-            return
+    listed = context.index.get(("officials", name))
+    if listed is not None and context.get(f"{listed}.role") == "PRINCIPAL_INVESTIGATOR":
+        made.take(listed)
+        return
     if name or made.affiliation:
         path = context.add("officials", {"name": name or None, "role": "PRINCIPAL_INVESTIGATOR"})
+        context.index.setdefault(("officials", name), path)
         made.take(path)
         made.affiliate(f"{path}.affiliation")
 
@@ -237,6 +238,7 @@ def _person(context: Context, party: Part, role: str) -> None:
             made.affiliate(f"{path}.investigator_affiliation")
         return
     path = context.add("officials", {"name": name or None})
+    context.index.setdefault(("officials", name), path)
     made.take(path)
     context.coded(f"{path}.role", "official_role", concept)
     made.affiliate(f"{path}.affiliation")
@@ -248,6 +250,7 @@ def _contact_party(context: Context, party: Part) -> None:
     if not name and not made.resources:
         return
     path = context.add("central_contacts", {"name": name or None, "role": "CONTACT"})
+    context.index.setdefault(("central_contacts", name), path)
     made.take(path)
     role = party.one("role")
     if role is not None:
@@ -272,6 +275,7 @@ def _contacts(context: Context) -> None:
         if not ((name is not None and name.text) or detail.all("telecom")):
             continue
         path = context.add("central_contacts", {"role": "CONTACT"})
+        context.index.setdefault(("central_contacts", name.text if name is not None else ""), path)
         context.text(f"{path}.name", name)
         points(context, detail.all("telecom"), path)
 
@@ -279,10 +283,10 @@ def _contacts(context: Context) -> None:
 def _listed(context: Context, name: Part, *, bare: bool) -> bool:
     """Whether a contact is one already: R4 lists the officials among the contacts too, ``bare`` without numbers."""
     for model in ("central_contacts", *(("officials",) if bare else ())):
-        for index, one in enumerate(context.get(model) or ()):
-            if one.get("name") == name.text:
-                name.take(f"{model}[{index}].name")
-                return True
+        path = context.index.get((model, name.text)) if name.text else None
+        if path is not None:
+            name.take(f"{path}.name")
+            return True
     return False
 
 

@@ -11,62 +11,54 @@ from trialglot.readers.fhir.document import Document
 from trialglot.readers.fhir.tree import Part
 
 
-def split(content: bytes) -> list[bytes]:
+def split(content: bytes) -> Iterator[bytes] | None:
     """Return a Bundle for each study of a Bundle, with all that the study refers to and the parts of the study.
 
-    What no study refers to goes with the first. Content that is no Bundle with several studies is returned as it is.
+    What no study refers to goes with the first. ``None`` for content that is no Bundle with several studies.
     """
     try:
         tree = orjson.loads(content)
     except orjson.JSONDecodeError:
-        return [content]
+        return None
     if type(tree) is not dict or tree.get("resourceType") != "Bundle":
-        return [content]
+        return None
     document = Document(tree)
     studies = document.studies()
-    if len(studies) < 2:
-        return [content]
-    held = [_Reach(document, {one.pointer for one in studies}).of(study) for study in studies]
-    stray = {one.pointer for one in document.resources} - set[str]().union(*held)
-    held[0] |= stray
-    return [orjson.dumps({**tree, "entry": _entries(tree, one)}) for one in held]
+    return _Splitting(tree, document, studies).pieces() if len(studies) > 1 else None
 
 
-def _entries(tree: dict[str, Any], held: set[str]) -> list[Any]:
-    """Return the entries that hold one of some resources, or none at all."""
-    found = []
-    for index, entry in enumerate(tree["entry"]):
-        place = f"/entry/{index}/resource"
-        if any(one == place or one.startswith(f"{place}/") for one in held):
-            found.append(entry)
-    return found
-
-
-class _Reach:
-    """What a study refers to, without the other studies of the document."""
-
-    def __init__(self, document: Document, studies: set[str]) -> None:
+class _Splitting:
+    def __init__(self, tree: dict[str, Any], document: Document, studies: list[Part]) -> None:
+        self._tree = tree
         self._document = document
         self._studies = studies
+        self._own = {one.pointer for one in studies}
+        self._parts: dict[str, list[Part]] = {}
+        for one in document.resources:
+            parent = document.parent(one) if one.path == "ResearchStudy" else None
+            if parent is not None:
+                self._parts.setdefault(parent.pointer, []).append(one)
 
-    def of(self, study: Part) -> set[str]:
-        """Return the pointers of a study, of its parts, and of all that they refer to."""
-        found: set[str] = set()
-        waiting = [study, *self._parts(study)]
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the Bundle of each study."""
+        held = [self._entries(study) for study in self._studies]
+        listed: set[int] = set().union(*held)
+        stray = {index for index in range(len(self._tree["entry"])) if index not in listed}
+        for number, indexes in enumerate(held):
+            entries = [self._tree["entry"][index] for index in sorted(indexes if number else indexes | stray)]
+            yield orjson.dumps({**self._tree, "entry": entries})
+
+    def _entries(self, study: Part) -> set[int]:
+        """Return the numbers of the entries that hold a study, its parts, and all that they refer to."""
+        found: dict[str, None] = {}
+        waiting = [study, *self._parts.get(study.pointer, ())]
         while waiting:
             one = waiting.pop()
-            if one.pointer in found or (one.pointer in self._studies and one.pointer != study.pointer):
+            if one.pointer in found or (one.pointer in self._own and one.pointer != study.pointer):
                 continue
-            found.add(one.pointer)
+            found[one.pointer] = None
             waiting += self._referred(one)
-        return found
-
-    def _parts(self, study: Part) -> Iterator[Part]:
-        for one in self._document.resources:
-            if one.path == "ResearchStudy":
-                parent = self._document.parent(one)
-                if parent is not None and parent.pointer == study.pointer:
-                    yield one
+        return {int(pointer.split("/", 3)[2]) for pointer in found}
 
     def _referred(self, resource: Part) -> Iterator[Part]:
         waiting = [resource]

@@ -13,7 +13,7 @@ FORM = "-"
 """The mark of what says nothing of the study."""
 
 # HL7's extensions that carry an element of another edition (https://hl7.org/fhir/R5/versions.html#extensions).
-_CROSS_VERSION = re.compile(r"http://hl7\.org/fhir/\d\.\d/StructureDefinition/extension-(.+)")
+_CROSS_VERSION = re.compile(r"http://hl7\.org/fhir/\d\.\d/StructureDefinition/extension-[A-Za-z.]+")
 
 
 class Mark(NamedTuple):
@@ -62,11 +62,15 @@ class Part:
         return part
 
     def _extended(self, name: str) -> list[Part]:
+        listed = self.value["extension"]
+        path = f"{self.path}.{name}"
+        end = f"extension-{path}"
         found = []
-        for extension in self.extensions():
-            match = _CROSS_VERSION.fullmatch(extension.url)
-            if match is not None and match[1] == f"{self.path}.{name}":
-                found.append(extension.content(f"{self.path}.{name}"))
+        for index, one in enumerate(listed if type(listed) is list else ()):
+            url = one.get("url") if type(one) is dict else None
+            if type(url) is str and url.endswith(end) and _CROSS_VERSION.fullmatch(url):
+                pointer = f"{self.pointer}/extension/{index}"
+                found.append(Extension(one, pointer, f"{self.path}.extension", self.marks).content(path))
         return found
 
     def extensions(self) -> list[Extension]:

@@ -28,48 +28,59 @@ class Place(NamedTuple):
     mark: Mark | None
 
 
-def places(document: Document) -> Iterator[Place]:
-    """Yield the leaves of a document in its order."""
-    yield from _Walk(document).walk(document.tree, "", "", None)
-
-
-class _Walk:
-    def __init__(self, document: Document) -> None:
-        self.marks = document.marks
-        self.resources = {one.pointer for one in document.resources}
-        self.reached = document.reached
-
-    def walk(self, value: Any, pointer: str, path: str, mark: Mark | None) -> Iterator[Place]:
-        mark = self.marks.get(pointer, mark)
-        if type(value) is dict and value:
-            yield from self._object(value, pointer, path, mark)
-        elif type(value) is list and value:
-            for index, one in enumerate(value):
-                yield from self.walk(one, f"{pointer}/{index}", path, mark)
+def places(document: Document) -> list[Place]:
+    """Return the leaves of a document in its order."""
+    resources = {one.pointer for one in document.resources}
+    marks, reached = document.marks, document.reached
+    known = resources | reached
+    found: list[Place] = []
+    waiting: list[tuple[Any, str, str, Mark | None]] = [(document.tree, "", "", None)]
+    while waiting:
+        value, pointer, path, mark = waiting.pop()
+        mark = marks.get(pointer, mark)
+        if not value or type(value) not in (dict, list):
+            found.append(Place(pointer, path, value, None if mark is _UNREAD else mark))
+        elif type(value) is list:
+            waiting += [(value[index], f"{pointer}/{index}", path, mark) for index in range(len(value) - 1, -1, -1)]
+        elif pointer in resources:
+            waiting += reversed(_resource(value, pointer, pointer in reached))
         else:
-            yield Place(pointer, path, value, None if mark is _UNREAD else mark)
+            if value.get("resourceType") == "Bundle" and pointer in reached:
+                path, mark = "Bundle", _BUNDLE
+            waiting += reversed(_element(value, pointer, path, mark, known))
+    return found
 
-    def _object(self, value: Tree, pointer: str, path: str, mark: Mark | None) -> Iterator[Place]:
-        form: frozenset[str] = frozenset()
-        outside = mark is _BUNDLE
-        kind = value.get("resourceType")
-        if pointer in self.resources:
-            path = kind if type(kind) is str else "Resource"
-            form = _OF_RESOURCES if pointer in self.reached else frozenset()
-            mark = None if pointer in self.reached else _UNREAD
-            outside = False
-        elif kind == "Bundle" and pointer in self.reached:
-            path, mark, outside = "Bundle", _BUNDLE, True
-        for key, one in value.items():
-            step = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
-            own = mark
-            if key in form and not (key == "text" and _says_more(one)):
-                own = _FORM
-            elif key == "id" and type(one) is str and mark is None:
-                own = _ELEMENT_ID
-            elif outside and key == "resource" and type(one) is dict and step not in self.resources:
-                own = _BUNDLE if step in self.reached else _UNREAD
-            yield from self.walk(one, step, f"{path}.{key}", own)
+
+_Waiting: TypeAlias = list[tuple[Any, str, str, Mark | None]]
+
+
+def _step(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1") if "/" in key or "~" in key else key
+
+
+def _resource(value: Tree, pointer: str, reached: bool) -> _Waiting:
+    """Return the elements of a resource; of one that was not read, nothing is form."""
+    kind = value.get("resourceType")
+    path = kind if type(kind) is str else "Resource"
+    found: _Waiting = []
+    for key, one in value.items():
+        form = reached and key in _OF_RESOURCES and not (key == "text" and _says_more(one))
+        found.append((one, f"{pointer}/{_step(key)}", f"{path}.{key}", _FORM if form else None if reached else _UNREAD))
+    return found
+
+
+def _element(value: Tree, pointer: str, path: str, mark: Mark | None, known: set[str]) -> _Waiting:
+    """Return the parts of an element; ``known`` are the resources, and the Bundles, of the document."""
+    found: _Waiting = []
+    for key, one in value.items():
+        step = f"{pointer}/{_step(key)}"
+        own = mark
+        if mark is None and key == "id" and type(one) is str:
+            own = _ELEMENT_ID
+        elif mark is _BUNDLE and key == "resource" and step not in known:
+            own = _UNREAD
+        found.append((one, step, f"{path}.{key}", own))
+    return found
 
 
 def _says_more(text: Any) -> bool:
@@ -81,10 +92,10 @@ def tell(context: Context) -> Tree:
     """Report what is unread, one finding an element of a type of resources; return it by JSON pointer."""
     groups: dict[str, tuple[str, int]] = {}
     outward: dict[str, dict[str, Part]] = {}
-    wholes = {
-        one.pointer: one.path for one in context.document.resources if one.pointer not in context.document.reached
-    }
-    for place in places(context.document):
+    document = context.document
+    wholes = {one.pointer: one.path for one in document.resources if one.pointer not in document.reached}
+    listed = places(document)
+    for place in listed:
         if place.mark is not None or _empty(place.value):
             continue
         around = list(_around(place.pointer))
@@ -93,7 +104,7 @@ def tell(context: Context) -> Tree:
         if reference is not None:
             outward.setdefault(reference.path, {})[reference.pointer] = reference
             continue
-        element = ".".join(place.path.split(".")[:2]) if whole is None else wholes[whole]
+        element = ".".join(place.path.split(".", 2)[:2]) if whole is None else wholes[whole]
         first, count = groups.get(element, (place.pointer if whole is None else whole, 0))
         groups[element] = first, count + 1
     for element, (first, count) in groups.items():
@@ -103,7 +114,7 @@ def tell(context: Context) -> Tree:
         one = next(iter(references.values()))
         more = f" and {len(references) - 1} more" if len(references) > 1 else ""
         context.report.add("SRC153", source=one.pointer, element=element, address=_address(one), more=more)
-    return dict(_wholes(context.document))
+    return {pointer: _at(document.tree, pointer) for pointer in _wholes(listed)}
 
 
 def _address(reference: Part) -> str:
@@ -124,26 +135,27 @@ def _empty(value: Any) -> bool:
     return value is None or (type(value) in (str, list, dict) and not value)
 
 
-def _wholes(document: Document) -> Iterator[tuple[str, Any]]:
-    """Yield the largest parts of a document in which nothing was taken, by pointer."""
+def _wholes(listed: list[Place]) -> Iterator[str]:
+    """Yield the pointers of the largest parts of a document in which nothing was taken."""
     taken: set[str] = set()
-    unread: list[str] = []
-    for place in places(document):
-        if place.mark is None and not _empty(place.value):
-            unread.append(place.pointer)
-        elif place.mark is not None and place.mark is not _ELEMENT_ID:
-            taken.update(_around(place.pointer))
-    found: dict[str, None] = {}
-    for pointer in unread:
-        around = list(_around(pointer))
-        largest = pointer
-        for one in around:
+    for place in listed:
+        if place.mark is not None and place.mark is not _ELEMENT_ID:
+            for one in _around(place.pointer):
+                if one in taken:
+                    break
+                taken.add(one)
+    found: set[str] = set()
+    for place in listed:
+        if place.mark is not None or _empty(place.value):
+            continue
+        largest = place.pointer
+        for one in _around(place.pointer):
             if one in taken:
                 break
             largest = one
-        found[largest] = None
-    for pointer in found:
-        yield pointer, _at(document.tree, pointer)
+        if largest not in found:
+            found.add(largest)
+            yield largest
 
 
 def _at(tree: Any, pointer: str) -> Any:
