@@ -222,7 +222,7 @@ def test_nested_too_deeply() -> None:
 
 
 def test_more_values_than_any_study_has() -> None:
-    with pytest.raises(UnreadableError, match="a FHIR document with 100005 values, more than 100000") as caught:
+    with pytest.raises(UnreadableError, match="a FHIR document with 100006 values, more than 100000") as caught:
         read(study(keyword=[{"text": "x"}] * 100_000))
     assert caught.value.refused
 
