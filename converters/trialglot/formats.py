@@ -134,6 +134,13 @@ READERS: tuple[ReaderSpec, ...] = (
         "trialglot.readers.ictrp:read",
         "trialglot.readers.ictrp.leaves",
     ),
+    ReaderSpec(
+        "fhir-json",
+        "HL7 FHIR ResearchStudy of any producer, alone or in a Bundle, as JSON",
+        "FHIR R4, R4B, R5",
+        "trialglot.readers.fhir:read",
+        "trialglot.readers.fhir.leaves",
+    ),
 )
 
 WRITERS: tuple[WriterSpec, ...] = (

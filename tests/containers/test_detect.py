@@ -24,6 +24,8 @@ _BLURB = b"Get a concise snapshot of the trial, including recruitment status, st
         (b'\xef\xbb\xbf\r\n {\n  "protocolSection" :\n{}}', "ctgov-json"),
         (b'{"hasResults": false, "protocolSection": {}}', "ctgov-json"),
         (b'{"derivedSection": {}}', "ctgov-json"),
+        (b'{"resourceType": "ResearchStudy"}', "fhir-json"),
+        (b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "ResearchStudy"}}]}', "fhir-json"),
         (b"A title\n\nNCT ID: NCT05704049\n\nLast Updated: 2025-12-29\n", "ctgov-page"),
         (b"\xef\xbb\xbfA title\r\n\r\nNCT ID: NCT05704049\r\n\r\n", "ctgov-page"),
         # Without its labels: the page reader knows why it cannot read this one.
@@ -80,8 +82,9 @@ _REFUSED = [
 
 _NO_RECORD = [
     (b"<ODM xmlns='http://www.cdisc.org/ns/odm/v1.3'/>", "CDISC ODM-XML"),
-    (b"<Bundle xmlns='http://hl7.org/fhir'/>", "FHIR"),
-    (b'{"resourceType": "Bundle"}', "FHIR"),
+    (b"<Bundle xmlns='http://hl7.org/fhir'/>", "FHIR in XML"),
+    (b'{"resourceType": "Bundle"}', "FHIR without a ResearchStudy"),
+    (b'{"resourceType": "Patient"}', "FHIR without a ResearchStudy"),
     (b"", "an empty file"),
     (b" \n\t", "an empty file"),
     (b"\xef\xbb\xbf", "an empty file"),

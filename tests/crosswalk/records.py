@@ -12,6 +12,7 @@ from crosswalk.fhirpath import Bundle
 from crosswalk.truth import Check, Claim, Document
 from crosswalk.usdmpath import Usdm
 from crosswalk.xmlpath import Xml
+from readers_fhir import made_up as made_up_fhir
 from readers_ictrp import made_up as ictrp
 from readers_json import made_up
 from readers_xml import made_up as made_up_xml
@@ -99,6 +100,9 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "blinded", orjson.dumps(odd.blinded())
     yield "unnamed", orjson.dumps(odd.unnamed())
     yield "followed", orjson.dumps(odd.followed())
+    yield "FHIR R5", orjson.dumps(made_up_fhir.full_r5())
+    yield "FHIR R4", orjson.dumps(made_up_fhir.full_r4())
+    yield "FHIR R6", orjson.dumps(made_up_fhir.full_r6())
     yield from xml_made()
 
 

@@ -8,6 +8,7 @@ import orjson
 
 from findings.provoking import Provoked, Table
 from page_renderer import page
+from readers_fhir.made_up import bundle, concept, study
 from readers_json.made_up import full, minimal
 from readers_xml import made_up as xml
 from trialglot import api
@@ -44,9 +45,18 @@ def of_people(arm: Json) -> Provoked:
     return of_json(minimal(armsInterventionsModule={"armGroups": [arm]}))
 
 
+def of_study(**elements: Any) -> Provoked:
+    return of_json(study(**elements))
+
+
+def with_criteria() -> Provoked:
+    group = {"resourceType": "Group", "id": "g", "characteristic": [{"valueCodeableConcept": {"text": "Gout"}}]}
+    return of_json(bundle(study(recruitment={"eligibility": {"reference": "Group/g"}}), group))
+
+
 def untouched() -> Provoked:
     """Records and a page without anything odd."""
-    return [*of_json(full()), *read(HEADED), *read(xml.PUBLIC.encode())]
+    return [*of_json(full()), *read(HEADED), *read(xml.PUBLIC.encode()), *of_study()]
 
 
 def added_to_a_document() -> Provoked:
@@ -83,4 +93,11 @@ PROVOKED: Table = {
     "SRC118": ("warning", lambda: read(orjson.dumps(full()).replace(b'"acronym":', b'"acronym":"X","acronym":'))),
     "SRC120": ("info", lambda: read(xml.OLD.encode())),
     "SRC121": ("info", lambda: read(xml.OLD.replace("21 Years", "0 Years").encode())),
+    "SRC150": ("warning", lambda: of_study(citeAs="x")),
+    "SRC151": ("warning", lambda: of_study(phase={"text": "Phase V"})),
+    "SRC152": ("info", lambda: of_study(studyDesign=[concept("SEVCO:01029", "https://fevir.net/sevco")])),
+    "SRC153": ("warning", lambda: of_study(site=[{"reference": "Location/1"}])),
+    "SRC154": ("warning", lambda: of_study(outcomeMeasure=[{"name": "Pain"}])),
+    "SRC155": ("info", with_criteria),
+    "SRC156": ("warning", lambda: of_study(descriptionSummary=None)),
 }

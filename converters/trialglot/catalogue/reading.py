@@ -6,6 +6,8 @@ from trialglot.catalogue.entry import Entry, Kind, Severity
 
 _CTGOV = "https://clinicaltrials.gov/data-api/about-api/study-data-structure"
 
+_FHIR = "https://hl7.org/fhir/R5/researchstudy.html"
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         "SRC101",
@@ -217,5 +219,76 @@ ENTRIES: tuple[Entry, ...] = (
         "From birth, and no limit at all, are written the same way.",
         f"{_CTGOV}#MinimumAge",
         "Look up whether newborns may take part; state no limit where there is none.",
+    ),
+    Entry(
+        "SRC150",
+        Severity.WARNING,
+        Kind.UNREAD,
+        "No place in the model",
+        "{element}: {values} without a place in the model, kept as data; they reach no output",
+        "What a FHIR document says beyond the data of a registry record is lost downstream.",
+        _FHIR,
+        "Take the data from Study.data where they are needed, by their JSON pointers.",
+    ),
+    Entry(
+        "SRC151",
+        Severity.WARNING,
+        Kind.UNREAD,
+        "Unknown code or word",
+        "{text!r} is no code or word that is known for {field}; it is carried as text",
+        "A word without a meaning in the model has no code in any output.",
+        _FHIR,
+        "Compare the code with the list that HL7 binds to the element; report one that ought to be known.",
+    ),
+    Entry(
+        "SRC152",
+        Severity.INFO,
+        Kind.APPROXIMATED,
+        "Read as the nearest",
+        "{text!r} is read as {word} for {field}: it {relation}",
+        "FHIR and the words of registries divide some matters otherwise; the reading is the nearest, not the same.",
+        _FHIR,
+        "Compare with the record of the registry where the difference matters.",
+    ),
+    Entry(
+        "SRC153",
+        Severity.WARNING,
+        Kind.UNREAD,
+        "Reference leads out",
+        "{element} refers to {address}{more}, not in this document: what stands there is not read",
+        "A FHIR study is spread over resources; what is not in the document cannot be converted.",
+        "https://hl7.org/fhir/R5/references.html",
+        "Give a Bundle that has the resources, such as a search with _include, or contain them in the study.",
+    ),
+    Entry(
+        "SRC154",
+        Severity.WARNING,
+        Kind.DEFAULTED,
+        "Not stated",
+        "the {what} is not stated; it is taken as {value}",
+        "The model needs the value to place the datum.",
+        _FHIR,
+        "State it in the source.",
+    ),
+    Entry(
+        "SRC155",
+        Severity.INFO,
+        Kind.APPROXIMATED,
+        "Text put together",
+        "{count} of the characteristics are in no text of the source; they are listed under headings of their kind",
+        "Registries have the criteria as one text; the source has them one by one, without its own headings.",
+        "https://hl7.org/fhir/R5/group.html",
+        "Nothing needs doing; the words of each criterion are those of the source.",
+    ),
+    Entry(
+        "SRC156",
+        Severity.WARNING,
+        Kind.UNREAD,
+        "Edition not told",
+        "status {value!r} is a state of recruitment in R4 and one of publication in R5; nothing tells which, and it is "
+        "not used",
+        "Taking the one for the other would invent a recruitment status.",
+        "https://hl7.org/fhir/R5/researchstudy-definitions.html#ResearchStudy.status",
+        "State the status in progressStatus (R5), or give the study an element that only its edition has.",
     ),
 )

@@ -393,7 +393,13 @@ def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected
         called = name if piece.alone else f"{name}#{count}"
         alone = named and piece.alone
         if isinstance(piece.content, bytes):
-            yield _checked(called, piece.content, alone, Place(None, *piece.start))
+            place = Place(None, *piece.start)
+            studies = _studies(piece.content)
+            if studies is None:
+                yield _checked(called, piece.content, alone, place)
+                continue
+            for number, content in enumerate(studies, 1):
+                yield _checked(f"{called}#{number}", content, False, place)
         elif not stream.failure:
             yield Rejected(called, piece.content, alone, Place(None, *piece.start))
     if stream.failure:
@@ -401,6 +407,15 @@ def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected
     elif not count:
         seen = "nothing but blanks" if stream.head.isspace() else "a JSON list without records"
         yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
+
+
+def _studies(content: bytes) -> Iterator[bytes] | None:
+    """Return the studies of a FHIR Bundle that has several, each in a Bundle of its own; ``None`` for any other."""
+    if b'"Bundle"' not in content or content.count(b'"ResearchStudy"') < 2:
+        return None
+    from trialglot.readers.fhir.several import split as split_bundle
+
+    return split_bundle(content)
 
 
 def _checked(name: str, data: bytes, named: bool, place: Place) -> Record | Rejected:

@@ -45,7 +45,11 @@ _PAGE = Kind("a ClinicalTrials.gov record as a labelled text page", "ctgov-page"
 
 _V1 = Kind("JSON of ClinicalTrials.gov's old API v1", remedy=_API)
 _CTIS = Kind("JSON of the EU portal CTIS")
-_FHIR = _other("FHIR", "FHIR is what trialglot writes: give it to `validate`")
+_FHIR = Kind("a FHIR ResearchStudy, alone or in a Bundle (JSON)", "fhir-json")
+_FHIR_OTHER = _other(
+    "FHIR without a ResearchStudy", "Give the Bundle that has the study; to check a document give it to `validate`"
+)
+_FHIR_XML = _other("FHIR in XML", "Give the study as FHIR JSON; to check a document give it to `validate`")
 _FHIR_BACK = Kind("a FHIR Bundle that trialglot wrote (JSON)", "fhir-back")
 _LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study)", "ctgov-xml")
 _OLD_LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study) of before 2017", "ctgov-xml")
@@ -111,7 +115,7 @@ _XML: tuple[tuple[bytes, bytes, Kind], ...] = (
     (rb"trial", rb"<main[\s>]", _ICTRP),
     (rb"(?:allTrials|fullTrial|trial)", rb"67bricks\.com/isrctn", _ISRCTN),
     (rb"ODM", rb"", _ODM),
-    (rb"\w+", rb"xmlns\s*=\s*[\"']http://hl7\.org/fhir[\"']", _FHIR),
+    (rb"\w+", rb"xmlns\s*=\s*[\"']http://hl7\.org/fhir[\"']", _FHIR_XML),
     (rb"(?i:html)", rb"", _other("an HTML page", "Save the record as JSON from the API v2, or as text")),
     (rb"[\w.\-]+", rb"", _other("XML of no known registry")),
 )
@@ -246,7 +250,10 @@ def _json_kind(data: bytes) -> Kind:
             if kind
             else _other("a JSON list without records")
         )
-    return _own(value, _keyed(value) or _other("JSON without a record"))
+    kind = _keyed(value) or _other("JSON without a record")
+    if kind is _FHIR and b'"ResearchStudy"' not in data:
+        return _FHIR_OTHER
+    return _own(value, kind)
 
 
 def _own(value: dict[str, object], kind: Kind) -> Kind:

@@ -11,9 +11,9 @@ import orjson
 
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding, finding
+from trialglot.readers import repeats
 from trialglot.readers.ctgov import study
 from trialglot.readers.ctgov.shape import STUDY
-from trialglot.readers.ctgov_json import repeats
 from trialglot.readers.reading import Reading, Record
 
 Tree: TypeAlias = dict[str, Any]
