@@ -114,6 +114,13 @@ READERS: tuple[ReaderSpec, ...] = (
         "trialglot.readers.ctgov_page.leaves",
     ),
     ReaderSpec(
+        "ctgov-v1",
+        "ClinicalTrials.gov API v1 JSON",
+        "study structure 1.01.05: one study, a page",
+        "trialglot.readers.ctgov_v1:read",
+        "trialglot.readers.ctgov_v1.leaves",
+    ),
+    ReaderSpec(
         "fhir-back",
         "HL7 FHIR Bundle that trialglot wrote",
         "FHIR R5, R4B, R4",

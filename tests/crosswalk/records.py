@@ -13,6 +13,7 @@ from crosswalk.truth import Check, Claim, Document
 from crosswalk.usdmpath import Usdm
 from crosswalk.xmlpath import Xml
 from readers_json import made_up
+from readers_v1 import rendering as v1
 from trialglot import api
 from trialglot.design.plan import Plan
 from trialglot.errors import UnreadableError
@@ -72,7 +73,7 @@ def judged(data: bytes, target: str, contacts: Contacts = "keep") -> list[str]:
 def real(shared: Path) -> Iterator[tuple[str, bytes]]:
     """Return the real records that a reader takes."""
     refused = 0
-    for folder in ("ctgov-v2", "page-text"):
+    for folder in ("ctgov-v2", "ctgov-v1", "page-text"):
         for path in sorted((shared / "records" / folder).iterdir()):
             data = path.read_bytes()
             try:
@@ -97,3 +98,4 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "blinded", orjson.dumps(odd.blinded())
     yield "unnamed", orjson.dumps(odd.unnamed())
     yield "followed", orjson.dumps(odd.followed())
+    yield "API v1", orjson.dumps({"Rank": 1, "Study": v1.full()})

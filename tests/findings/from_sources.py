@@ -9,6 +9,7 @@ import orjson
 from findings.provoking import Provoked, Table
 from page_renderer import page
 from readers_json.made_up import full, minimal
+from readers_v1 import rendering as v1
 from trialglot import api
 
 Json = dict[str, Any]
@@ -33,6 +34,15 @@ def changed(module: str, **values: Any) -> Provoked:
     return of_json(record)
 
 
+def of_v1(**eligibility: Any) -> Provoked:
+    return of_json({"ProtocolSection": {**v1.rendered(minimal())["ProtocolSection"], "EligibilityModule": eligibility}})
+
+
+def of_design(**design: Json) -> Provoked:
+    module = {"DesignModule": {"DesignInfo": design}}
+    return of_json({"ProtocolSection": {**v1.rendered(minimal())["ProtocolSection"], **module}})
+
+
 def without_number() -> Provoked:
     record = full()
     del record["protocolSection"]["identificationModule"]["nctId"]
@@ -45,7 +55,7 @@ def of_people(arm: Json) -> Provoked:
 
 def untouched() -> Provoked:
     """A record and a page without anything odd."""
-    return [*of_json(full()), *read(HEADED)]
+    return [*of_json(full()), *read(HEADED), *of_json(v1.rendered(full()))]
 
 
 ALWAYS = {"SRC108"}  # a page cannot say what it has no place for, whatever it says
@@ -71,5 +81,10 @@ PROVOKED: Table = {
     "SRC115": ("warning", lambda: changed("designModule", enrollmentInfo={"type": "ACTUAL"})),
     "SRC116": ("warning", lambda: changed("identificationModule", nctId="NCT123")),
     "SRC117": ("warning", without_number),
+    "SRC130": ("info", lambda: of_v1(StdAgeList={"StdAge": []}, EligibilityCriteria="Inclusion Criteria:\n\nOne\nTwo")),
+    "SRC131": (
+        "warning",
+        lambda: of_design(DesignTimePerspectiveList={"DesignTimePerspective": ["Other", "Prospective"]}),
+    ),
     "SRC118": ("warning", lambda: read(orjson.dumps(full()).replace(b'"acronym":', b'"acronym":"X","acronym":'))),
 }

@@ -41,7 +41,8 @@ def _other(seen: str, remedy: str = "") -> Kind:
 _STUDY = Kind("a ClinicalTrials.gov API v2 study (JSON)", "ctgov-json")
 _PAGE = Kind("a ClinicalTrials.gov record as a labelled text page", "ctgov-page")
 
-_V1 = Kind("JSON of ClinicalTrials.gov's old API v1", remedy=_API)
+_V1 = Kind("a ClinicalTrials.gov API v1 study (JSON)", "ctgov-v1")
+_V1_FIELDS = Kind("a table of chosen fields of ClinicalTrials.gov's API v1 (JSON), no whole records", remedy=_API)
 _CTIS = Kind("JSON of the EU portal CTIS")
 _FHIR = _other("FHIR", "FHIR is what trialglot writes: give it to `validate`")
 _FHIR_BACK = Kind("a FHIR Bundle that trialglot wrote (JSON)", "fhir-back")
@@ -81,8 +82,9 @@ _JSON: tuple[tuple[tuple[str, ...], Kind], ...] = (
     (("annotationSection",), _STUDY),
     (("hasResults",), _STUDY),
     (("studies",), Kind("a page of the ClinicalTrials.gov API v2 with its studies", remedy=_SPLIT)),
-    (("FullStudiesResponse",), _V1),
-    (("StudyFieldsResponse",), _V1),
+    (("FullStudiesResponse",), Kind("a page of ClinicalTrials.gov's API v1 with its studies", remedy=_SPLIT)),
+    (("FullStudies",), Kind("a page of ClinicalTrials.gov's API v1 with its studies", remedy=_SPLIT)),
+    (("StudyFieldsResponse",), _V1_FIELDS),
     (("FullStudy",), _V1),
     (("Study",), _V1),
     (("ProtocolSection",), _V1),
