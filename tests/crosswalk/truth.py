@@ -183,6 +183,7 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "coded-age": lambda claim, row, value: _coded_age(value.value),
     "range": _range,
     "no-limit": lambda claim, row, value: value.value.strip().upper() in ("N/A", "NA", "NONE", "-"),
+    "apart": lambda claim, row, value: not re.search("; | ext\\. ", value.value),
     "in-order": _in_order,
     "matched": _matched,
     "masking-term": lambda claim, row, value: masking_term(claim) is not None,

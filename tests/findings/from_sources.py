@@ -58,6 +58,13 @@ def untouched() -> Provoked:
     return [*of_json(full()), *read(HEADED), *of_json(v1.rendered(full()))]
 
 
+def added_to_a_document() -> Provoked:
+    """A Bundle of ours with an element that nobody here wrote."""
+    bundle = orjson.loads(next(api.convert(api.read(orjson.dumps(full())), api.Options(("fhir-r5",)))).content)
+    bundle["entry"][0]["resource"]["language"] = "en"
+    return api.read(orjson.dumps(bundle)).findings
+
+
 ALWAYS = {"SRC108"}  # a page cannot say what it has no place for, whatever it says
 
 PROVOKED: Table = {
@@ -86,5 +93,6 @@ PROVOKED: Table = {
         "warning",
         lambda: of_design(DesignTimePerspectiveList={"DesignTimePerspective": ["Other", "Prospective"]}),
     ),
+    "SRC160": ("warning", added_to_a_document),
     "SRC118": ("warning", lambda: read(orjson.dumps(full()).replace(b'"acronym":', b'"acronym":"X","acronym":'))),
 }

@@ -30,6 +30,7 @@ SPECIAL = (
     "documents[]",
     "data_sharing.url",
     "status.expanded_access.nct_id",
+    "sites[].status",
     "removed_countries[]",
     "unowned_other_names[]",
 )
@@ -48,6 +49,8 @@ _RECORD = "transforms"
 _SHARING = "Individual participant data sharing"
 _ACCESS = "Expanded access record "
 _IDENTIFIER = "Identifier "
+_USAGE = "The record gives this intervention to arms that it does not list: "
+_TERM = " (MeSH term of the registry)"
 _FLAGS = (
     ("has_protocol", "study protocol"),
     ("has_sap", "statistical analysis plan"),
@@ -314,9 +317,19 @@ class _Reading:
             for contact, place in zip(site.get("contacts", ()), contacts, strict=False):
                 contact.update(telecom(place))
 
-    # Lists in one text.
+    # Lists in one text, and terms without a code.
 
     def lists(self) -> None:
+        conditions = self.made.get("conditions", [])
+        for number, text in enumerate(list(conditions)):
+            if text.endswith(_TERM):
+                node = self.gathering.places[f"conditions[{number}]"]
+                self._put("condition_mesh", {"term": text.removesuffix(_TERM)}, node)
+                conditions.remove(text)
+        for node in children(self.study, "focus"):
+            text = _concept_text(node.value.get("concept", {}))
+            if text.endswith(_TERM):
+                self._put("intervention_mesh", {"term": text.removesuffix(_TERM)}, node)
         for heading, path in (
             ("Removed location countries", "removed_countries"),
             ("Other intervention names, intervention not told", "unowned_other_names"),
@@ -328,6 +341,15 @@ class _Reading:
             node = self.gathering.items["interventions"][number][0]
             if "subtitle" in node.value:
                 intervention["other_names"] = node.value["subtitle"].split("; ")
+            usage = str(node.value.get("usage", ""))
+            if usage.startswith(_USAGE):
+                intervention["unmatched"] = usage.removeprefix(_USAGE).split("; ")
+        # What an arm names and the record does not list is an action without a definition.
+        for number, arm in enumerate(self.made.get("arms", ())):
+            for node in self.gathering.items["arms"][number]:
+                for action in children(node, "action"):
+                    if not any(key.startswith("definition") for key in action.value) and "title" in action.value:
+                        arm.setdefault("unmatched", []).append(action.value["title"])
 
     def _notes(self, heading: str) -> list[tuple[str, Node]]:
         found = []

@@ -36,7 +36,7 @@ def read_fhir(record: Record) -> Reading:
     if edition == "fhir-r5":
         document = original = JsonDocument(tree, bundle=True)
     else:
-        original = JsonDocument(tree, bundle=True)
+        original = JsonDocument(tree, bundle=True, names=later.NAMES)
         document = JsonDocument(_as_written(lambda: later.lifted(tree)), bundle=True)
     gathering = Gathering("fhir-r5", document, edition, original)
     return _reading(record, gathering, "fhir-back", fhir.SPECIAL, fhir.read)
