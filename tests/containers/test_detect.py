@@ -25,6 +25,7 @@ _BLURB = b"Get a concise snapshot of the trial, including recruitment status, st
         (b'{"hasResults": false, "protocolSection": {}}', "ctgov-json"),
         (b'{"derivedSection": {}}', "ctgov-json"),
         (b'{"ProtocolSection": {"IdentificationModule": {}}}', "ctgov-v1"),
+        (b'{"ctNumber": "2022-500001-12-00", "authorizedApplication": {}}', "ctis-json"),
         (b'{"Rank": 1, "Study": {"ProtocolSection": {}}}', "ctgov-v1"),
         (b'{"FullStudy": {"Rank": 1, "Study": {"ProtocolSection": {}}}}', "ctgov-v1"),
         (b"A title\n\nNCT ID: NCT05704049\n\nLast Updated: 2025-12-29\n", "ctgov-page"),
@@ -71,7 +72,8 @@ _REFUSED = [
     (b'{"StudyFieldsResponse": {"StudyFields": []}}', "a table of chosen fields of ClinicalTrials.gov's API v1"),
     (b'{"studies": [], "totalCount": 0}', "a page of the ClinicalTrials.gov API v2"),
     (b'[{"protocolSection": {}}]', "a list; its first item is a ClinicalTrials.gov API v2 study"),
-    (b'{"ctNumber": "2022-500001-12-00", "authorizedApplication": {}}', "CTIS"),
+    (b'{"ctNumber": "2022-500001-12-00", "authorizedPartI": {}}', "before its relaunch"),
+    (b'{"ctNumber": "2022-500001-12-00", "ctTitle": "x"}', "a search result of the EU portal CTIS"),
     (b"<Trials_downloaded_from_ICTRP><Trial/></Trials_downloaded_from_ICTRP>", "ICTRP"),
     (b"<?xml version='1.0'?><trials><trial>\n <main><trial_id>X</trial_id>", "ICTRP"),
     (b"<allTrials xmlns='http://www.67bricks.com/isrctn'><fullTrial/>", "ISRCTN"),
@@ -144,8 +146,8 @@ def test_message_names_what_is_supported() -> None:
     assert str(caught.value) == (
         "this is ClinicalTrials.gov's legacy XML (clinical_study). Download the record as JSON from the API v2 "
         "(https://clinicaltrials.gov/api/v2/studies/<NCT number>); supported are: a ClinicalTrials.gov API v2 study "
-        "(JSON), a ClinicalTrials.gov API v1 study (JSON), a ClinicalTrials.gov record as a labelled text page, a FHIR "
-        "Bundle that trialglot wrote (JSON)"
+        "(JSON), a ClinicalTrials.gov API v1 study (JSON), a trial of the EU portal CTIS (JSON), a ClinicalTrials.gov "
+        "record as a labelled text page, a FHIR Bundle that trialglot wrote (JSON)"
     )
 
 

@@ -12,6 +12,7 @@ from crosswalk.fhirpath import Bundle
 from crosswalk.truth import Check, Claim, Document
 from crosswalk.usdmpath import Usdm
 from crosswalk.xmlpath import Xml
+from readers_ctis import made_up as ctis
 from readers_json import made_up
 from readers_v1 import rendering as v1
 from trialglot import api
@@ -98,4 +99,5 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "blinded", orjson.dumps(odd.blinded())
     yield "unnamed", orjson.dumps(odd.unnamed())
     yield "followed", orjson.dumps(odd.followed())
+    yield "CTIS", orjson.dumps(ctis.full())
     yield "API v1", orjson.dumps({"Rank": 1, "Study": v1.full()})

@@ -8,6 +8,7 @@ import orjson
 
 from findings.provoking import Provoked, Table
 from page_renderer import page
+from readers_ctis import made_up as ctis
 from readers_json.made_up import full, minimal
 from readers_v1 import rendering as v1
 from trialglot import api
@@ -55,7 +56,7 @@ def of_people(arm: Json) -> Provoked:
 
 def untouched() -> Provoked:
     """A record and a page without anything odd."""
-    return [*of_json(full()), *read(HEADED), *of_json(v1.rendered(full()))]
+    return [*of_json(full()), *read(HEADED), *of_json(v1.rendered(full())), *of_json(ctis.full())]
 
 
 def added_to_a_document() -> Provoked:
@@ -65,7 +66,8 @@ def added_to_a_document() -> Provoked:
     return api.read(orjson.dumps(bundle)).findings
 
 
-ALWAYS = {"SRC108"}  # a page cannot say what it has no place for, whatever it says
+# A page cannot say what it has no place for, whatever it says; a record of CTIS is read without a description.
+ALWAYS = {"SRC108", "SRC139"}
 
 PROVOKED: Table = {
     "SRC101": ("warning", lambda: of_page(Study_Design="No label at all")),
@@ -93,6 +95,9 @@ PROVOKED: Table = {
         "warning",
         lambda: of_design(DesignTimePerspectiveList={"DesignTimePerspective": ["Other", "Prospective"]}),
     ),
+    "SRC135": ("warning", lambda: of_json({**ctis.full(), "ctNumber": "2019-003842-34"})),
+    "SRC138": ("info", lambda: of_json({**ctis.full(), "ageGroup": "18-64 years"})),
+    "SRC139": ("info", lambda: of_json(ctis.full())),
     "SRC160": ("warning", added_to_a_document),
     "SRC118": ("warning", lambda: read(orjson.dumps(full()).replace(b'"acronym":', b'"acronym":"X","acronym":'))),
 }

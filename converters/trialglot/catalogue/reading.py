@@ -5,6 +5,7 @@ from __future__ import annotations
 from trialglot.catalogue.entry import Entry, Kind, Severity
 
 _CTGOV = "https://clinicaltrials.gov/data-api/about-api/study-data-structure"
+_EU = "https://eur-lex.europa.eu/eli/reg/2014/536/oj"
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -186,6 +187,36 @@ ENTRIES: tuple[Entry, ...] = (
         "What a program makes of such an object is unpredictable; another one may take another value.",
         "https://www.rfc-editor.org/rfc/rfc8259#section-4",
         "Take the wrong values out of the record.",
+    ),
+    Entry(
+        "SRC135",
+        Severity.WARNING,
+        Kind.INVALID,
+        "Malformed EU CT number",
+        "{value!r} is no EU CT number (2023-505613-24-00); it is kept as it is",
+        "The portal, sponsors and publications find a trial by this number.",
+        _EU,
+        "Correct the number: year, six digits that start with 5, two and two digits.",
+    ),
+    Entry(
+        "SRC138",
+        Severity.INFO,
+        Kind.UNREAD,
+        "Keys of no known meaning",
+        "the record has keys that are not known here; they are kept as data and reach no output: {keys}",
+        "The portal publishes no description of its records; a key that nobody maps is lost downstream.",
+        _EU,
+        "Take the data from Study.data where they are needed, and report the keys, so that they get a place.",
+    ),
+    Entry(
+        "SRC139",
+        Severity.INFO,
+        Kind.UNREAD,
+        "Undocumented source",
+        "the structure of this source is not published: it was learned from a few records, and may have changed",
+        "What a value means was seen, not read; the whole record is carried as data beside the study.",
+        _EU,
+        "Compare the outputs with the portal's page of the trial before they are used.",
     ),
     Entry(
         "SRC160",

@@ -43,7 +43,14 @@ _PAGE = Kind("a ClinicalTrials.gov record as a labelled text page", "ctgov-page"
 
 _V1 = Kind("a ClinicalTrials.gov API v1 study (JSON)", "ctgov-v1")
 _V1_FIELDS = Kind("a table of chosen fields of ClinicalTrials.gov's API v1 (JSON), no whole records", remedy=_API)
-_CTIS = Kind("JSON of the EU portal CTIS")
+_CTIS = Kind("a trial of the EU portal CTIS (JSON)", "ctis-json")
+_CTIS_OLD = Kind(
+    "a trial of the EU portal CTIS of before its relaunch of 17 June 2024 (JSON)",
+    remedy="Take the record from the portal again",
+)
+_CTIS_PART = Kind(
+    "a search result of the EU portal CTIS (JSON)", remedy="Take the whole record of the trial from the portal"
+)
 _FHIR = _other("FHIR", "FHIR is what trialglot writes: give it to `validate`")
 _FHIR_BACK = Kind("a FHIR Bundle that trialglot wrote (JSON)", "fhir-back")
 _LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study)", remedy=_API)
@@ -89,7 +96,9 @@ _JSON: tuple[tuple[tuple[str, ...], Kind], ...] = (
     (("Study",), _V1),
     (("ProtocolSection",), _V1),
     (("resourceType",), _FHIR),
-    (("ctNumber",), _CTIS),
+    (("ctNumber", "authorizedApplication"), _CTIS),
+    (("ctNumber", "authorizedPartI"), _CTIS_OLD),
+    (("ctNumber",), _CTIS_PART),
     (("usdmVersion",), Kind("CDISC USDM JSON")),
     (("datasetJSONVersion",), Kind("a CDISC Dataset-JSON data set")),
 )
