@@ -13,7 +13,7 @@ import orjson
 
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding, finding
-from trialglot.readers.documents import fhir, later, studies
+from trialglot.readers.documents import bundles, fhir, later, studies
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.leaves import unexplained
 from trialglot.readers.documents.nodes import JsonDocument
@@ -32,7 +32,7 @@ def read_fhir(record: Record) -> Reading:
         UnreadableError: it is not as it was written: no Bundle with a ResearchStudy, or elements of another form.
     """
     tree = _json(record)
-    edition = fhir.edition(tree)
+    edition = bundles.edition(tree)
     if edition == "fhir-r5":
         document = original = JsonDocument(tree, bundle=True)
     else:
