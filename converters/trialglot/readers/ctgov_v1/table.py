@@ -7,10 +7,12 @@ its lists (``DesignObservationalModelList``, ``DesignTimePerspectiveList``) are 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
+from trialglot.readers.ctgov_v1 import values
 from trialglot.resources import read_rows
 
 Steps: TypeAlias = tuple[str, ...]
@@ -24,10 +26,18 @@ class Part:
 
 
 class Value(NamedTuple):
-    """A single value. ``steps`` lead to it in API v2, from the study or from the item of the list that holds it."""
+    """A single value. ``steps`` lead to it in API v2, from the study or from the item of the list that holds it.
+
+    ``read`` is what reads a text of its form, ``None`` where it stays as it is.
+    """
 
     steps: Steps
-    form: str
+    read: Callable[[str], Any] | None
+    markup: bool
+
+
+def _value(steps: Steps, form: str) -> Value:
+    return Value(steps, values.reading(form), form == "markup")
 
 
 class Items(NamedTuple):
@@ -68,9 +78,9 @@ def structure() -> Part:
             *above, last = names
             held = _below(held, above)
             if number == len(sources) - 1:
-                held.keys[last] = Value(targets[number], row["form"])
+                held.keys[last] = _value(targets[number], row["form"])
             elif number == len(sources) - 2 and not _names(sources[-1]):
-                held.keys[last] = Items(targets[number], Value((), row["form"]), single)
+                held.keys[last] = Items(targets[number], _value((), row["form"]), single)
             else:
                 listed = held.keys.setdefault(last, Items(targets[number], Part(), single=False))
                 assert isinstance(listed, Items) and isinstance(listed.item, Part)

@@ -42,15 +42,15 @@ class Conversion:
         self.findings.append(finding(code, source=pointer, **fields))
 
     def _part(self, value: Tree, part: Part, made: Tree, pointer: str) -> None:
+        nodes = part.keys
         for key, inner in value.items():
-            node = part.keys.get(key)
-            place = f"{pointer}/{escaped(key)}"
-            if node is None:
-                self.odd("SRC103", place, key=key)
-            elif type(node) is Value:
+            node = nodes.get(key)
+            if type(node) is Value:
                 self._put(made, node, inner)
+            elif node is None:
+                self.odd("SRC103", f"{pointer}/{escaped(key)}", key=key)
             else:
-                self._structured(key, inner, node, made, place)
+                self._structured(key, inner, node, made, f"{pointer}/{key}")
 
     def _structured(self, key: str, value: Any, node: Node, made: Tree, place: str) -> None:
         if isinstance(node, Carried):
@@ -70,7 +70,9 @@ class Conversion:
 
     def _item(self, value: Any, node: Items, place: str) -> Any:
         if isinstance(node.item, Value):
-            return self._read(node.item.form, value)
+            if value is None:
+                self.fits = False
+            return self._read(node.item, value) if type(value) is str else value
         if type(value) is not dict:
             return value
         made: Tree = {}
@@ -81,21 +83,27 @@ class Conversion:
         assert isinstance(node.item, Value)
         for number, one in enumerate(value):
             if number == 0:
-                self._put(made, Value(node.steps, node.item.form), one)
+                self._put(made, node.item._replace(steps=node.steps), one)
             else:
                 self.odd("SRC131", f"{place}/{number}", field=key, value=str(one), taken=str(value[0]))
 
     def _put(self, made: Tree, node: Value, value: Any) -> None:
-        read = self._read(node.form, value)
-        if read is not None or value is None:
-            _hold(made, node.steps, read)
-
-    def _read(self, form: str, value: Any) -> Any:
-        if value is None:
+        if type(value) is str:
+            value = self._read(node, value)
+            if value is None:
+                return
+        elif value is None:
             self.fits = False
-        elif form == "markup" and type(value) is str:
-            self._lists += values.lists(value)
-        return values.read(form, value)
+        steps = node.steps
+        if len(steps) == 1:
+            made[steps[0]] = value
+        else:
+            _hold(made, steps, value)
+
+    def _read(self, node: Value, text: str) -> Any:
+        if node.markup and "\n" in text:
+            self._lists += values.lists(text)
+        return text if node.read is None else node.read(text)
 
     def _unexpected(self, place: str, key: str, value: Any, expected: str) -> None:
         self.odd("SRC105", place, field=key, seen=_CALLED.get(type(value), "null"), expected=expected)

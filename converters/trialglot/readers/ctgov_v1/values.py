@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from trialglot.model.dates import precision_of
@@ -31,12 +31,14 @@ def read(form: str, value: Any) -> Any:
 
     ``form`` is a word of the column of ``mappings/ctgov_v1.tsv``.
     """
-    if type(value) is not str:
-        return value
-    if form.startswith("word:"):
-        return word(form[len("word:") :], value)
-    reading = _FORMS.get(form)
-    return value if reading is None else reading(value)
+    step = reading(form)
+    return value if step is None or type(value) is not str else step(value)
+
+
+@cache
+def reading(form: str) -> Callable[[str], Any] | None:
+    """Return what reads texts of a form, ``None`` where they stay as they are."""
+    return partial(word, form[len("word:") :]) if form.startswith("word:") else _FORMS.get(form)
 
 
 @lru_cache(maxsize=1 << 12)
