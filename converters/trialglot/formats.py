@@ -121,6 +121,20 @@ READERS: tuple[ReaderSpec, ...] = (
         "trialglot.readers.ctgov_page.leaves",
     ),
     ReaderSpec(
+        "ctgov-v1",
+        "ClinicalTrials.gov API v1 JSON",
+        "study structure 1.01.05: one study, a page",
+        "trialglot.readers.ctgov_v1:read",
+        "trialglot.readers.ctgov_v1.leaves",
+    ),
+    ReaderSpec(
+        "ctis-json",
+        "EU CTIS record as JSON (experimental)",
+        "undocumented, learned from records of 2024 to 2026: one trial",
+        "trialglot.readers.ctis:read",
+        "trialglot.readers.ctis.leaves",
+    ),
+    ReaderSpec(
         "fhir-back",
         "HL7 FHIR Bundle that trialglot wrote",
         "FHIR R5, R4B, R4",

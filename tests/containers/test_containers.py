@@ -353,8 +353,9 @@ def test_real_folder(shared: Path) -> None:
     names = [one.name for one in found if isinstance(one, Record)]
     assert sum(name.startswith("ctgov-v2/") for name in names) == 40
     assert sum(name.startswith("page-text/") for name in names) == 6
+    assert sum(name.startswith("ctgov-v1/") for name in names) == 1
     assert sum(name.startswith("ctgov-xml/") for name in names) == 11
-    assert len(names) == 57
+    assert len(names) == 58
     assert [one.error.refused for one in found if isinstance(one, Rejected)].count(False) == 1
 
 

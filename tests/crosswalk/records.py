@@ -12,9 +12,11 @@ from crosswalk.fhirpath import Bundle
 from crosswalk.truth import Check, Claim, Document
 from crosswalk.usdmpath import Usdm
 from crosswalk.xmlpath import Xml
+from readers_ctis import made_up as ctis
 from readers_fhir import made_up as made_up_fhir
 from readers_ictrp import made_up as ictrp
 from readers_json import made_up
+from readers_v1 import rendering as v1
 from readers_xml import made_up as made_up_xml
 from trialglot import api
 from trialglot.design.plan import Plan
@@ -75,7 +77,7 @@ def judged(data: bytes, target: str, contacts: Contacts = "keep") -> list[str]:
 def real(shared: Path) -> Iterator[tuple[str, bytes]]:
     """Return the real records that a reader takes."""
     refused = 0
-    for folder in ("ctgov-v2", "ctgov-xml", "page-text"):
+    for folder in ("ctgov-v2", "ctgov-v1", "ctgov-xml", "page-text"):
         for path in sorted((shared / "records" / folder).iterdir()):
             data = path.read_bytes()
             try:
@@ -100,6 +102,8 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "blinded", orjson.dumps(odd.blinded())
     yield "unnamed", orjson.dumps(odd.unnamed())
     yield "followed", orjson.dumps(odd.followed())
+    yield "CTIS", orjson.dumps(ctis.full())
+    yield "API v1", orjson.dumps({"Rank": 1, "Study": v1.full()})
     yield "FHIR R5", orjson.dumps(made_up_fhir.full_r5())
     yield "FHIR R4", orjson.dumps(made_up_fhir.full_r4())
     yield "FHIR R6", orjson.dumps(made_up_fhir.full_r6())

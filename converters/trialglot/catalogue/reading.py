@@ -5,6 +5,7 @@ from __future__ import annotations
 from trialglot.catalogue.entry import Entry, Kind, Severity
 
 _CTGOV = "https://clinicaltrials.gov/data-api/about-api/study-data-structure"
+_EU = "https://eur-lex.europa.eu/eli/reg/2014/536/oj"
 
 _FHIR = "https://hl7.org/fhir/R5/researchstudy.html"
 
@@ -190,6 +191,36 @@ ENTRIES: tuple[Entry, ...] = (
         "Take the wrong values out of the record.",
     ),
     Entry(
+        "SRC135",
+        Severity.WARNING,
+        Kind.INVALID,
+        "Malformed EU CT number",
+        "{value!r} is no EU CT number (2023-505613-24-00); it is kept as it is",
+        "The portal, sponsors and publications find a trial by this number.",
+        _EU,
+        "Correct the number: year, six digits that start with 5, two and two digits.",
+    ),
+    Entry(
+        "SRC138",
+        Severity.INFO,
+        Kind.UNREAD,
+        "Keys of no known meaning",
+        "the record has keys that are not known here; they are kept as data and reach no output: {keys}",
+        "The portal publishes no description of its records; a key that nobody maps is lost downstream.",
+        _EU,
+        "Take the data from Study.data where they are needed, and report the keys, so that they get a place.",
+    ),
+    Entry(
+        "SRC139",
+        Severity.INFO,
+        Kind.UNREAD,
+        "Undocumented source",
+        "the structure of this source is not published: it was learned from a few records, and may have changed",
+        "What a value means was seen, not read; the whole record is carried as data beside the study.",
+        _EU,
+        "Compare the outputs with the portal's page of the trial before they are used.",
+    ),
+    Entry(
         "SRC160",
         Severity.WARNING,
         Kind.UNREAD,
@@ -290,5 +321,25 @@ ENTRIES: tuple[Entry, ...] = (
         "Taking the one for the other would invent a recruitment status.",
         "https://hl7.org/fhir/R5/researchstudy-definitions.html#ResearchStudy.status",
         "State the status in progressStatus (R5), or give the study an element that only its edition has.",
+    ),
+    Entry(
+        "SRC130",
+        Severity.INFO,
+        Kind.APPROXIMATED,
+        "Marks of lists lost",
+        "the source has {count} lists without their marks: each item gets a bullet; numbers and nesting are not known",
+        "API v1 prints the items of a list as bare lines; without marks they would run together.",
+        _CTGOV,
+        "Convert the registry's API v2 record where numbers or nesting of criteria matter.",
+    ),
+    Entry(
+        "SRC131",
+        Severity.WARNING,
+        Kind.UNREAD,
+        "More than one value",
+        "{field} has {value!r} beside {taken!r}; one value is expected, the first is taken, this one is kept as data",
+        "The model, like the registry today, has place for one.",
+        _CTGOV,
+        "Look at the values: state the one that holds in the registration.",
     ),
 )

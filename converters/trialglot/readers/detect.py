@@ -43,8 +43,16 @@ def _other(seen: str, remedy: str = "") -> Kind:
 _STUDY = Kind("a ClinicalTrials.gov API v2 study (JSON)", "ctgov-json")
 _PAGE = Kind("a ClinicalTrials.gov record as a labelled text page", "ctgov-page")
 
-_V1 = Kind("JSON of ClinicalTrials.gov's old API v1", remedy=_API)
-_CTIS = Kind("JSON of the EU portal CTIS")
+_V1 = Kind("a ClinicalTrials.gov API v1 study (JSON)", "ctgov-v1")
+_V1_FIELDS = Kind("a table of chosen fields of ClinicalTrials.gov's API v1 (JSON), no whole records", remedy=_API)
+_CTIS = Kind("a trial of the EU portal CTIS (JSON)", "ctis-json")
+_CTIS_OLD = Kind(
+    "a trial of the EU portal CTIS of before its relaunch of 17 June 2024 (JSON)",
+    remedy="Take the record from the portal again",
+)
+_CTIS_PART = Kind(
+    "a search result of the EU portal CTIS (JSON)", remedy="Take the whole record of the trial from the portal"
+)
 _FHIR = Kind("a FHIR ResearchStudy, alone or in a Bundle (JSON)", "fhir-json")
 _FHIR_OTHER = _other(
     "FHIR without a ResearchStudy", "Give the Bundle that has the study; to check a document give it to `validate`"
@@ -91,13 +99,16 @@ _JSON: tuple[tuple[tuple[str, ...], Kind], ...] = (
     (("annotationSection",), _STUDY),
     (("hasResults",), _STUDY),
     (("studies",), Kind("a page of the ClinicalTrials.gov API v2 with its studies", remedy=_SPLIT)),
-    (("FullStudiesResponse",), _V1),
-    (("StudyFieldsResponse",), _V1),
+    (("FullStudiesResponse",), Kind("a page of ClinicalTrials.gov's API v1 with its studies", remedy=_SPLIT)),
+    (("FullStudies",), Kind("a page of ClinicalTrials.gov's API v1 with its studies", remedy=_SPLIT)),
+    (("StudyFieldsResponse",), _V1_FIELDS),
     (("FullStudy",), _V1),
     (("Study",), _V1),
     (("ProtocolSection",), _V1),
     (("resourceType",), _FHIR),
-    (("ctNumber",), _CTIS),
+    (("ctNumber", "authorizedApplication"), _CTIS),
+    (("ctNumber", "authorizedPartI"), _CTIS_OLD),
+    (("ctNumber",), _CTIS_PART),
     (("usdmVersion",), Kind("CDISC USDM JSON")),
     (("datasetJSONVersion",), Kind("a CDISC Dataset-JSON data set")),
 )

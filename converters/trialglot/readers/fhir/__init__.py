@@ -16,7 +16,7 @@ from trialglot.design.text import slug
 from trialglot.errors import UnreadableError
 from trialglot.findings import finding
 from trialglot.model.study import Study
-from trialglot.readers import repeats
+from trialglot.readers import json_parsing
 from trialglot.readers.fhir import (
     artifacts,
     design,
@@ -81,10 +81,6 @@ def _reading(record: Record, context: Context) -> Reading:
     kept = unread.tell(context)
     if context.earlier:
         context.report.add("SRC108", fields=", ".join(INEXPRESSIBLE_EARLIER))
-    if repeats.suspected(record.data, context.document.tree):
-        for pointer, key, lost in repeats.find(record.data):
-            told = "; ".join(orjson.dumps(value).decode()[:_SHOWN] for value in lost)
-            context.report.add("SRC118", source=pointer, key=key, count=len(lost) + 1, lost=told)
     source = {
         "registry": "ClinicalTrials.gov" if _NCT.fullmatch(fields["id"]) else _registry(context),
         "format": FORMAT,
@@ -101,7 +97,12 @@ def _reading(record: Record, context: Context) -> Reading:
             path = path.rpartition("[" if path.endswith("]") else ".")[0]
         return where.get(path)
 
-    return Reading(made, tuple(context.report.findings), locate, context.document)
+    return Reading(
+        made,
+        (*context.report.findings, *json_parsing.repeated(record.data, context.document.tree)),
+        locate,
+        context.document,
+    )
 
 
 def _where(document: Document, study: Study) -> dict[str, str]:
@@ -120,21 +121,14 @@ def _where(document: Document, study: Study) -> dict[str, str]:
 
 
 def _parsed(record: Record) -> Tree:
-    data = record.data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        tree = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise UnreadableError(
-            f"broken JSON: {error}", "Take the document again; it must be complete", where=where
-        ) from error
+    tree = json_parsing.parse(record.data)
     if type(tree) is not dict or type(tree.get("resourceType")) is not str:
         raise UnreadableError("JSON without a FHIR resource", "Give a ResearchStudy, or a Bundle with one")
     try:
         orjson.dumps(tree)
     except TypeError as error:
         raise UnreadableError("JSON nested too deeply", "Check where it comes from", refused=True) from error
-    if data.count(b",") > _MAX_VALUES and (count := _values(tree)) > _MAX_VALUES:
+    if record.data.count(b",") > _MAX_VALUES and (count := _values(tree)) > _MAX_VALUES:
         raise UnreadableError(
             f"a FHIR document with {count} values, more than {_MAX_VALUES}",
             "Give the study with what it refers to alone",
