@@ -151,7 +151,7 @@ _OURS: tuple[tuple[Kind, str, Kind], ...] = ((_FHIR, "bundles", _FHIR_BACK),)
 OURS = frozenset(own.reader for _, _, own in _OURS)
 """The readers of documents that trialglot wrote."""
 SUPPORTED = (
-    *{kind.seen: kind for rows in (_JSON, _XML, _TEXT) for *_, kind in rows if kind.reader}.values(),
+    *{kind.reader: kind for rows in (_JSON, _XML, _TEXT) for *_, kind in rows if kind.reader}.values(),
     *(own for _, _, own in _OURS),
 )
 """The kinds that a reader reads."""
