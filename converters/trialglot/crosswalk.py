@@ -78,6 +78,7 @@ CONDITIONS = {
     "else": "no row before it applies",
     "some": "only in some records, as the note says; never decides what becomes of a datum",
     "uncoded": "the code table has no code for the word",
+    "inexact": "the code that the code table has for the word says less or more",
     "country": "the name is one of a country with an ISO 3166-1 code",
     "url": "the value is an absolute URL",
     "nct": "the value has the form of an NCT number",
@@ -277,6 +278,16 @@ def has_code(table: str, word: str, target: str, system: str = "") -> bool:
     """Whether a code system that the target takes has a code for a word; ``system`` names the only one asked."""
     return any(
         row.mapped and row.target in takes(target, table) and system in ("", row.target)
+        for (source, _), row in codes.table(table).items()
+        if source == word
+    )
+
+
+@cache
+def is_exact(table: str, word: str, target: str, system: str = "") -> bool:
+    """Whether all codes that the target takes say what the word says."""
+    return all(
+        row.exact or not row.mapped or row.target not in takes(target, table) or system not in ("", row.target)
         for (source, _), row in codes.table(table).items()
         if source == word
     )

@@ -155,6 +155,13 @@ READERS: tuple[ReaderSpec, ...] = (
         "trialglot.readers.fhir:read",
         "trialglot.readers.fhir.leaves",
     ),
+    ReaderSpec(
+        "usdm-back",
+        "CDISC USDM that trialglot wrote",
+        "USDM v4.0",
+        "trialglot.readers.documents.reading:read_usdm",
+        "trialglot.readers.documents.leaves",
+    ),
 )
 
 WRITERS: tuple[WriterSpec, ...] = (
@@ -213,6 +220,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.usdm.usdm40:write",
         "trialglot.writers.usdm.usdm40:dump",
         "trialglot.validators.usdm:check",
+        back="trialglot.readers.documents.reading:read_usdm",
     ),
     WriterSpec(
         "odm2",

@@ -58,6 +58,8 @@ _FHIR_OTHER = _other(
     "FHIR without a ResearchStudy", "Give the Bundle that has the study; to check a document give it to `validate`"
 )
 _FHIR_XML = _other("FHIR in XML", "Give the study as FHIR JSON; to check a document give it to `validate`")
+_USDM = Kind("CDISC USDM JSON")
+_USDM_BACK = Kind("a USDM document that trialglot wrote", "usdm-back")
 _FHIR_BACK = Kind("a FHIR Bundle that trialglot wrote (JSON)", "fhir-back")
 _LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study)", "ctgov-xml")
 _OLD_LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study) of before 2017", "ctgov-xml")
@@ -109,7 +111,7 @@ _JSON: tuple[tuple[tuple[str, ...], Kind], ...] = (
     (("ctNumber", "authorizedApplication"), _CTIS),
     (("ctNumber", "authorizedPartI"), _CTIS_OLD),
     (("ctNumber",), _CTIS_PART),
-    (("usdmVersion",), Kind("CDISC USDM JSON")),
+    (("usdmVersion",), _USDM),
     (("datasetJSONVersion",), Kind("a CDISC Dataset-JSON data set")),
 )
 
@@ -147,7 +149,10 @@ _TEXT: tuple[tuple[bytes, Kind], ...] = (
 )
 
 # Documents that trialglot wrote, told by more than their root: the module whose ``ours`` tells them.
-_OURS: tuple[tuple[Kind, str, Kind], ...] = ((_FHIR, "bundles", _FHIR_BACK),)
+_OURS: tuple[tuple[Kind, str, Kind], ...] = (
+    (_FHIR, "bundles", _FHIR_BACK),
+    (_USDM, "usdm", _USDM_BACK),
+)
 OURS = frozenset(own.reader for _, _, own in _OURS)
 """The readers of documents that trialglot wrote."""
 SUPPORTED = (

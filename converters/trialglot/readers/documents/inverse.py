@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from trialglot import codes, crosswalk
 from trialglot.crosswalk import Target
+from trialglot.design import geography
+from trialglot.model.base import Markup
+from trialglot.model.study import Study
 
 _UNITS = {"a": "Year", "mo": "Month", "wk": "Week", "d": "Day", "h": "Hour", "min": "Minute"}
 _DURATION = re.compile(r"P(?:(\d+)([YMWD])|T(\d+)([HM]))")
@@ -68,7 +71,39 @@ def _verbatim(row: Target, found: Any, target: str) -> Any:
     return _spoken(row, found)
 
 
+def _plain(row: Target, found: Any, target: str) -> Any:
+    text = _spoken(row, found)
+    return Markup.of(text) if text is not None and _is_markup(row.model) else text
+
+
+_XHTML = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+
+
+def _xhtml(row: Target, found: Any, target: str) -> Any:
+    """A paragraph with broken lines, as the writer of USDM makes it."""
+    match = re.fullmatch(r"<p>(.*)</p>", found, re.DOTALL) if isinstance(found, str) else None
+    if match is None or "<" in match[1].replace("<br/>", ""):
+        return None
+    text = re.sub("&(?:lt|gt|amp);", lambda one: _XHTML[one[0]], match[1].replace("<br/>", "\n"))
+    return Markup.of(text) if _is_markup(row.model) else text
+
+
+@cache
+def _is_markup(path: str) -> bool:
+    """Whether the value at a path of the model is text with markup."""
+    shown: Any = Study
+    for name in path.replace("[]", "").split("."):
+        shown = next((one for one in (shown, *get_args(shown)) if hasattr(one, "model_fields")), None)
+        field = shown.model_fields.get(name) if shown is not None else None
+        if field is None:
+            return False
+        shown = field.annotation
+    return Markup in (shown, *get_args(shown))
+
+
 def _number(row: Target, found: Any, target: str) -> Any:
+    if isinstance(found, dict):
+        found = found.get("value")
     if isinstance(found, bool):
         return None
     if isinstance(found, int | float):
@@ -86,6 +121,8 @@ def _number(row: Target, found: Any, target: str) -> Any:
 
 
 def _flag(row: Target, found: Any, target: str) -> Any:
+    if isinstance(found, bool):
+        return found
     return {"yes": True, "no": False}.get((_spoken(row, found) or "").casefold())
 
 
@@ -115,10 +152,14 @@ def _labels(table: str) -> dict[str, str]:
     return {label: words[0] for label, words in found.items() if len(words) == 1}
 
 
+def word(table: str, label: str) -> str:
+    """Return the registry's word for a readable one; a word without a row stands in a document as it is."""
+    return _labels(table).get(label, label)
+
+
 def _label(row: Target, found: Any, target: str) -> Any:
-    """A word without a row stands in a document as it is."""
     text = _spoken(row, found)
-    return None if text is None else _labels(row.table[0]).get(text, text)
+    return None if text is None else word(row.table[0], text)
 
 
 def _joined_label(row: Target, found: Any, target: str) -> Any:
@@ -158,9 +199,25 @@ def _coded(row: Target, found: Any, target: str) -> Any:
     if not isinstance(found, dict):
         return None
     held = found.get("concept", found)
-    codings = held.get("coding", [held] if "code" in held else [])
+    codings = held.get("coding", [held] if "code" in held else []) if isinstance(held, dict) else []
+    if not isinstance(codings, list):
+        return None
     known = _coded_words(table, target, system)
-    return known.get(frozenset((one.get("system", ""), one.get("code", "")) for one in codings))
+    return known.get(frozenset(_coding(one) for one in codings if isinstance(one, dict)))
+
+
+def _coding(coding: dict[str, Any]) -> tuple[str, str]:
+    """Return system and code of a coding of FHIR, or of a Code of USDM."""
+    return str(coding.get("system", coding.get("codeSystem", ""))), str(coding.get("code", ""))
+
+
+def _country(row: Target, found: Any, target: str) -> Any:
+    """A country in USDM: a Code with the name of ISO 3166-1."""
+    system = codes.systems()[row.table[0]].uri
+    if not isinstance(found, dict) or found.get("codeSystem") != system:
+        return None
+    name = found.get("decode")
+    return name if isinstance(name, str) and geography.country(name) is not None else None
 
 
 def _word_of_code(row: Target, found: Any, target: str) -> Any:
@@ -179,12 +236,26 @@ def _age(row: Target, found: Any, target: str) -> Any:
     low = row.rule.endswith("low")
     if not isinstance(found, dict):
         return None
+    if "unit" in found and "instanceType" in found:
+        return _age_of_usdm(found)
     quantity = found.get("low" if low else "high")
     if quantity is None and found.get("comparator") == (">=" if low else "<="):
         quantity = found
-    if quantity is None or quantity.get("code") not in _UNITS:
+    if not isinstance(quantity, dict) or quantity.get("code") not in _UNITS:
         return None
     return _spelled(quantity["value"], _UNITS[quantity["code"]])
+
+
+def _age_of_usdm(quantity: dict[str, Any]) -> str | None:
+    unit = quantity["unit"]
+    code = unit.get("standardCode") if isinstance(unit, dict) else None
+    number = quantity.get("value")
+    if not isinstance(code, dict) or isinstance(number, bool) or not isinstance(number, int | float):
+        return None
+    for one in codes.table("age_unit").values():
+        if one.target == "cdisc:C66781" and one.mapped and one.code == code.get("code"):
+            return _spelled(int(number) if number == int(number) else number, one.source.removesuffix("s").capitalize())
+    return None
 
 
 def _duration(row: Target, found: Any, target: str) -> Any:
@@ -199,21 +270,17 @@ def _spelled(number: Any, unit: str) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
-def _never(row: Target, found: Any, target: str) -> Any:
-    return None
-
-
 _RULES: dict[str, Callable[[Target, Any, str], Any]] = {
     "verbatim": _verbatim,
     "mesh": _verbatim,
-    "xhtml": _never,
+    "xhtml": _xhtml,
     "line": _verbatim,
-    "line-plain": _verbatim,
+    "line-plain": _plain,
     "upper": _verbatim,
     "shortened": _verbatim,
     "numbered": _verbatim,
     "folded": _verbatim,
-    "plain": _verbatim,
+    "plain": _plain,
     "number": _number,
     "flag": _flag,
     "actual": _actual,
@@ -223,7 +290,7 @@ _RULES: dict[str, Callable[[Target, Any, str], Any]] = {
     "label": _label,
     "joined": _joined,
     "joined-label": _joined_label,
-    "country": _never,
+    "country": _country,
     "age": _age,
     "duration": _duration,
     "length": _duration,

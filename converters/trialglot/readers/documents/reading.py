@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding, finding
 from trialglot.readers import json_parsing
-from trialglot.readers.documents import bundles, fhir, later, studies
+from trialglot.readers.documents import bundles, fhir, later, studies, usdm
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.leaves import unexplained
 from trialglot.readers.documents.nodes import JsonDocument
@@ -39,6 +39,19 @@ def read_fhir(record: Record) -> Reading:
         document = JsonDocument(_as_written(lambda: later.lifted(tree)), bundle=True)
     gathering = Gathering("fhir-r5", document, edition, original)
     return _reading(record, gathering, "fhir-back", fhir.SPECIAL, fhir.read)
+
+
+def read_usdm(record: Record) -> Reading:
+    """Read a USDM document that trialglot wrote.
+
+    Raises:
+        UnreadableError: it is not as it was written: no USDM of trialglot, or values that make no study.
+    """
+    tree = _json(record)
+    if not usdm.ours(tree):
+        raise UnreadableError("USDM that another system wrote", "Give a document that trialglot wrote")
+    usdm.without_defaults(tree)
+    return _reading(record, Gathering("usdm", JsonDocument(tree, bundle=False)), "usdm-back", usdm.SPECIAL, usdm.read)
 
 
 def _json(record: Record) -> Tree:
@@ -86,5 +99,5 @@ def _unread(gathering: Gathering) -> tuple[Tree, list[Finding]]:
     return data, [finding("SRC160", source=places[0], count=len(places), part=part) for part, places in parts.items()]
 
 
-READ = {"fhir-r5": read_fhir, "fhir-r4b": read_fhir, "fhir-r4": read_fhir}
+READ = {"fhir-r5": read_fhir, "fhir-r4b": read_fhir, "fhir-r4": read_fhir, "usdm": read_usdm}
 """The function that reads a target's documents back, by the target's name."""
