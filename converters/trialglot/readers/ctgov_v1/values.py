@@ -9,17 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import Any
 
-from trialglot.model.dates import precision_of
-from trialglot.readers import words
+from trialglot.readers.ctgov import displayed
 
-_WORDS = "ctgov-display"
-_MONTHS = "January February March April May June July August September October November December".casefold().split()
-_DATE = re.compile(r"([A-Za-z]+)\s+(?:(\d{1,2}),\s*)?(\d{4})")
 _MOMENT = re.compile(r"(\d{2})/(\d{2})/(\d{4}) (\d{2}:\d{2})")
-_COUNT = re.compile(r"-?[0-9]{1,15}")
 _SPECIAL = re.compile(r"[\\<>\[\]&^~*]")
 _NUMBER = re.compile(r"(\d+)\.(?= |$)")
 _MARKED = re.compile(r"\s*(?:[-–•·]|\d{1,3}[.)])\s")
@@ -41,39 +36,15 @@ def reading(form: str) -> Callable[[str], Any] | None:
     return partial(word, form[len("word:") :]) if form.startswith("word:") else _FORMS.get(form)
 
 
-@lru_cache(maxsize=1 << 12)
 def word(table: str, text: str) -> str | None:
     """Return the API's word for a word of API v1: itself if it has none, ``None`` if it states that there is none."""
-    found = words.word(_WORDS, table, text)
-    return text if found is None else found or None
-
-
-@lru_cache(maxsize=1 << 12)
-def date(text: str) -> str:
-    """Return "January 15, 2022" or "January 2022" as ISO 8601; a text that is no such date stays as it is."""
-    found = _DATE.fullmatch(text.strip())
-    if found is None or found[1].casefold() not in _MONTHS:
-        return text
-    month = f"{found[3]}-{_MONTHS.index(found[1].casefold()) + 1:02}"
-    made = f"{month}-{int(found[2]):02}" if found[2] else month
-    return made if precision_of(made) else text
+    return displayed.word(table, text) or None
 
 
 def moment(text: str) -> str:
     """Return "01/13/2021 02:24" (month, day, year) as ISO 8601."""
     found = _MOMENT.fullmatch(text)
     return f"{found[3]}-{found[1]}-{found[2]}T{found[4]}" if found else text
-
-
-def flag(text: str) -> bool | str:
-    """Return yes or no; another text stays as it is."""
-    known = word("yes_no", text)
-    return known == "yes" if known in ("yes", "no") else text
-
-
-def count(text: str) -> int | str:
-    """Return a whole number; another text stays as it is."""
-    return int(text) if _COUNT.fullmatch(text) else text
 
 
 def markup(text: str) -> str:
@@ -103,9 +74,9 @@ def _special(line: str) -> str:
 
 
 _FORMS: dict[str, Callable[[str], Any]] = {
-    "date": date,
+    "date": displayed.date,
     "moment": moment,
-    "flag": flag,
-    "count": count,
+    "flag": displayed.flag,
+    "count": displayed.count,
     "markup": markup,
 }

@@ -6,7 +6,7 @@ called otherwise before 2017 (``firstreceived_date``) and what was given up (``a
 
 from __future__ import annotations
 
-from trialglot.readers.ctgov_xml import values
+from trialglot.readers.ctgov import displayed
 from trialglot.readers.ctgov_xml.draft import Step
 from trialglot.readers.ctgov_xml.special import (
     DERIVED,
@@ -100,12 +100,12 @@ ROOT: dict[str, Step] = {
         OVERSIGHT,
         parts(
             {
-                "has_dmc": leaf("oversightHasDmc", values.flag),
-                "is_fda_regulated_drug": leaf("isFdaRegulatedDrug", values.flag),
-                "is_fda_regulated_device": leaf("isFdaRegulatedDevice", values.flag),
-                "is_unapproved_device": leaf("isUnapprovedDevice", values.flag),
-                "is_ppsd": leaf("isPpsd", values.flag),
-                "is_us_export": leaf("isUsExport", values.flag),
+                "has_dmc": leaf("oversightHasDmc", displayed.flag),
+                "is_fda_regulated_drug": leaf("isFdaRegulatedDrug", displayed.flag),
+                "is_fda_regulated_device": leaf("isFdaRegulatedDevice", displayed.flag),
+                "is_unapproved_device": leaf("isUnapprovedDevice", displayed.flag),
+                "is_ppsd": leaf("isPpsd", displayed.flag),
+                "is_us_export": leaf("isUsExport", displayed.flag),
                 "authority": carried,
             }
         ),
@@ -120,13 +120,13 @@ ROOT: dict[str, Step] = {
     "primary_completion_date": into(STATUS, dated("primaryCompletionDateStruct")),
     "phase": into(DESIGN, phases),
     "study_type": into(DESIGN, study_type),
-    "has_expanded_access": into(STATUS, alone("expandedAccessInfo", "hasExpandedAccess", values.flag)),
+    "has_expanded_access": into(STATUS, alone("expandedAccessInfo", "hasExpandedAccess", displayed.flag)),
     "expanded_access_info": into(
         DESIGN,
         within(
             "expandedAccessTypes",
             {
-                f"expanded_access_type_{kind}": leaf(kind, values.flag)
+                f"expanded_access_type_{kind}": leaf(kind, displayed.flag)
                 for kind in ("individual", "intermediate", "treatment")
             },
         ),
@@ -189,7 +189,7 @@ ROOT: dict[str, Step] = {
                 "sampling_method": words("samplingMethod", "sampling_method"),
                 "criteria": block("eligibilityCriteria", PUBLIC),
                 "gender": words("sex", "sex"),
-                "gender_based": leaf("genderBased", values.flag),
+                "gender_based": leaf("genderBased", displayed.flag),
                 "gender_description": markup("genderDescription"),
                 "minimum_age": age("minimumAge"),
                 "maximum_age": age("maximumAge"),
@@ -266,7 +266,7 @@ ROOT: dict[str, Step] = {
             {
                 "sharing_ipd": words("ipdSharing", "ipd_sharing"),
                 "ipd_description": markup("description"),
-                "ipd_info_type": items("infoTypes", lambda value: values.word("ipd_info_type", value)),
+                "ipd_info_type": items("infoTypes", lambda value: displayed.word("ipd_info_type", value)),
                 "ipd_time_frame": markup("timeFrame"),
                 "ipd_access_criteria": markup("accessCriteria"),
                 "ipd_url": text("url"),
@@ -297,9 +297,9 @@ ROOT: dict[str, Step] = {
                     "largeDocs",
                     {
                         "document_type": text("label"),
-                        "document_has_protocol": leaf("hasProtocol", values.flag),
-                        "document_has_icf": leaf("hasIcf", values.flag),
-                        "document_has_sap": leaf("hasSap", values.flag),
+                        "document_has_protocol": leaf("hasProtocol", displayed.flag),
+                        "document_has_icf": leaf("hasIcf", displayed.flag),
+                        "document_has_sap": leaf("hasSap", displayed.flag),
                         "document_date": date("date"),
                         "document_url": document_url,
                     },

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from trialglot.readers.accounting import local_name
+from trialglot.readers.ctgov import displayed
 from trialglot.readers.ctgov_xml import values
 from trialglot.readers.ctgov_xml.draft import Draft, Step, Tree, as_json
 from trialglot.readers.ctgov_xml.steps import carried, carried_whole, date, loose, one_line, said
@@ -26,7 +27,7 @@ def processed(draft: Draft, held: Tree, node: _Element) -> None:
     """The day on which the registry wrote the file is the version of its data."""
     value = said(draft, node)
     found = _PROCESSED.fullmatch(value) if type(value) is str else None
-    day = values.date(found[1]) if found else ""
+    day = displayed.date(found[1]) if found else ""
     if found and day != found[1]:
         draft.put(draft.part(f"{DERIVED}miscInfoModule"), "versionHolder", day, node)
     else:
@@ -63,7 +64,7 @@ def study_type(draft: Draft, held: Tree, node: _Element) -> None:
     if registry:
         draft.put(held, "patientRegistry", True, node)
         value = value.removesuffix("[Patient Registry]").rstrip()
-    known = values.word("study_type", value) if type(value) is str else value
+    known = displayed.word("study_type", value) if type(value) is str else value
     if known:
         draft.put(held, "studyType", known, node)
     else:
@@ -105,7 +106,7 @@ def study_design(draft: Draft, held: Tree, node: _Element) -> None:
             put_masking(draft, draft.part(f"{DESIGN}/designInfo/maskingInfo"), word, node, what)
         elif known:
             key, table = known
-            draft.put(draft.part(f"{DESIGN}/designInfo"), key, values.word(table, word), node, what)
+            draft.put(draft.part(f"{DESIGN}/designInfo"), key, displayed.word(table, word), node, what)
         elif name == ENDPOINT:
             draft.carry(node, word, what)
         else:
@@ -142,10 +143,10 @@ def enrollment(draft: Draft, held: Tree, node: _Element) -> None:
         draft.silent.add(node)
         return
     made: Tree = {}
-    draft.put(made, "count", values.count(value) if type(value) is str else value, node)
+    draft.put(made, "count", displayed.count(value) if type(value) is str else value, node)
     kind = node.get("type")
     if kind is not None:
-        draft.put(made, "type", values.word("date_kind", kind), node, "/@type")
+        draft.put(made, "type", displayed.word("date_kind", kind), node, "/@type")
     draft.put(held, "enrollmentInfo", made, node)
     draft.keep(made)
 
@@ -170,7 +171,9 @@ def volunteers(draft: Draft, held: Tree, node: _Element) -> None:
         draft.silent.add(node)
         return
     accepts = type(value) is str and value.casefold() == "accepts healthy volunteers"
-    draft.put(held, "healthyVolunteers", True if accepts else values.flag(value) if type(value) is str else value, node)
+    draft.put(
+        held, "healthyVolunteers", True if accepts else displayed.flag(value) if type(value) is str else value, node
+    )
 
 
 _NAMES = ("first_name", "middle_name", "last_name", "degrees")

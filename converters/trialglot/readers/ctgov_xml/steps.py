@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from trialglot.readers.ctgov_xml import values
+from trialglot.readers.ctgov import displayed
 from trialglot.readers.ctgov_xml.draft import Draft, Step, Tree, as_json
 from trialglot.readers.ctgov_xml.text import Layout, inline, reflow
 
@@ -54,7 +54,7 @@ def words(key: str, table: str) -> Step:
     def step(draft: Draft, held: Tree, node: _Element) -> None:
         value = said(draft, node)
         if type(value) is str:
-            value = values.word(table, value)
+            value = displayed.word(table, value)
             if not value:
                 draft.silent.add(node)
                 return
@@ -86,10 +86,10 @@ def dated(key: str) -> Step:
         if _silent_date(draft, value, node):
             return
         made: Tree = {}
-        draft.put(made, "date", values.date(value) if type(value) is str else value, node)
+        draft.put(made, "date", displayed.date(value) if type(value) is str else value, node)
         kind = node.get("type")
         if kind is not None:
-            draft.put(made, "type", values.word("date_kind", kind), node, "/@type")
+            draft.put(made, "type", displayed.word("date_kind", kind), node, "/@type")
         draft.put(held, key, made, node)
         draft.keep(made)
 
@@ -102,7 +102,7 @@ def date(key: str) -> Step:
     def step(draft: Draft, held: Tree, node: _Element) -> None:
         value = said(draft, node)
         if not _silent_date(draft, value, node):
-            draft.put(held, key, values.date(value) if type(value) is str else value, node)
+            draft.put(held, key, displayed.date(value) if type(value) is str else value, node)
 
     return step
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trialglot.readers.ctgov import displayed
 from trialglot.readers.ctgov_xml import values
 from trialglot.readers.ctgov_xml.draft import Draft, Step, Tree
 from trialglot.readers.ctgov_xml.public import (
@@ -102,7 +103,7 @@ def _dated(key: str) -> Step:
             return
         kind = node.get("type")
         if kind is not None:
-            draft.put(made, "type", values.word("date_kind", kind), node, "/@type")
+            draft.put(made, "type", displayed.word("date_kind", kind), node, "/@type")
         draft.put(held, key, made, node)
 
     return step
@@ -137,7 +138,7 @@ def _design(draft: Draft, held: Tree, node: _Element) -> None:
             put_masking(draft, draft.part(f"{DESIGN}/designInfo/maskingInfo"), value, node)
             return
         for key, table in _TABLES:
-            known = values.word(table, value)
+            known = displayed.word(table, value)
             if known != value:
                 draft.put(info, key, known, node)
                 return
@@ -156,7 +157,7 @@ def _expected(draft: Draft, held: Tree, node: _Element) -> None:
         carried(draft, held, node)
     else:
         made: Tree = {"type": "ESTIMATED"}
-        draft.put(made, "count", values.count(value) if type(value) is str else value, node)
+        draft.put(made, "count", displayed.count(value) if type(value) is str else value, node)
         draft.put(draft.part(DESIGN), "enrollmentInfo", made, node)
         draft.keep(made)
 
@@ -167,7 +168,7 @@ def _registry(draft: Draft, held: Tree, node: _Element) -> None:
     if value == "":
         draft.silent.add(node)
     else:
-        draft.put(held, "patientRegistry", values.flag(value) if type(value) is str else value, node)
+        draft.put(held, "patientRegistry", displayed.flag(value) if type(value) is str else value, node)
 
 
 def _reference(kind: str) -> Step:
@@ -234,7 +235,7 @@ ROOT: dict[str, Step] = {
     ),
     "is_fda_regulated": carried,
     "is_section_801": carried,
-    "delayed_posting": into(STATUS, leaf("delayedPosting", values.flag)),
+    "delayed_posting": into(STATUS, leaf("delayedPosting", displayed.flag)),
     "brief_title": into(IDENTIFICATION, _title("briefTitle")),
     "acronym": into(IDENTIFICATION, _text("acronym")),
     "official_title": into(IDENTIFICATION, _title("officialTitle")),
@@ -262,7 +263,7 @@ ROOT: dict[str, Step] = {
         ),
     ),
     "oversight_info": into(
-        OVERSIGHT, parts({"regulatory_authority": carried, "has_dmc": leaf("oversightHasDmc", values.flag)})
+        OVERSIGHT, parts({"regulatory_authority": carried, "has_dmc": leaf("oversightHasDmc", displayed.flag)})
     ),
     "brief_summary": into(DESCRIPTION, block("briefSummary", UPLOAD)),
     "detailed_descr": into(DESCRIPTION, block("detailedDescription", UPLOAD)),
