@@ -113,8 +113,12 @@ CODED = ("coded", "code", "joined")
 """Rules that apply only to a word with a code."""
 
 
+FORM = "-"
+"""What stands for the place in the model of a path that belongs to the form of a source."""
+
+
 class Source(NamedTuple):
-    """A row of a reader's table: a path of the source and its place in the model."""
+    """A row of a reader's table: a path of the source and its place in the model (``-`` for none)."""
 
     source: str
     model: str
@@ -196,10 +200,19 @@ def _conditions(when: str) -> tuple[str, ...]:
 
 @cache
 def sources(reader: str) -> tuple[Source, ...]:
-    """Return the rows of a reader's table, by the reader's name in ``formats``.
+    """Return the rows of a reader's table that have a place in the model, by the reader's name in ``formats``."""
+    return tuple(row for row in _sources(reader) if row.model != FORM)
 
-    A reader of documents that were written here has no table: its paths are those of the model.
-    """
+
+@cache
+def forms(reader: str) -> tuple[Source, ...]:
+    """Return the rows of a reader's table for what belongs to the form of the source and says nothing of the study."""
+    return tuple(row for row in _sources(reader) if row.model == FORM)
+
+
+@cache
+def _sources(reader: str) -> tuple[Source, ...]:
+    # A reader of documents that were written here has no table: its paths are those of the model.
     if not (folder("mappings") / "fields" / f"{reader}.tsv").is_file():
         return tuple(Source(path, path, "") for path in _model_paths())
     return tuple(Source(**row) for row in read_rows("mappings", f"fields/{reader}.tsv"))

@@ -116,8 +116,10 @@ def compare(plan: Plan, back: Study, target: str, contacts: str = "keep") -> Tri
     study = plan.study
     deciding = Deciding(plan, contacts, by_model=True)
     before, after = model.tree(study), model.tree(back)
-    before.pop("data", None)
-    after.pop("data", None)
+    for tree in (before, after):
+        tree.pop("data", None)
+        # A number that is the record's id is said by the id, however often the record lists it.
+        tree["identifiers"] = [one for one in tree.get("identifiers", ()) if one["value"].strip() != study.id]
     leaves: list[Leaf] = []
     invented: list[tuple[str, Any]] = []
     typed = {one.source.value: one for one in plan.identifiers}

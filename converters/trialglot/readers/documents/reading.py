@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar
 
-import orjson
-
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding, finding
+from trialglot.readers import json_parsing
 from trialglot.readers.documents import bundles, fhir, later, studies, usdm
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.leaves import unexplained
@@ -56,12 +55,7 @@ def read_usdm(record: Record) -> Reading:
 
 
 def _json(record: Record) -> Tree:
-    data = record.data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        tree = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise UnreadableError(f"broken JSON: {error}", _AGAIN, refused=True, where=where) from error
+    tree = json_parsing.parse(record.data)
     if not isinstance(tree, dict):
         raise UnreadableError("JSON that is no object", "Give a document that trialglot wrote")
     return tree

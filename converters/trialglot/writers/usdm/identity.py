@@ -103,7 +103,7 @@ def _about(holder: Extensions, one: TypedIdentifier, value: str | None = None) -
 def _issuer(context: Context, organizations: Organizations, one: TypedIdentifier) -> str:
     """Return the id of the organisation that assigned an identifier."""
     if one.kind == "nct":
-        return organizations.registry(context.study.source.registry)
+        return organizations.registry("ClinicalTrials.gov")
     name, kind = _ISSUERS.get(one.kind, (None, None))
     if name is not None and kind is not None:
         return organizations.known(name, kind)
