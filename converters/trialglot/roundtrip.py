@@ -192,8 +192,18 @@ def _numbers(old: list[Tree], new: list[Tree], typed: Typed) -> dict[int, int]:
     pairs = trees.pairs([bare[number] for number in once], there, (("value", "domain"), ("value",)))
     found = {once[number]: other for number, other in pairs}
     again = {bare[number]["value"]: other for number, other in found.items()}
-    equal = {number: found[bare.index(one)] for number, one in enumerate(bare) if bare.index(one) in found}
-    return {number: again[one["value"]] for number, one in enumerate(bare) if one["value"] in again} | equal
+    left = [number for number in range(len(there)) if number not in found.values()]
+    for number, one in enumerate(bare):
+        if number in found:
+            continue
+        other = next((each for each in left if there[each]["value"] == one["value"]), None)
+        if other is not None and number not in once:
+            left.remove(other)
+        else:
+            other = found.get(bare.index(one), again.get(one["value"]))
+        if other is not None:
+            found[number] = other
+    return found
 
 
 def _silent(path: str, study: Study) -> bool:
