@@ -47,6 +47,7 @@ RULES = {
     "numbered": "the value on one line, with a number where another thing has the same name",
     "folded": "the value but for case and white space",
     "plain": "the value without its markup escapes",
+    "indented": "the value without its markup escapes; among other data its further lines are indented",
     "number": "the same number",
     "flag": "yes or no",
     "actual": "true for actual, false for estimated",
@@ -68,7 +69,6 @@ RULES = {
     "pieces": "the parts of a text, in its order",
     "presence": "that the element is there",
     "absence": "that the element is not there",
-    "silence": "that the text does not name it",
     "item": "an item of a list for each item of the model's list, in its order",
 }
 """How the value at the target follows from the datum. ``coded:who_masked@sevco`` names a code table, and after ``@``
@@ -92,6 +92,7 @@ CONDITIONS = {
     "range": "both age limits are such numbers",
     "no-limit": "the wording says that there is no age limit",
     "apart": "the value has none of the marks that part values in one text: a semicolon with a blank, ext. with blanks",
+    "one-line": "the value has only characters that are printed, no line break",
     "in-order": "start and completion can follow each other",
     "matched": "the name refers to a thing of the record",
     "criteria": "the text has criteria",

@@ -221,6 +221,28 @@ def unnamed() -> Json:
     return study
 
 
+def marked() -> Json:
+    """Return a trial whose names hold line breaks, and the marks that part values in one text."""
+    study = full()
+    protocol = study["protocolSection"]
+    armed = protocol["armsInterventionsModule"]
+    armed["armGroups"][0] |= {"label": "Arm\nA", "interventionNames": ["Drug: Lost; found"]}
+    armed["interventions"] = [
+        {"type": "DRUG", "name": "One\ntwo", "otherNames": ["Uno; dos", "Ein"], "armGroupLabels": ["Lost; arm"]}
+    ]
+    for level in ("primary", "secondary", "other"):
+        protocol["outcomesModule"][f"{level}Outcomes"][0]["timeFrame"] = "Day 1\nand day 2"
+    people = protocol["contactsLocationsModule"]
+    people["centralContacts"] = [{"name": "A. Person", "role": "CONTACT", "phone": "1 ext. 2"}]
+    people["locations"] = [{"facility": "Clinic"}, {"facility": "Clinic"}]
+    people["locations"][0]["contacts"] = [{"name": "B. Person", "role": "CONTACT", "phone": "3 ext. 4"}]
+    derived = study["derivedSection"]
+    derived["miscInfoModule"]["removedCountries"] = ["Here; there"]
+    for name in ("condition", "intervention"):
+        derived[f"{name}BrowseModule"]["meshes"].append({"term": "Heading; with mark"})
+    return study
+
+
 def followed() -> Json:
     """Return a cohort study that describes its masking without a masked party, and retains nothing."""
     study = full()

@@ -96,4 +96,5 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "wordy", orjson.dumps(odd.wordy())
     yield "blinded", orjson.dumps(odd.blinded())
     yield "unnamed", orjson.dumps(odd.unnamed())
+    yield "marked", orjson.dumps(odd.marked())
     yield "followed", orjson.dumps(odd.followed())

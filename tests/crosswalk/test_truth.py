@@ -42,7 +42,7 @@ def reached(data: bytes, target: str) -> set[int]:
         nodes = check.document.select(row["target"]) if row["target"] else []
         values = check.claim.values.get(row["model"], ())
         applying = [one for one in values if row in check.claim.applicable(row["model"], one)]
-        if row["rule"] in ("absence", "silence", "pair") or row["rule"].startswith("joined"):
+        if row["rule"] in ("absence", "pair") or row["rule"].startswith("joined"):
             reaches = bool(applying)
         elif not row["rule"] or row["rule"] == "item":
             reaches = bool(nodes)
@@ -57,6 +57,7 @@ def test_every_row_says_something(target: str, seed_page: bytes) -> None:
     """No row is dead: each is reached by a record of the core suite. What is dropped has no target to reach."""
     alive = reached(seed_page, target)
     page = seed_page.replace(b"Australia Brazil", b"Atlantis Brazil").replace(b", Australia", b", Atlantis")
+    page = page.replace(b"Kyprolis", b"Kypro; lis")
     for data in (page, *(data for _, data in records.made())):
         alive |= reached(data, target)
     listed = rows(f"fields/{target}.tsv")
