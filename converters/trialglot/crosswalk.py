@@ -92,7 +92,7 @@ CONDITIONS = {
     "range": "both age limits are such numbers",
     "no-limit": "the wording says that there is no age limit",
     "apart": "the value has none of the marks that part values in one text: a semicolon with a blank, ext. with blanks",
-    "one-line": "the value has only characters that are printed, no line break",
+    "one-line": "the value is on one line, with single blanks",
     "in-order": "start and completion can follow each other",
     "matched": "the name refers to a thing of the record",
     "criteria": "the text has criteria",

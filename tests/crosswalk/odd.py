@@ -234,7 +234,12 @@ def marked() -> Json:
         protocol["outcomesModule"][f"{level}Outcomes"][0]["timeFrame"] = "Day 1\nand day 2"
     people = protocol["contactsLocationsModule"]
     people["centralContacts"] = [{"name": "A. Person", "role": "CONTACT", "phone": "1 ext. 2"}]
-    people["locations"] = [{"facility": "Clinic"}, {"facility": "Clinic"}]
+    people["locations"] = [{"facility": "Clinic  A"}, {"facility": "Clinic A"}]
+    people["overallOfficials"] = [{"name": "C. Person", "affiliation": "Institute  A"}]
+    sponsors = protocol["sponsorCollaboratorsModule"]
+    sponsors["collaborators"] = [{"name": "Group  A"}]
+    sponsors["responsibleParty"] |= {"investigatorAffiliation": "Institute  B", "oldOrganization": "Institute  C"}
+    protocol["identificationModule"]["organization"] = {"fullName": "Organisation  A"}
     people["locations"][0]["contacts"] = [{"name": "B. Person", "role": "CONTACT", "phone": "3 ext. 4"}]
     derived = study["derivedSection"]
     derived["miscInfoModule"]["removedCountries"] = ["Here; there"]

@@ -184,7 +184,7 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "range": _range,
     "no-limit": lambda claim, row, value: value.value.strip().upper() in ("N/A", "NA", "NONE", "-"),
     "apart": lambda claim, row, value: not re.search(r"; | ext\. ", value.value),
-    "one-line": lambda claim, row, value: value.value.isprintable() and not value.value.isspace(),
+    "one-line": lambda claim, row, value: re.search(r"^\s|\s$|\s\s|[^\S ]", value.value) is None,
     "in-order": _in_order,
     "matched": _matched,
     "masking-term": lambda claim, row, value: masking_term(claim) is not None,

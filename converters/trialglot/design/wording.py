@@ -15,8 +15,8 @@ def lines(*parts: str | None, between: str = "\n") -> str:
 
 
 def on_one_line(text: str) -> str:
-    """Return a text without line breaks and other characters that are not printed."""
-    return text if text.isprintable() else " ".join(text.split())
+    """Return a text on one line, with single blanks."""
+    return " ".join(text.split())
 
 
 def between(text: str | None, before: tuple[str, ...] = (), after: tuple[str, ...] = ()) -> str | None:

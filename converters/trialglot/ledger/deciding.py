@@ -190,7 +190,7 @@ _NAMED: dict[str, Callable[[Deciding, Any], bool]] = {
     "range": _range,
     "no-limit": lambda deciding, value: ages.parse(value) is None,
     "apart": lambda deciding, value: not any(mark in value for mark in crosswalk.MARKS),
-    "one-line": lambda deciding, value: value.isprintable() and not value.isspace(),
+    "one-line": lambda deciding, value: value == " ".join(value.split()),
     "in-order": _in_order,
     "ended": _ended,
     "day": lambda deciding, value: len(value) == len("2020-01-01"),

@@ -13,10 +13,12 @@ import orjson
 
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding, finding
-from trialglot.readers.documents import fhir, later, studies
+from trialglot.readers import xml_parsing
+from trialglot.readers.documents import fhir, later, odm, odm2, odm_shared, odm_texts, studies
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.leaves import unexplained
 from trialglot.readers.documents.nodes import JsonDocument
+from trialglot.readers.documents.xml_nodes import XmlDocument
 from trialglot.readers.reading import Reading, Record
 
 Tree: TypeAlias = dict[str, Any]
@@ -92,5 +94,24 @@ def _unread(gathering: Gathering) -> tuple[Tree, list[Finding]]:
     return data, [finding("SRC160", source=places[0], count=len(places), part=part) for part, places in parts.items()]
 
 
-READ = {"fhir-r5": read_fhir, "fhir-r4b": read_fhir, "fhir-r4": read_fhir}
+def read_odm(record: Record) -> Reading:
+    """Read an ODM-XML document that trialglot wrote: ODM 1.3.2 with SDM-XML, or ODM 2.0.
+
+    Raises:
+        UnreadableError: it is not as it was written: no such ODM, or elements of another form.
+    """
+    root = xml_parsing.parse(record.data)
+    target = odm_shared.edition(root)
+    edition = odm if target == "odm-sdm" else odm2
+    gathering = Gathering(target, XmlDocument(root, edition.NOTES, odm_texts.parted))
+    return _reading(record, gathering, "odm-back", edition.SPECIAL, edition.read)
+
+
+READ = {
+    "fhir-r5": read_fhir,
+    "fhir-r4b": read_fhir,
+    "fhir-r4": read_fhir,
+    "odm-sdm": read_odm,
+    "odm2": read_odm,
+}
 """The function that reads a target's documents back, by the target's name."""

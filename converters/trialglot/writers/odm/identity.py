@@ -72,7 +72,7 @@ def aliases(context: Context, further: Mapping[str, str | None] | None = None) -
 
 
 def _title(one: TypedIdentifier) -> str:
-    """Return what kind of number this is, with its issuer; of a grant in the registry's words, which name the agency."""
+    """Return what kind of number this is, with its issuer; a grant's in the registry's words, which name the agency."""
     if one.kind != "grant" or not one.source.type:
         return one.title
     table = "org_study_id_type" if one.source.role == "organisation" else "secondary_id_type"

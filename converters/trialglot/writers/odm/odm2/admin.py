@@ -163,7 +163,7 @@ def _facility(site: Site, shown: str) -> str | None:
     """Return what the record calls a site where its Name is another: a number follows, or the place stands for it."""
     if not site.facility:
         return "The record does not name the facility."
-    return f"Facility: {on_one_line(site.facility)}" if shown != " ".join(site.facility.split()) else None
+    return f"Facility: {on_one_line(site.facility)}" if shown != site.facility else None
 
 
 def _site(context: Context, site: Site, number: int) -> str:
