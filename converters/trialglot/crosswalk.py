@@ -121,7 +121,8 @@ class Target(NamedTuple):
     """A row of a target's table.
 
     ``words`` are the fixed words around the value (``Masking: {}``), ``*`` stands for any other text; empty where the
-    value is all there is. ``model`` is ``-`` for what comes from no datum of the record.
+    value is all there is. ``model`` is ``-`` for what comes from no datum of the record. ``back`` says of a row by
+    which a document is read back what a reader gets: the "same" value, or one "like" it, in other writing.
     """
 
     model: str
@@ -203,7 +204,7 @@ def sources(reader: str) -> tuple[Source, ...]:
 def _model_paths() -> tuple[str, ...]:
     rows = [row for row in targets("fhir-r5") if row.rule or row.disposition == "dropped"]
     paths = dict.fromkeys(row.model for row in rows if row.rule != "item")
-    return tuple(path for path in paths if not path.startswith(("plan.", "-", "data[")))
+    return tuple(path for path in paths if not path.startswith(("plan.", "-", "data[")) and not path.endswith(".key"))
 
 
 @cache

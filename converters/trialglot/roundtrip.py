@@ -62,13 +62,21 @@ class Trip(NamedTuple):
     def findings(self, locate: Callable[[str], str | None]) -> Iterator[Finding]:
         """Yield what is lost, and what is otherwise than declared; ``locate`` tells places of the record."""
         for one in self.leaves:
-            fields: dict[str, Any] = {"what": one.place, "value": _shown(one.value), "target_name": self.target}
-            where = locate(one.place)
+            what, value, where = one.place, _shown(one.value), locate(one.place)
             if not one.true:
-                told = {"declared": _WORDS[one.declared], "actual": _WORDS[one.actual]}
-                yield finding("RUN921", path=one.place, source=where, **fields, **told)
+                declared, actual = _WORDS[one.declared], _WORDS[one.actual]
+                yield finding(
+                    "RUN921",
+                    path=what,
+                    source=where,
+                    what=what,
+                    value=value,
+                    target_name=self.target,
+                    declared=declared,
+                    actual=actual,
+                )
             elif one.actual == "lost":
-                yield finding("RUN920", path=one.place, source=where, **fields)
+                yield finding("RUN920", path=what, source=where, what=what, value=value, target_name=self.target)
         for place, value in self.invented:
             yield finding("RUN922", path=place, what=place, value=_shown(value), target_name=self.target)
 
@@ -115,8 +123,13 @@ def compare(plan: Plan, back: Study, target: str, contacts: str = "keep") -> Tri
     typed = {one.source.value: one for one in plan.identifiers}
     again = {one.value: one.kind for one in classify(back)}
     for path, place, value, other, near in _pairs(before, after, "", "", {}, typed):
-        if value is None:
-            if not _silent(path, study) and not _piece(path, other, near) and not _derived(path, other, near, plan):
+        if value in (None, ""):  # an empty text says nothing
+            if (
+                other not in (None, "")
+                and not _silent(path, study)
+                and not _piece(path, other, near)
+                and not _derived(path, other, near, plan)
+            ):
                 invented.append((place, other))
             continue
         rows = deciding.rows(crosswalk.by_model(target).get(path, ()), target, value, near)
@@ -182,6 +195,8 @@ def _piece(path: str, value: Any, near: Tree) -> bool:
 
 def _derived(path: str, value: Any, near: Tree, plan: Plan) -> bool:
     """Whether a value is what the plan derives from a number: the issuer and the kind that its form tells."""
+    if path == "brief_title":
+        return bool(value == plan.study.official_title)  # what stands as the title where there is no other
     if path not in ("identifiers[].domain", "identifiers[].type"):
         return False
     for one in plan.identifiers:
@@ -199,7 +214,7 @@ def _state(path: str, old: Any, new: Any, near: Tree, typed: Typed, again: Mappi
         one = typed.get(near["value"])
         if path == "identifiers[].value":
             return "like" if one and one.value == new else "lost"
-        if path == "identifiers[].type" and one and again.get(one.value) == one.kind:
+        if path == "identifiers[].type" and one and again.get(one.value) == one.kind != "related-study":
             return "like"
     return "like" if _meaning(path, old) == _meaning(path, new) else "lost"
 

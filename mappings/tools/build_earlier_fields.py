@@ -134,7 +134,12 @@ def _changed(row: Row, edition: str) -> Iterator[Row]:
         yield from _site_contact(row)
         return
     if ".party.resolve().contact.name" in target:
-        yield row | {"target": f"{_STUDY}.contact.name", "when": "some", "note": "who has a role of their own"}
+        yield row | {
+            "target": f"{_STUDY}.contact.name",
+            "when": "some",
+            "note": "who has a role of their own",
+            "back": "",
+        }
         return
     if "resourceReference.resolve()" in target or target.startswith("Citation."):
         yield from _citation(row, edition)
@@ -193,6 +198,9 @@ def _added(edition: str) -> Iterator[Row]:
             yield row(
                 "-", f"{kind}.status", "constant", "", "active", "", "what a resource states of itself as a publication"
             )
+    classifier = _moved(f"{_STUDY}.relatedArtifact.classifier")
+    note = "shared data, for which the edition has no type"
+    yield row("-", f"{classifier}.text", "constant", "", "Supported with", "", note)
     yield row("lead_sponsor", f"{_STUDY}.sponsor", "derived", "", "", "", "the lead sponsor, where the edition has it")
     yield row(
         "officials[]",

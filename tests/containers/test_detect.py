@@ -141,7 +141,7 @@ def test_message_names_what_is_supported() -> None:
     assert str(caught.value) == (
         "this is ClinicalTrials.gov's legacy XML (clinical_study). Download the record as JSON from the API v2 "
         "(https://clinicaltrials.gov/api/v2/studies/<NCT number>); supported are: a ClinicalTrials.gov API v2 study "
-        "(JSON), a ClinicalTrials.gov record as a labelled text page"
+        "(JSON), a ClinicalTrials.gov record as a labelled text page, a FHIR Bundle that trialglot wrote (JSON)"
     )
 
 

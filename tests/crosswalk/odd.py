@@ -195,7 +195,10 @@ def blinded() -> Json:
 
 
 def unnamed() -> Json:
-    """Return a trial whose people have roles and numbers and no names, with an upper age limit alone."""
+    """Return a trial whose people have roles and numbers and no names, with an upper age limit alone.
+
+    Some of its values hold the marks that part values in one text.
+    """
     study = full()
     protocol = study["protocolSection"]
     protocol["identificationModule"]["secondaryIdInfos"] = [
@@ -217,7 +220,11 @@ def unnamed() -> Json:
     people["overallOfficials"] = [{"affiliation": "Institute", "role": "PRINCIPAL_INVESTIGATOR"}]
     people["centralContacts"] = [{"role": "PRINCIPAL_INVESTIGATOR"} | reached]
     people["locations"][0]["contacts"] = [{"role": "CONTACT"} | reached]
-    study["derivedSection"]["miscInfoModule"]["removedCountries"] = ["France"]
+    study["derivedSection"]["miscInfoModule"]["removedCountries"] = ["France; Corsica", "Korea, Republic of"]
+    protocol["armsInterventionsModule"]["interventions"][0]["otherNames"] = ["ASA", "aspirin; acetylsalicylic acid"]
+    protocol["armsInterventionsModule"]["interventions"][0].setdefault("armGroupLabels", []).append("Low; high")
+    people["centralContacts"].append({"role": "CONTACT", "phone": "1 ext. 3"})
+    people["locations"][0]["contacts"].append({"role": "CONTACT", "phone": "1 ext. 3"})
     return study
 
 

@@ -48,6 +48,13 @@ def untouched() -> Provoked:
     return [*of_json(full()), *read(HEADED)]
 
 
+def added_to_a_document() -> Provoked:
+    """A Bundle of ours with an element that nobody here wrote."""
+    bundle = orjson.loads(next(api.convert(api.read(orjson.dumps(full())), api.Options(("fhir-r5",)))).content)
+    bundle["entry"][0]["resource"]["language"] = "en"
+    return api.read(orjson.dumps(bundle)).findings
+
+
 ALWAYS = {"SRC108"}  # a page cannot say what it has no place for, whatever it says
 
 PROVOKED: Table = {
@@ -71,5 +78,6 @@ PROVOKED: Table = {
     "SRC115": ("warning", lambda: changed("designModule", enrollmentInfo={"type": "ACTUAL"})),
     "SRC116": ("warning", lambda: changed("identificationModule", nctId="NCT123")),
     "SRC117": ("warning", without_number),
+    "SRC160": ("warning", added_to_a_document),
     "SRC118": ("warning", lambda: read(orjson.dumps(full()).replace(b'"acronym":', b'"acronym":"X","acronym":'))),
 }

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from trialglot.errors import UnreadableError
-from trialglot.readers.detect import detect, is_json, recognise, unsupported
+from trialglot.readers.detect import OURS, detect, is_json, recognise, unsupported
 from trialglot.readers.json_stream import MAX_RECORD, split
 from trialglot.readers.reading import Place, Record
 
@@ -370,9 +370,12 @@ def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected
 
 def _checked(name: str, data: bytes, named: bool, place: Place) -> Record | Rejected:
     try:
-        detect(data)
+        reader = detect(data)
     except UnreadableError as error:
         return Rejected(name, error, named, place)
+    if reader in OURS and not named:
+        seen = "a document that trialglot wrote, among other files"
+        return Rejected(name, UnreadableError(seen, "Name it on the command line to read it back"), named, place)
     return Record(name, data, named, place)
 
 

@@ -124,7 +124,9 @@ _TEXT: tuple[tuple[bytes, Kind], ...] = (
 )
 
 # Documents that trialglot wrote, told by more than their root: the module whose ``ours`` tells them.
-_OURS: tuple[tuple[Kind, str, Kind], ...] = ((_FHIR, "fhir", _FHIR_BACK),)
+_OURS: tuple[tuple[Kind, str, Kind], ...] = ((_FHIR, "bundles", _FHIR_BACK),)
+OURS = frozenset(own.reader for _, _, own in _OURS)
+"""The readers of documents that trialglot wrote."""
 SUPPORTED = (
     *dict.fromkeys(kind for rows in (_JSON, _XML, _TEXT) for *_, kind in rows if kind.reader),
     *(own for _, _, own in _OURS),

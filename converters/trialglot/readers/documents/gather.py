@@ -44,7 +44,9 @@ def _plan(target: str, special: tuple[str, ...]) -> tuple[tuple[_Field, ...], tu
     rows = [row for row in crosswalk.targets(target) if row.back and not _within(row.model, special)]
     used: set[int] = set()
     lists = _lists("", "", rows, used)
-    return _fields("", "", [row for row in rows if id(row) not in used and row.rule != "item"], used), lists
+    # What belongs to an item that no row finds is for the special functions of a target.
+    own = [row for row in rows if id(row) not in used and row.rule != "item" and "[]." not in row.model]
+    return _fields("", "", own, used), lists
 
 
 def _within(model: str, special: tuple[str, ...]) -> bool:

@@ -6,7 +6,6 @@ elements again; what has another name or form in the earlier edition gets that o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -18,7 +17,8 @@ Tree: TypeAlias = dict[str, Any]
 
 _CONTACTS = "Contacts: "
 _RENAMED = {"category": "studyDesign", "location": "region", "reasonStopped": "whyStopped"}
-_SHARED = ("Individual participant data sharing",)
+NAMES = {**{new: old for old, new in _RENAMED.items()}, "comparisonGroup": "arm"}
+"""What elements of R5's ResearchStudy are called in the earlier editions, as far as they are elements there."""
 
 
 def lifted(bundle: Tree) -> Tree:
@@ -107,25 +107,12 @@ def _study(study: Tree) -> None:
 def _artifact(artifact: Tree) -> None:
     if "resource" in artifact:
         artifact["resourceReference"] = {"reference": artifact.pop("resource")}
-    attachment = artifact.get("document", {})
     if artifact.get("type") == "derived-from":
         artifact["type"] = "transforms"
-    elif artifact.get("type") == "documentation" and _is_data(artifact, attachment):
+    shared = {"text": codes.label("related_artifact_type", "supported-with")}
+    if shared in artifact.get("classifier", ()):
         artifact["type"] = "supported-with"
-
-
-def _is_data(artifact: Tree, attachment: Tree) -> bool:
-    """Whether a documentation is data that are shared: R4B has one type for both.
-
-    A document of the registry has a title, a date or a size; a publication has a citation.
-    """
-    if str(artifact.get("display", "")).startswith(_SHARED):
-        return True
-    cited = "citation" in artifact or "resourceReference" in artifact or _PMID.match(str(artifact.get("display", "")))
-    return not cited and ("label" in artifact or ("classifier" in artifact and not attachment.keys() - {"url"}))
-
-
-_PMID = re.compile(r"PMID \S+(?:; Retraction: |$)")
+        artifact["classifier"] = [one for one in artifact["classifier"] if one != shared]
 
 
 def _location(location: Tree) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
@@ -44,8 +44,10 @@ class JsonDocument:
     part; two paths joined by a bar give the nodes of both.
     """
 
-    def __init__(self, tree: dict[str, Any], *, bundle: bool) -> None:
+    def __init__(self, tree: dict[str, Any], *, bundle: bool, names: Mapping[str, str] | None = None) -> None:
+        """``names``: what elements of the shape in which the document is read are called in the document."""
         self.tree = tree
+        self._names = names or {}
         self.bundle = bundle
         self._memory: dict[tuple[str, ...], list[Node]] = {}
         self.by_reference: dict[str, Node] = {}
@@ -101,13 +103,14 @@ class JsonDocument:
     def pointer(self, place: Place) -> str:
         """Return the JSON pointer of a place, or of the nearest one around it that the document has."""
         held: Any = self.tree
-        for depth, step in enumerate(place):
-            there = step in held if isinstance(held, dict) else isinstance(held, list) and step < len(held)
-            if not there:
-                place = place[:depth]
+        there: list[Any] = []
+        for one in place:
+            step: Any = self._names.get(one, one) if isinstance(held, dict) and one not in held else one
+            if not (step in held if isinstance(held, dict) else isinstance(held, list) and step < len(held)):
                 break
+            there.append(step)
             held = held[step]
-        return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in place)
+        return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in there)
 
 
 def below(node: Node) -> Iterator[Node]:

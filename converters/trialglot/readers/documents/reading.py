@@ -14,7 +14,7 @@ import orjson
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding, finding
 from trialglot.readers import xml_parsing
-from trialglot.readers.documents import fhir, later, odm, odm2, odm_shared, odm_texts, studies
+from trialglot.readers.documents import bundles, fhir, later, odm, odm2, odm_shared, odm_texts, studies
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.leaves import unexplained
 from trialglot.readers.documents.nodes import JsonDocument
@@ -34,11 +34,11 @@ def read_fhir(record: Record) -> Reading:
         UnreadableError: it is not as it was written: no Bundle with a ResearchStudy, or elements of another form.
     """
     tree = _json(record)
-    edition = fhir.edition(tree)
+    edition = bundles.edition(tree)
     if edition == "fhir-r5":
         document = original = JsonDocument(tree, bundle=True)
     else:
-        original = JsonDocument(tree, bundle=True)
+        original = JsonDocument(tree, bundle=True, names=later.NAMES)
         document = JsonDocument(_as_written(lambda: later.lifted(tree)), bundle=True)
     gathering = Gathering("fhir-r5", document, edition, original)
     return _reading(record, gathering, "fhir-back", fhir.SPECIAL, fhir.read)
