@@ -50,6 +50,7 @@ _OLD_LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study) of before 2
 _PRS = Kind("XML for upload to ClinicalTrials.gov's registration system (PRS)", remedy=_API)
 _ICTRP = Kind("XML exported from the WHO portal ICTRP")
 _ISRCTN = Kind("XML of the ISRCTN registry")
+_ODM_BACK = Kind("CDISC ODM-XML that trialglot wrote", "odm-back")
 _ODM = _other("CDISC ODM-XML", "ODM-XML is what trialglot writes: give it to `validate`")
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
@@ -102,6 +103,7 @@ _XML: tuple[tuple[bytes, bytes, Kind], ...] = (
     (rb"Trials_downloaded_from_ICTRP", rb"", _ICTRP),
     (rb"trials", rb"<trial>\s*<main>", _ICTRP),
     (rb"(?:allTrials|fullTrial|trial)", rb"67bricks\.com/isrctn", _ISRCTN),
+    (rb"ODM", rb"ODM\b[^<>]*\sOriginator\s*=\s*[\"']trialglot ", _ODM_BACK),
     (rb"ODM", rb"", _ODM),
     (rb"\w+", rb"xmlns\s*=\s*[\"']http://hl7\.org/fhir[\"']", _FHIR),
     (rb"(?i:html)", rb"", _other("an HTML page", "Save the record as JSON from the API v2, or as text")),
@@ -125,7 +127,7 @@ _TEXT: tuple[tuple[bytes, Kind], ...] = (
 
 # Documents that trialglot wrote, told by more than their root: the module whose ``ours`` tells them.
 _OURS: tuple[tuple[Kind, str, Kind], ...] = ((_FHIR, "bundles", _FHIR_BACK),)
-OURS = frozenset(own.reader for _, _, own in _OURS)
+OURS = frozenset((_ODM_BACK.reader, *(own.reader for _, _, own in _OURS)))
 """The readers of documents that trialglot wrote."""
 SUPPORTED = (
     *dict.fromkeys(kind for rows in (_JSON, _XML, _TEXT) for *_, kind in rows if kind.reader),

@@ -49,7 +49,7 @@ def _identity(parameters: Collector) -> None:
 def _mesh(parameters: Collector, what: str, path: str, terms: tuple[MeshTerm, ...]) -> None:
     title = f"MeSH headings of {what}, by the registry"
     parameters.headings(what, {mesh(one.id): one.term for one in terms if one.id})
-    if parameters.note(f"{title}, without identifier", "; ".join(one.term for one in terms if not one.id)):
+    if sum(parameters.note(f"{title}, without identifier", one.term) for one in terms if not one.id):
         parameters.kept_as_text(path, title)
 
 

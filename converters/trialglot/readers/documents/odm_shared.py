@@ -289,9 +289,8 @@ class Shared:
                 term = next(iter(self.document.inside(node, "Decode/TranslatedText")), None)
                 code = self.document.inside(node, "@CodedValue")[0].value
                 self.add(f"{what}_mesh", {"id": code, "term": term.value if term else ""}, node)
-            if note := self.note(f"MeSH headings of {what}s, by the registry, without identifier"):
-                for heading in note.text.split("; "):
-                    self.add(f"{what}_mesh", {"term": heading}, note.node)
+            for note in self.notes.get(f"MeSH headings of {what}s, by the registry, without identifier", ()):
+                self.add(f"{what}_mesh", {"term": note.text}, note.node)
 
     # Things that the editions have elements of their own for.
 

@@ -13,12 +13,10 @@ import orjson
 
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding, finding
-from trialglot.readers import xml_parsing
-from trialglot.readers.documents import bundles, fhir, later, odm, odm2, odm_shared, odm_texts, studies
+from trialglot.readers.documents import bundles, fhir, later, studies
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.leaves import unexplained
 from trialglot.readers.documents.nodes import JsonDocument
-from trialglot.readers.documents.xml_nodes import XmlDocument
 from trialglot.readers.reading import Reading, Record
 
 Tree: TypeAlias = dict[str, Any]
@@ -41,7 +39,7 @@ def read_fhir(record: Record) -> Reading:
         original = JsonDocument(tree, bundle=True, names=later.NAMES)
         document = JsonDocument(_as_written(lambda: later.lifted(tree)), bundle=True)
     gathering = Gathering("fhir-r5", document, edition, original)
-    return _reading(record, gathering, "fhir-back", fhir.SPECIAL, fhir.read)
+    return gathered(record, gathering, "fhir-back", fhir.SPECIAL, fhir.read)
 
 
 def _json(record: Record) -> Tree:
@@ -66,13 +64,20 @@ def _as_written(read: Callable[[], _Result]) -> _Result:
         ) from error
 
 
-def _reading(
+def gathered(
     record: Record,
     gathering: Gathering,
     format_name: str,
     special: tuple[str, ...],
     read_special: Callable[[Gathering], None],
 ) -> Reading:
+    """Return what a document is read as: by its target's table, but for what ``special`` names and ``read_special``
+    reads.
+
+    Raises:
+        UnreadableError: it has another form than it was written in.
+    """
+
     def gather() -> None:
         gathering.read(special)
         read_special(gathering)
@@ -94,24 +99,5 @@ def _unread(gathering: Gathering) -> tuple[Tree, list[Finding]]:
     return data, [finding("SRC160", source=places[0], count=len(places), part=part) for part, places in parts.items()]
 
 
-def read_odm(record: Record) -> Reading:
-    """Read an ODM-XML document that trialglot wrote: ODM 1.3.2 with SDM-XML, or ODM 2.0.
-
-    Raises:
-        UnreadableError: it is not as it was written: no such ODM, or elements of another form.
-    """
-    root = xml_parsing.parse(record.data)
-    target = odm_shared.edition(root)
-    edition = odm if target == "odm-sdm" else odm2
-    gathering = Gathering(target, XmlDocument(root, edition.NOTES, odm_texts.parted))
-    return _reading(record, gathering, "odm-back", edition.SPECIAL, edition.read)
-
-
-READ = {
-    "fhir-r5": read_fhir,
-    "fhir-r4b": read_fhir,
-    "fhir-r4": read_fhir,
-    "odm-sdm": read_odm,
-    "odm2": read_odm,
-}
+READ = {"fhir-r5": read_fhir, "fhir-r4b": read_fhir, "fhir-r4": read_fhir}
 """The function that reads a target's documents back, by the target's name."""
