@@ -215,8 +215,18 @@ def described(target: str) -> bool:
 
 @cache
 def targets(target: str) -> tuple[Target, ...]:
-    """Return the rows of a target's table, by the target's name in ``formats``."""
-    return tuple(Target(**row) for row in read_rows("mappings", f"fields/{target}.tsv"))
+    """Return the rows of a target's table, by the target's name in ``formats``.
+
+    What readers carry as data has no place in any target: ``fields/carried.tsv``.
+    """
+    rows = [Target(**row) for row in read_rows("mappings", f"fields/{target}.tsv")]
+    return (*rows, *_carried())
+
+
+@cache
+def _carried() -> tuple[Target, ...]:
+    rows = read_rows("mappings", "fields/carried.tsv")
+    return tuple(Target(row["model"], "", "dropped", "", "", "", row["note"], "") for row in rows)
 
 
 @cache

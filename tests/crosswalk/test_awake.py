@@ -14,7 +14,7 @@ import pytest
 
 from crosswalk import fhirpath, records, xmlpath
 from crosswalk.fhirpath import Node
-from crosswalk.tables import rows
+from crosswalk.tables import targets
 from crosswalk.truth import Check, Row, in_order
 from readers_json import made_up
 from trialglot import api
@@ -79,7 +79,7 @@ def places(tampering: Tampering, tried: set[int]) -> Iterator[tuple[Row, Node, N
     """
     check = tampering.check(tampering.content)
     seen = set()
-    for number, row in enumerate(rows(f"fields/{tampering.target}.tsv")):
+    for number, row in enumerate(targets(tampering.target)):
         if number in tried or row["rule"] in _NO_VALUE or row["disposition"] == "dropped":
             continue
         held = [

@@ -21,7 +21,9 @@ from trialglot.readers.ctgov.places import Places
 from trialglot.readers.ctgov_page import layout
 
 TARGETS = sorted(
-    path.stem for path in (MAPPINGS / "fields").glob("*.tsv") if path.stem not in {one.name for one in formats.READERS}
+    path.stem
+    for path in (MAPPINGS / "fields").glob("*.tsv")
+    if path.stem not in {"carried", *(one.name for one in formats.READERS)}
 )
 # What the model has beside the record's own data.
 OWN = re.compile(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crosswalk import records
-from crosswalk.tables import rows
+from crosswalk.tables import targets
 from trialglot import api
 from trialglot.writers.options import Contacts
 
@@ -38,7 +38,7 @@ def reached(data: bytes, target: str) -> set[int]:
     reading = api.read(data)
     check = records.check(reading, data, target, records.write(reading, target))
     found = set()
-    for number, row in enumerate(rows(f"fields/{target}.tsv")):
+    for number, row in enumerate(targets(target)):
         nodes = check.document.select(row["target"]) if row["target"] else []
         values = check.claim.values.get(row["model"], ())
         applying = [one for one in values if row in check.claim.applicable(row["model"], one)]
@@ -60,6 +60,6 @@ def test_every_row_says_something(target: str, seed_page: bytes) -> None:
     page = page.replace(b"\nKyprolis\n", b"\nKyprolis; Carfilzomib\n")
     for data in (page, *(data for _, data in records.made())):
         alive |= reached(data, target)
-    listed = rows(f"fields/{target}.tsv")
+    listed = targets(target)
     dead = [row for number, row in enumerate(listed) if number not in alive and row["disposition"] != "dropped"]
     assert [(row["model"], row["target"], row["when"]) for row in dead] == []

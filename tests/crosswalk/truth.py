@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from crosswalk.fhirpath import Node
-from crosswalk.tables import codes, country, label, rows
+from crosswalk.tables import codes, country, label, rows, targets
 from crosswalk.values import Indexes, Value, Values
 
 Row = dict[str, str]
@@ -196,7 +196,7 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
 def by_model(target: str) -> dict[str, list[Row]]:
     """Return the rows of a target by model path, without those of whole items and constants."""
     found: dict[str, list[Row]] = {}
-    for row in rows(f"fields/{target}.tsv"):
+    for row in targets(target):
         if row["disposition"] == "dropped" or row["rule"] not in ("", "item"):
             found.setdefault(row["model"], []).append(row)
     return found
@@ -205,14 +205,14 @@ def by_model(target: str) -> dict[str, list[Row]]:
 @cache
 def items(target: str) -> list[Row]:
     """Return the rows of whole items."""
-    return [row for row in rows(f"fields/{target}.tsv") if row["rule"] == "item"]
+    return [row for row in targets(target) if row["rule"] == "item"]
 
 
 @cache
 def _holders(target: str) -> dict[int, Row]:
     """Return the longest item row that a row lies in, by the identity of the row."""
     found = {}
-    for row in rows(f"fields/{target}.tsv"):
+    for row in targets(target):
         inside = [
             one
             for one in items(target)
@@ -465,7 +465,7 @@ class Check:
         told: dict[Any, list[str]] = {}
         texts: dict[Any, Node] = {}
         wrong: dict[Any, str] = {}
-        for row in rows(f"fields/{self.claim.target}.tsv"):
+        for row in targets(self.claim.target):
             if row["disposition"] == "dropped" or row["rule"] in ("item", "pair"):
                 continue
             for node in self.document.select(row["target"]):
