@@ -213,7 +213,7 @@ def unnamed() -> Json:
     }
     design = protocol["designModule"]
     design["bioSpec"] = {"description": "Blood"}
-    design["designInfo"]["maskingInfo"] = {"masking": "SINGLE", "whoMasked": ["PARTICIPANT", "SOMEBODY"]}
+    design["designInfo"]["maskingInfo"] = {"masking": "SINGLE", "whoMasked": ["PARTICIPANT", "Some; body"]}
     protocol["eligibilityModule"] |= {"minimumAge": "N/A", "maximumAge": "65 Years"}
     people = protocol["contactsLocationsModule"]
     reached = {"phone": "1", "phoneExt": "2", "email": "a@example.org"}
@@ -233,10 +233,9 @@ def marked() -> Json:
     study = full()
     protocol = study["protocolSection"]
     armed = protocol["armsInterventionsModule"]
-    armed["armGroups"][0] |= {"label": "Arm\nA", "interventionNames": ["Drug: Lost; found"]}
-    armed["interventions"] = [
-        {"type": "DRUG", "name": "One\ntwo", "otherNames": ["Uno; dos", "Ein"], "armGroupLabels": ["Lost; arm"]}
-    ]
+    armed["armGroups"][0] |= {"label": "Arm\nA", "interventionNames": ["Drug: Lost; found", "Drug: Lost  found"]}
+    names = {"name": "One\ntwo", "otherNames": ["Uno; dos", "Ein  zwei"], "armGroupLabels": ["Lost; arm", "Lost  arm"]}
+    armed["interventions"] = [{"type": "DRUG"} | names]
     for level in ("primary", "secondary", "other"):
         protocol["outcomesModule"][f"{level}Outcomes"][0]["timeFrame"] = "Day 1\nand day 2"
     people = protocol["contactsLocationsModule"]
@@ -250,6 +249,8 @@ def marked() -> Json:
     people["locations"][0]["contacts"] = [{"name": "B. Person", "role": "CONTACT", "phone": "3 ext. 4"}]
     derived = study["derivedSection"]
     derived["miscInfoModule"]["removedCountries"] = ["Here; there"]
+    protocol["eligibilityModule"]["stdAges"] = ["ADULT", "Old; older"]
+    protocol["ipdSharingStatementModule"]["infoTypes"] = ["CSR", "Some; thing"]
     for name in ("condition", "intervention"):
         derived[f"{name}BrowseModule"]["meshes"].append({"term": "Heading; with mark"})
     return study

@@ -13,6 +13,7 @@ from crosswalk.truth import (
     Holds,
     Row,
     accepted,
+    doubled,
     masking_term,
     mesh,
     plain,
@@ -67,6 +68,10 @@ def _name(check: Check, row: Row, value: Value, node: Node) -> bool:
 
 def _plain(check: Check, row: Row, value: Value, node: Node) -> bool:
     return spelled(row, plain(value.value), node)
+
+
+def _quoted(check: Check, row: Row, value: Value, node: Node) -> bool:
+    return any(spelled(row, doubled(one), node) for one in (value.value, " ".join(value.value.split())))
 
 
 def _indented(check: Check, row: Row, value: Value, node: Node) -> bool:
@@ -181,6 +186,7 @@ RULES: dict[str, Holds] = {
     "numbered": _numbered,
     "name": _name,
     "plain": _plain,
+    "quoted": _quoted,
     "indented": _indented,
     "number": _number,
     "flag": _flag,

@@ -183,7 +183,8 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "coded-age": lambda claim, row, value: _coded_age(value.value),
     "range": _range,
     "no-limit": lambda claim, row, value: value.value.strip().upper() in ("N/A", "NA", "NONE", "-"),
-    "apart": lambda claim, row, value: not re.search(r"; | ext\. ", value.value),
+    "apart": lambda claim, row, value: "; " not in value.value,
+    "extended": lambda claim, row, value: " ext. " in value.value,
     "one-line": lambda claim, row, value: re.search(r"^\s|\s$|\s\s|[^\S ]", value.value) is None,
     "in-order": _in_order,
     "matched": _matched,
@@ -311,6 +312,11 @@ def mesh(identifier: str) -> str:
 def plain(text: str) -> str:
     """Return a text without its markup escapes."""
     return _ESCAPE.sub(r"\1", text)
+
+
+def doubled(text: str) -> str:
+    """Return a text with its quotation marks doubled."""
+    return text.replace('"', '""')
 
 
 def in_order(row: Row) -> bool:
@@ -512,6 +518,8 @@ class Check:
                 # The further lines of a value may be indented.
                 first, *further = spoken.split("\n") if row["rule"] == "indented" else [spoken]
                 found += [part.replace("{}", first) for part in words.split("*")] + further
+                if row["rule"] == "quoted":  # in a description on one line
+                    found += [part.replace("{}", " ".join(first.split())) for part in words.split("*")]
         return [one for one in found if one]
 
     def spoken(self, row: Row, value: Value) -> str:
@@ -529,6 +537,8 @@ class Check:
             return terms[0]["display"] if terms else word
         if rule == "actual":
             return str(value.value).lower()
+        if rule == "quoted":
+            return doubled(value.value)
         if rule == "line":
             return " ".join(value.value.split())
         return plain(value.value) if rule in ("plain", "indented") else str(value.value)

@@ -19,6 +19,11 @@ def on_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def quoted(*names: str) -> str:
+    """Return names in quotation marks, which are doubled in a name, parted by semicolons."""
+    return "; ".join(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in names)
+
+
 def between(text: str | None, before: tuple[str, ...] = (), after: tuple[str, ...] = ()) -> str | None:
     """Return a text that stands among lines with labels, so that none of its lines is taken for one of them.
 

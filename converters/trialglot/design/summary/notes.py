@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from trialglot.codes import label
 from trialglot.design.summary.parts import Collector
-from trialglot.design.wording import dated
+from trialglot.design.wording import dated, quoted
 from trialglot.model.study import AvailableData, DataSharing, Document, Oversight, Registration, Status
 
 _FLAGS = (
@@ -32,7 +32,7 @@ def collect(notes: Collector) -> None:
         (
             "removed_countries",
             "removed countries",
-            notes.note("Removed countries", "; ".join(study.removed_countries)),
+            notes.note("Removed countries", quoted(*study.removed_countries)),
         ),
         ("data_sharing", "plan to share data", _sharing(notes, study.data_sharing)),
         ("available_data", "available data", sum(_available(notes, one) for one in study.available_data) > 0),
@@ -94,7 +94,7 @@ def _design(notes: Collector) -> bool:
 
 
 def _names(notes: Collector) -> bool:
-    return notes.note("Other names, intervention not stated", "; ".join(notes.study.unowned_other_names))
+    return notes.note("Other names, intervention not stated", quoted(*notes.study.unowned_other_names))
 
 
 def _sharing(notes: Collector, sharing: DataSharing | None) -> bool:
@@ -117,8 +117,9 @@ def _sharing(notes: Collector, sharing: DataSharing | None) -> bool:
 
 def _available(notes: Collector, one: AvailableData) -> bool:
     comment = one.comment.plain if one.comment else None
-    parts = (("type", one.type), ("ID", one.id), ("address", one.url), ("comment", comment))
-    return notes.note("Available data", "; ".join(f"{name} {part}" for name, part in parts if part))
+    named = (("type", one.type), ("ID", one.id), ("address", one.url))
+    parts = [f"{name} {quoted(part)}" for name, part in named if part]
+    return notes.note("Available data", "; ".join(parts + ([f"comment {comment}"] if comment else [])))
 
 
 def _document(notes: Collector, one: Document) -> bool:
@@ -129,13 +130,13 @@ def _document(notes: Collector, one: Document) -> bool:
     }
     holds, lacks = [[word for word, there in flags.items() if there is wanted] for wanted in (True, False)]
     parts = (
-        f'"{one.label}"' if one.label else None,
-        f"type {one.type}" if one.type else None,
+        quoted(one.label) if one.label else None,
+        f"type {quoted(one.type)}" if one.type else None,
         f"holds {', '.join(holds)}" if holds else None,
         f"lacks {', '.join(lacks)}" if lacks else None,
         f"of {one.date.value}" if one.date else None,
         f"uploaded {one.upload_date}" if one.upload_date else None,
-        f"file {one.filename}" if one.filename else None,
+        f"file {quoted(one.filename)}" if one.filename else None,
         f"size {one.size} bytes" if one.size is not None else None,
     )
     return notes.note("Document", "; ".join(part for part in parts if part))

@@ -58,6 +58,7 @@ _TOOL = "trialglot "
 _EDITIONS = {"http://www.cdisc.org/ns/odm/v1.3": "odm-sdm", "http://www.cdisc.org/ns/odm/v2.0": "odm2"}
 PROTOCOL = "/ODM/Study/MetaDataVersion/Protocol"
 CODE_LIST = "/ODM/Study/MetaDataVersion/CodeList"
+_LINK = "Link of identifier "
 _MISSING = "Not stated by the record, something else stands for it"
 _FORCED = "Not stated as such by the record; a minimum that the target needs (the record has no arms"
 _REGISTERED = "\nEligibility criteria as registered:\n"
@@ -177,20 +178,22 @@ class Shared:
 
     def identifiers(self) -> None:
         """The Aliases of the Protocol; their links are notes."""
-        links = {
-            label.removeprefix("Link of identifier "): listed
+        links = [
+            f"{note.label}: {note.text}".removeprefix(_LINK)
             for label, listed in self.notes.items()
-            if label.startswith("Link of identifier ")
-        }
+            for note in listed
+            if label.startswith(_LINK)
+        ]
         for node in self.document.select(f"{PROTOCOL}/Alias[@Context and @Name]"):
             kind, value = (str(self.document.inside(node, one)[0].value) for one in ("@Context", "@Name"))
             found = _kind(kind)
             if found is None:
                 continue
             made = _classified(identifier((), found[0], value, found[1]), found[0])
-            waiting = links.get(value)
-            if waiting:
-                made["link"] = waiting.pop(0).text
+            link = next((one for one in links if one.startswith(f"{value}: ")), None)
+            if link is not None:
+                links.remove(link)
+                made["link"] = link[len(value) + 2 :]
             self.add("identifiers", made, node)
 
     def masking(self) -> None:
@@ -268,7 +271,7 @@ class Shared:
             ("Other names, intervention not stated", "unowned_other_names"),
         ):
             if note := self.note(label):
-                for name in note.text.split("; "):
+                for name in texts.quoted(note.text):
                     self.add(path, name, note.node)
         if note := self.note("Data sharing, information"):
             self.put("data_sharing.info_types", _words("ipd_info_type", note.text), note.node)
@@ -276,9 +279,7 @@ class Shared:
     def held(self) -> None:
         """Data and documents that others hold."""
         for note in self.notes.get("Available data", ()):
-            told = texts.keyed(note.text, "type ", "ID ", "address ", "comment ")
-            names = {"type ": "type", "ID ": "id", "address ": "url", "comment ": "comment"}
-            self.add("available_data", {names[key]: text for key, text in told.items()}, note.node)
+            self.add("available_data", texts.data(note.text), note.node)
         for note in self.notes.get("Document", ()):
             self.add("documents", texts.document(note.text), note.node)
 
@@ -311,8 +312,7 @@ class Shared:
         kind, text = texts.typed(text, "intervention_type", "cdisc:C99078")
         label = _UNMATCHED.format("arm")
         told, text = texts.trailing(text, "Other names: ", "ATC: ", label, "Dose form: ", "Route: ")
-        others = told["Other names: "].split("; ") if "Other names: " in told else []
-        made = {"type": kind, "description": text, "other_names": others}
+        made = {"type": kind, "description": text, "other_names": texts.quoted(told.get("Other names: ", ""))}
         made["unmatched"] = texts.quoted(told.get(label, ""))
         self.add("interventions", {"name": name, **something(made)}, node)
 
@@ -324,8 +324,7 @@ class Shared:
 
     def responsible(self, role: str, present: Tree, old: Tree) -> None:
         """Set the responsible party: its role in words, and the person of the present fields and of the old ones."""
-        kind, mark, title = f", {role}".rpartition(", title: ")
-        kind = kind if mark else f", {role}"
+        kind, mark, title = f", {role}".partition(", title: ")
         made = something(
             {
                 "type": inverse.word("responsible_party_type", kind[2:]) if kind[2:] else None,

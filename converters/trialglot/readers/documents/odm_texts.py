@@ -21,7 +21,16 @@ _TYPE = "Type: "
 _TYPED = re.compile(r"Type: (.*?)(?: \((C[0-9]+)\))?\.", re.DOTALL)
 _BETWEEN_LINES = re.compile("\n(?!  )")
 _PHONE = re.compile(r"(?:(.*) )?ext\. (.*)", re.DOTALL)
-_QUOTED = re.compile(r'[^"]*"(.*)"', re.DOTALL)
+_NAME = r'"((?:[^"]|"")*)"'
+_END = "(?:; |$)"
+_QUOTED = re.compile(_NAME)
+_DATA = re.compile(
+    f"(?:type {_NAME}{_END})?(?:ID {_NAME}{_END})?(?:address {_NAME}{_END})?(?:comment (.*))?", re.DOTALL
+)
+_DOCUMENT = re.compile(
+    f"(?:{_NAME}{_END})?(?:type {_NAME}{_END})?(?:holds ([a-z, ]+){_END})?(?:lacks ([a-z, ]+){_END})?"
+    f"(?:of ([^;]+){_END})?(?:uploaded ([^;]+){_END})?(?:file {_NAME}{_END})?(?:size (-?[0-9]+) bytes)?"
+)
 _DATED = re.compile(r"(.*) \((?:actual|estimated)\)", re.DOTALL)
 
 _HOLDS = {"protocol": "has_protocol", "statistical analysis plan": "has_sap", "informed consent form": "has_icf"}
@@ -80,9 +89,8 @@ def typed(text: str, table: str, system: str) -> tuple[str | None, str]:
 
 
 def quoted(text: str) -> list[str]:
-    """Return the names in quotation marks that a line lists."""
-    match = _QUOTED.fullmatch(text)
-    return match[1].split('"; "') if match else []
+    """Return the names in quotation marks that a text lists."""
+    return [one.replace('""', '"') for one in _QUOTED.findall(text)]
 
 
 def keyed(text: str, *keys: str) -> dict[str, str]:
@@ -118,24 +126,37 @@ def something(made: Tree) -> Tree:
     return {key: value for key, value in made.items() if value not in (None, "", [], {})}
 
 
+def data(text: str) -> Tree:
+    """Return available data from their note."""
+    match = _DATA.fullmatch(text)
+    names = ("type", "id", "url")
+    found = {name: _unquoted(part) for name, part in zip(names, match.groups(), strict=False)} if match else {}
+    return something(found | {"comment": match[4] if match else None})
+
+
 def document(text: str) -> Tree:
     """Return a document of the study from its note."""
-    keys = ('"', "type ", "holds ", "lacks ", "of ", "uploaded ", "file ", "size ")
-    told = keyed(text, *keys)
+    match = _DOCUMENT.fullmatch(text)
+    if match is None:
+        return {}
+    label, kind, holds, lacks, date, uploaded, filename, size = match.groups()
     made: Tree = {
-        "label": told['"'].removesuffix('"') if '"' in told else None,
-        "type": told.get("type "),
-        "date": {"value": told["of "]} if "of " in told else None,
-        "upload_date": told.get("uploaded "),
-        "filename": told.get("file "),
+        "label": _unquoted(label),
+        "type": _unquoted(kind),
+        "date": {"value": date} if date else None,
+        "upload_date": uploaded,
+        "filename": _unquoted(filename),
+        "size": int(size) if size else None,
     }
-    for key, there in (("holds ", True), ("lacks ", False)):
-        for word in told.get(key, "").split(", "):
+    for words, there in ((holds, True), (lacks, False)):
+        for word in words.split(", ") if words else ():
             if word in _HOLDS:
                 made[_HOLDS[word]] = there
-    size = told.get("size ", "").removesuffix(" bytes")
-    made["size"] = int(size) if re.fullmatch(r"-?[0-9]+", size) else None
     return something(made)
+
+
+def _unquoted(name: str | None) -> str | None:
+    return name.replace('""', '"') if name else None
 
 
 def degrees(text: str) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trialglot.codes import label
-from trialglot.design.wording import because, between, lasting, lines, on_one_line
+from trialglot.design.wording import because, between, lasting, lines, on_one_line, quoted
 from trialglot.model.design import Element, Epoch, PlannedArm
 from trialglot.model.study import Arm, Intervention
 from trialglot.writers.odm.context import Context
@@ -55,7 +55,7 @@ def intervention(context: Context, one: Intervention, index: int) -> str:
     if one.type:
         term = context.term("intervention_type", one.type, _TYPES, "INTTYPE", f"interventions[{index}].type")
         kind = f"Type: {term.term} ({term.code})." if term else f"Type: {label('intervention_type', one.type)}."
-    names = "; ".join(map(on_one_line, one.other_names))
+    names = quoted(*map(on_one_line, one.other_names))
     atc = ", ".join(context.plan.details[one.key].atc_codes)
     return lines(
         kind,
@@ -69,5 +69,4 @@ def intervention(context: Context, one: Intervention, index: int) -> str:
 def _unmatched(what: str, names: tuple[str, ...]) -> str | None:
     if not names:
         return None
-    quoted = "; ".join(f'"{on_one_line(name)}"' for name in names)
-    return f"Named here, but no {what} of this record: {quoted}"
+    return f"Named here, but no {what} of this record: {quoted(*map(on_one_line, names))}"
