@@ -174,8 +174,9 @@ def _found(old: list[Any], new: list[Any], path: str, typed: Typed) -> dict[int,
         again = {named[number]["value"]: other for number, other in found.items()}
         return {number: again[one["value"]] for number, one in enumerate(named) if one["value"] in again} | found
     found = dict(trees.pairs(old, new, keys))
-    again = {old[number]: other for number, other in found.items() if isinstance(old[number], str)}
-    found = {number: again[one] for number, one in enumerate(old) if isinstance(one, str) and one in again} | found
+    for number, one in enumerate(old):
+        if number not in found and (first := old.index(one)) in found:
+            found[number] = found[first]
     missing = [number for number in range(len(old)) if number not in found]
     left = sorted(set(range(len(new))) - set(found.values()))
     return found | dict(zip(missing, left, strict=True)) if len(missing) == len(left) else found

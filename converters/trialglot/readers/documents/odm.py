@@ -103,7 +103,10 @@ class _Reading(Shared):
                     self.outcome(level, one.values[0].value if one.values else "", one.about, node)
 
     def parties(self) -> None:
-        """Who owns the record, and who is responsible for it."""
+        """Who owns the record, and who is responsible for it; a party may have no name."""
+        for party in (*self.made.get("collaborators", ()), self.made.get("lead_sponsor")):
+            if party is not None:
+                party.setdefault("name", "")
         role, _, shown = self.text(f"{_USER}[@OID='USR.sponsor']/DisplayName").partition(_CLASS)
         key = "sponsor" if role == _OWNER else "organization"
         node = self.one(_OWNERS[key])

@@ -150,12 +150,13 @@ class _Reading(Shared):
             for role in (_SPONSOR, _COLLABORATOR, _OWNER):
                 if role not in roles:
                     continue
-                told = classes.get("Class", classes.get(f"Class as {role}", "")).partition("; ")[0]
-                made = {"name": name} | ({"agency_class": inverse.word("agency_class", told)} if told else {})
-                if role == _COLLABORATOR:
-                    self.add("collaborators", made, node)
-                else:
-                    self.put("lead_sponsor" if role == _SPONSOR else "organization", made, node)
+                # Several collaborators of one name are one organisation.
+                for told in classes.get("Class", classes.get(f"Class as {role}", "")).split("; "):
+                    made = {"name": name} | ({"agency_class": inverse.word("agency_class", told)} if told else {})
+                    if role == _COLLABORATOR:
+                        self.add("collaborators", made, node)
+                    else:
+                        self.put("lead_sponsor" if role == _SPONSOR else "organization", made, node)
         if "lead_sponsor" in self.made:
             # The parameter has the name as it is.
             for node in self.values("SPONSOR")[:1]:

@@ -287,9 +287,9 @@ class Shared:
         """The MeSH headings, by identifier or as a note."""
         for what in ("condition", "intervention"):
             for node in self.document.select(f"{CODE_LIST}[@OID='CL.MESH.{what.upper()}S']/CodeListItem[@CodedValue]"):
-                term = next(iter(self.document.inside(node, "Decode/TranslatedText")), None)
-                code = self.document.inside(node, "@CodedValue")[0].value
-                self.add(f"{what}_mesh", {"id": code, "term": term.value if term else ""}, node)
+                code, term = self.text("@CodedValue", node), self.text("Decode/TranslatedText", node)
+                # The code stands for a heading that there is none of.
+                self.add(f"{what}_mesh", {"id": code, "term": "" if term == code else term}, node)
             for note in self.notes.get(f"MeSH headings of {what}s, by the registry, without identifier", ()):
                 self.add(f"{what}_mesh", {"term": note.text}, note.node)
 

@@ -75,7 +75,7 @@ def responsible(context: Context, party: ResponsibleParty) -> list[Person]:
 def responsible_role(party: ResponsibleParty, title: str | None) -> str:
     """Return the readable kind of a responsible party, and the title of the person; empty for neither."""
     kind = label("responsible_party_type", party.type) if party.type else None
-    return ", ".join(part for part in (kind, f"title: {title}" if title else None) if part)
+    return lines(kind, f"title: {title}" if title and not title.isspace() else None, between=", ")
 
 
 def role(context: Context, table: str, word: str | None, path: str) -> str | None:
