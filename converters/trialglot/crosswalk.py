@@ -79,6 +79,7 @@ CONDITIONS = {
     "else": "no row before it applies",
     "some": "only in some records, as the note says; never decides what becomes of a datum",
     "uncoded": "the code table has no code for the word",
+    "inexact": "the code that the code table has for the word says less or more",
     "country": "the name is one of a country with an ISO 3166-1 code",
     "url": "the value is an absolute URL",
     "nct": "the value has the form of an NCT number",
@@ -113,8 +114,12 @@ CODED = ("coded", "code", "joined")
 """Rules that apply only to a word with a code."""
 
 
+FORM = "-"
+"""What stands for the place in the model of a path that belongs to the form of a source."""
+
+
 class Source(NamedTuple):
-    """A row of a reader's table: a path of the source and its place in the model."""
+    """A row of a reader's table: a path of the source and its place in the model (``-`` for none)."""
 
     source: str
     model: str
@@ -196,10 +201,19 @@ def _conditions(when: str) -> tuple[str, ...]:
 
 @cache
 def sources(reader: str) -> tuple[Source, ...]:
-    """Return the rows of a reader's table, by the reader's name in ``formats``.
+    """Return the rows of a reader's table that have a place in the model, by the reader's name in ``formats``."""
+    return tuple(row for row in _sources(reader) if row.model != FORM)
 
-    A reader of documents that were written here has no table: its paths are those of the model.
-    """
+
+@cache
+def forms(reader: str) -> tuple[Source, ...]:
+    """Return the rows of a reader's table for what belongs to the form of the source and says nothing of the study."""
+    return tuple(row for row in _sources(reader) if row.model == FORM)
+
+
+@cache
+def _sources(reader: str) -> tuple[Source, ...]:
+    # A reader of documents that were written here has no table: its paths are those of the model.
     if not (folder("mappings") / "fields" / f"{reader}.tsv").is_file():
         return tuple(Source(path, path, "") for path in _model_paths())
     return tuple(Source(**row) for row in read_rows("mappings", f"fields/{reader}.tsv"))
@@ -269,6 +283,16 @@ def has_code(table: str, word: str, target: str, system: str = "") -> bool:
     """Whether a code system that the target takes has a code for a word; ``system`` names the only one asked."""
     return any(
         row.mapped and row.target in takes(target, table) and system in ("", row.target)
+        for (source, _), row in codes.table(table).items()
+        if source == word
+    )
+
+
+@cache
+def is_exact(table: str, word: str, target: str, system: str = "") -> bool:
+    """Whether all codes that the target takes say what the word says."""
+    return all(
+        row.exact or not row.mapped or row.target not in takes(target, table) or system not in ("", row.target)
         for (source, _), row in codes.table(table).items()
         if source == word
     )

@@ -107,6 +107,13 @@ READERS: tuple[ReaderSpec, ...] = (
         "trialglot.readers.ctgov_json.leaves",
     ),
     ReaderSpec(
+        "ctgov-xml",
+        "ClinicalTrials.gov legacy XML",
+        "clinical_study: public schema 2019.02.14, before 2017, form for upload; one study",
+        "trialglot.readers.ctgov_xml:read",
+        "trialglot.readers.ctgov_xml.leaves",
+    ),
+    ReaderSpec(
         "ctgov-page",
         "ClinicalTrials.gov record as a text page",
         "labelled layout, one study",
@@ -114,10 +121,45 @@ READERS: tuple[ReaderSpec, ...] = (
         "trialglot.readers.ctgov_page.leaves",
     ),
     ReaderSpec(
+        "ctgov-v1",
+        "ClinicalTrials.gov API v1 JSON",
+        "study structure 1.01.05: one study, a page",
+        "trialglot.readers.ctgov_v1:read",
+        "trialglot.readers.ctgov_v1.leaves",
+    ),
+    ReaderSpec(
+        "ctis-json",
+        "EU CTIS record as JSON (experimental)",
+        "undocumented, learned from records of 2024 to 2026: one trial",
+        "trialglot.readers.ctis:read",
+        "trialglot.readers.ctis.leaves",
+    ),
+    ReaderSpec(
         "fhir-back",
         "HL7 FHIR Bundle that trialglot wrote",
         "FHIR R5, R4B, R4",
         "trialglot.readers.documents.reading:read_fhir",
+        "trialglot.readers.documents.leaves",
+    ),
+    ReaderSpec(
+        "ictrp-xml",
+        "WHO ICTRP XML",
+        "export of the search portal, supply form of the registries (2008-2009): one trial or many",
+        "trialglot.readers.ictrp:read",
+        "trialglot.readers.ictrp.leaves",
+    ),
+    ReaderSpec(
+        "fhir-json",
+        "HL7 FHIR ResearchStudy of any producer, alone or in a Bundle, as JSON",
+        "FHIR R4, R4B, R5",
+        "trialglot.readers.fhir:read",
+        "trialglot.readers.fhir.leaves",
+    ),
+    ReaderSpec(
+        "usdm-back",
+        "CDISC USDM that trialglot wrote",
+        "USDM v4.0",
+        "trialglot.readers.documents.reading:read_usdm",
         "trialglot.readers.documents.leaves",
     ),
     ReaderSpec(
@@ -186,6 +228,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.usdm.usdm40:write",
         "trialglot.writers.usdm.usdm40:dump",
         "trialglot.validators.usdm:check",
+        back="trialglot.readers.documents.reading:read_usdm",
     ),
     WriterSpec(
         "odm2",

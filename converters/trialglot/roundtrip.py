@@ -116,16 +116,18 @@ def compare(plan: Plan, back: Study, target: str, contacts: str = "keep") -> Tri
     study = plan.study
     deciding = Deciding(plan, contacts, by_model=True)
     before, after = model.tree(study), model.tree(back)
-    before.pop("data", None)
-    after.pop("data", None)
+    for tree in (before, after):
+        tree.pop("data", None)
+        # A number that is the record's id is said by the id, however often the record lists it.
+        tree["identifiers"] = [one for one in tree.get("identifiers", ()) if one["value"].strip() != study.id]
     leaves: list[Leaf] = []
     invented: list[tuple[str, Any]] = []
     typed = {one.source.value: one for one in plan.identifiers}
     again = {one.value: one.kind for one in classify(back)}
     for path, place, value, other, near in _pairs(before, after, "", "", {}, typed):
-        if value in (None, ""):  # an empty text says nothing
+        if _nothing(value):
             if (
-                other not in (None, "")
+                not _nothing(other)
                 and not _silent(path, study)
                 and not _piece(path, other, near)
                 and not _derived(path, other, near, plan)
@@ -137,6 +139,11 @@ def compare(plan: Plan, back: Study, target: str, contacts: str = "keep") -> Tri
         declared: State = next((one for one in _STATES if one in backs), "lost")
         leaves.append(Leaf(path, place, value, declared, _state(path, value, other, near, typed, again), other))
     return Trip(target, tuple(leaves), tuple(invented))
+
+
+def _nothing(value: Any) -> bool:
+    """Whether a value says nothing: there is none, or a text without a word."""
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _pairs(

@@ -108,6 +108,8 @@ def _changed(row: Row, edition: str) -> Iterator[Row]:
     target, rule = row["target"], row["rule"]
     if rule == "coded:arm_type":
         row = row | {"rule": f"{rule}@ncit"}  # a code system that came with R5
+    if rule == "coded:overall_status":
+        row = row | {"rule": f"{rule}@tho:research-study-status"}  # R4B's own list is that of its element ``status``
     group = f"{_STUDY}.comparisonGroup"
     if target == "ResearchStudy.status" or target.startswith(("Location.contact", "PractitionerRole.contact")):
         return

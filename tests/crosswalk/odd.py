@@ -81,8 +81,14 @@ def official_only() -> Json:
     del protocol["identificationModule"]["briefTitle"]
     del protocol["identificationModule"]["officialTitle"]
     del protocol["descriptionModule"]["briefSummary"]
-    protocol["designModule"] = {"studyType": "OBSERVATIONAL", "enrollmentInfo": {"count": -2, "type": "ESTIMATED"}}
-    protocol["armsInterventionsModule"] = {"interventions": [{"name": "A walk", "type": "BEHAVIORAL"}]}
+    protocol["designModule"] = {
+        "studyType": "OBSERVATIONAL",
+        "designInfo": {"observationalModel": "CASE_ONLY"},
+        "enrollmentInfo": {"count": -2, "type": "ESTIMATED"},
+    }
+    protocol["armsInterventionsModule"] = {
+        "interventions": [{"name": "A walk", "type": "BEHAVIORAL"}, {"name": "A gene", "type": "GENETIC"}]
+    }
     protocol["eligibilityModule"] = {
         "minimumAge": "a year or so",
         "maximumAge": "N/A",
@@ -95,13 +101,17 @@ def official_only() -> Json:
 
 
 def turned_round() -> Json:
-    """Return a record that ends before it starts, with a patient without all that is not needed."""
+    """Return a record that ends before it starts, and that lists the sponsor's number twice."""
     study = full()
     status = study["protocolSection"]["statusModule"]
     status["startDateStruct"] = {"date": "2022-05-06", "type": "ACTUAL"}
     status["completionDateStruct"] = {"date": "2021-05-06", "type": "ACTUAL"}
     study["protocolSection"]["designModule"] |= {"studyType": "GUESSWORK", "enrollmentInfo": {"count": 12}}
     study["protocolSection"]["sponsorCollaboratorsModule"]["responsibleParty"] = {"type": "SPONSOR"}
+    identification = study["protocolSection"]["identificationModule"]
+    sponsor = study["protocolSection"]["sponsorCollaboratorsModule"]["leadSponsor"]["name"]
+    identification["orgStudyIdInfo"] = {"id": "ORG-1"}
+    identification["secondaryIdInfos"] = [{"id": "ORG-1", "type": "OTHER", "domain": sponsor}]
     return study
 
 

@@ -25,12 +25,18 @@ def test_made_up_records(target: str, contacts: Contacts) -> None:
         assert records.judged(data, target, contacts) == [], name
 
 
+@pytest.mark.parametrize("contacts", ["keep", "role-only", "drop"])
+def test_trials_of_ictrp(target: str, contacts: Contacts) -> None:
+    for name, data in records.made_of_ictrp():
+        assert records.judged(data, target, contacts) == [], name
+
+
 def test_all_real_records(target: str, shared: Path) -> None:
     count = 0
     for name, data in records.real(shared):
         assert records.judged(data, target) == [], name
         count += 1
-    assert count == 45
+    assert count == 57
 
 
 def reached(data: bytes, target: str) -> set[int]:
@@ -58,7 +64,7 @@ def test_every_row_says_something(target: str, seed_page: bytes) -> None:
     alive = reached(seed_page, target)
     page = seed_page.replace(b"Australia Brazil", b"Atlantis Brazil").replace(b", Australia", b", Atlantis")
     page = page.replace(b"\nKyprolis\n", b"\nKyprolis; Carfilzomib\n")
-    for data in (page, *(data for _, data in records.made())):
+    for data in (page, *(data for _, data in (*records.made(), *records.made_of_ictrp()))):
         alive |= reached(data, target)
     listed = targets(target)
     dead = [row for number, row in enumerate(listed) if number not in alive and row["disposition"] != "dropped"]

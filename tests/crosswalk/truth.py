@@ -172,6 +172,9 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "country": lambda claim, row, value: country(value.value, "iso3166-alpha2") is not None,
     "url": lambda claim, row, value: "://" in value.value and not re.search(r"\s", value.value.strip()),
     "uncoded": lambda claim, row, value: not _coded(row, claim.target, word_of(value.value)),
+    "inexact": lambda claim, row, value: any(
+        one["relation"] != "equivalent" for one in _terms(row, claim.target, word_of(value.value))
+    ),
     "first": _first,
     "day": lambda claim, row, value: len(value.value) == len("2020-01-01"),
     "length": lambda claim, row, value: re.fullmatch(r"\d+ (?:Day|Week|Month|Year)s?", value.value) is not None,
@@ -233,7 +236,11 @@ def holder_of(target: str, row: Row) -> Row | None:
 
 
 def _coded(row: Row, target: str, word: str) -> bool:
-    return bool(accepted(row["rule"].partition(":")[2], word, target))
+    return bool(_terms(row, target, word))
+
+
+def _terms(row: Row, target: str, word: str) -> tuple[Row, ...]:
+    return accepted(row["rule"].partition(":")[2], word, target)
 
 
 @cache

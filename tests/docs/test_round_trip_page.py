@@ -57,7 +57,7 @@ def _declared(target: str, model: str) -> str:
         return "lost"
     if not held.get("", set()) - {""} and any(found == {""} for found in held.values()):
         return "in part"
-    return "same" if "same" in backs else "like"
+    return "same" if "same" in held.get("", ()) or "like" not in backs else "like"
 
 
 def _fields() -> list[str]:

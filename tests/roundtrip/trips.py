@@ -36,6 +36,11 @@ def untrue(data: bytes, target: str) -> list[str]:
     reading = api.read(data)
     trip = roundtrip.compare(Plan(reading.study), back(document(reading, target), target).study, target)
     assert trip.leaves
+    return faults(trip)
+
+
+def faults(trip: roundtrip.Trip) -> list[str]:
+    """Return what came back otherwise than the crosswalk declares."""
     return [
         *(
             f"{one.place} {one.value!r}: {one.declared}, but {one.actual} ({one.back!r})"

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -341,6 +342,9 @@ def _whole(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejecte
     if not kind.reader:
         yield Rejected(name, stream.failure or unsupported(kind), named)
         return
+    if kind.records is not None:
+        yield from _xml(stream, kind.records, name, named)
+        return
     data = stream.read_full(MAX_RECORD + 1)
     if stream.failure:
         yield Rejected(name, stream.failure, named)
@@ -351,6 +355,37 @@ def _whole(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejecte
         yield _checked(name, data, named, Place(None, 1, 1))
 
 
+def _xml(stream: _Stream, of: tuple[bytes, bytes], name: str, named: bool) -> Iterator[Record | Rejected]:
+    """Yield the records of a stream of XML; ``of`` are the names of its root and of its records."""
+    from trialglot.readers import xml_stream
+
+    pieces = xml_stream.split(stream.read, *of)
+    first = next(pieces, None)
+    second = next(pieces, None)
+    alone = second is None
+    waiting = [one for one in (first, second) if one is not None]
+    count = 0
+    for count, piece in enumerate(chain(waiting, pieces), 1):
+        called = name if alone else f"{name}#{count}"
+        place = Place(None, *piece.start)
+        if isinstance(piece.content, bytes):
+            yield _within(_checked(called, piece.content, named and alone, place))
+        elif not stream.failure:
+            yield Rejected(called, piece.content, named and alone, place)
+    if stream.failure:
+        yield Rejected(name, stream.failure, named)
+    elif not count:
+        seen = "a file of records without any"
+        yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
+
+
+def _within(one: Record | Rejected) -> Record | Rejected:
+    """Return what a file of records holds: nothing in it is a stray file, so that what is no record is refused."""
+    if isinstance(one, Record) or one.error.refused:
+        return one
+    return replace(one, error=UnreadableError(one.error.seen, one.error.remedy, refused=True, where=one.error.where))
+
+
 def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected]:
     """Yield the records of a stream of JSON."""
     count = 0
@@ -358,7 +393,13 @@ def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected
         called = name if piece.alone else f"{name}#{count}"
         alone = named and piece.alone
         if isinstance(piece.content, bytes):
-            yield _checked(called, piece.content, alone, Place(None, *piece.start))
+            place = Place(None, *piece.start)
+            studies = _studies(piece.content)
+            if studies is None:
+                yield _checked(called, piece.content, alone, place)
+                continue
+            for number, content in enumerate(studies, 1):
+                yield _checked(f"{called}#{number}", content, False, place)
         elif not stream.failure:
             yield Rejected(called, piece.content, alone, Place(None, *piece.start))
     if stream.failure:
@@ -366,6 +407,15 @@ def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected
     elif not count:
         seen = "nothing but blanks" if stream.head.isspace() else "a JSON list without records"
         yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
+
+
+def _studies(content: bytes) -> Iterator[bytes] | None:
+    """Return the studies of a FHIR Bundle that has several, each in a Bundle of its own; ``None`` for any other."""
+    if b'"Bundle"' not in content or content.count(b'"ResearchStudy"') < 2:
+        return None
+    from trialglot.readers.fhir.several import split as split_bundle
+
+    return split_bundle(content)
 
 
 def _checked(name: str, data: bytes, named: bool, place: Place) -> Record | Rejected:

@@ -19,6 +19,7 @@ from trialglot.readers.documents.nodes import JsonDocument, Node, children
 Tree: TypeAlias = dict[str, Any]
 
 SPECIAL = (
+    "id",
     "identifiers[]",
     "organization",
     "responsible_party",

@@ -40,7 +40,9 @@ class Artifacts(Part):
             if "citation" in one or "resourceReference" in one or _PUBLICATION.match(display):
                 self._reference(node, kinds)
             elif one.get("type") == _RECORD:
-                self.gathering.registry = display.partition(" record ")[0]
+                self.gathering.registry, _, told = display.partition(" record ")
+                self.made["id"] = told.rpartition(", data of ")[0] or told
+                self.gathering.places["id"] = node
             elif one.get("type") == "supported-with":
                 self._data(node, display, kinds, attachment)
             elif display.startswith(_ACCESS) and not kinds:

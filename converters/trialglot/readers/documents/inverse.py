@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from trialglot import codes, crosswalk
 from trialglot.crosswalk import Target
 from trialglot.design import geography
+from trialglot.model.base import Markup
+from trialglot.model.study import Study
 
 _UNITS = {"a": "Year", "mo": "Month", "wk": "Week", "d": "Day", "h": "Hour", "min": "Minute"}
 _DURATION = re.compile(r"P(?:(\d+)([YMWD])|T(\d+)([HM]))")
@@ -69,7 +71,39 @@ def _verbatim(row: Target, found: Any, target: str) -> Any:
     return _spoken(row, found)
 
 
+def _plain(row: Target, found: Any, target: str) -> Any:
+    text = _spoken(row, found)
+    return Markup.of(text) if text is not None and _is_markup(row.model) else text
+
+
+_XHTML = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+
+
+def _xhtml(row: Target, found: Any, target: str) -> Any:
+    """A paragraph with broken lines, as the writer of USDM makes it."""
+    match = re.fullmatch(r"<p>(.*)</p>", found, re.DOTALL) if isinstance(found, str) else None
+    if match is None or "<" in match[1].replace("<br/>", ""):
+        return None
+    text = re.sub("&(?:lt|gt|amp);", lambda one: _XHTML[one[0]], match[1].replace("<br/>", "\n"))
+    return Markup.of(text) if _is_markup(row.model) else text
+
+
+@cache
+def _is_markup(path: str) -> bool:
+    """Whether the value at a path of the model is text with markup."""
+    shown: Any = Study
+    for name in path.replace("[]", "").split("."):
+        shown = next((one for one in (shown, *get_args(shown)) if hasattr(one, "model_fields")), None)
+        field = shown.model_fields.get(name) if shown is not None else None
+        if field is None:
+            return False
+        shown = field.annotation
+    return Markup in (shown, *get_args(shown))
+
+
 def _number(row: Target, found: Any, target: str) -> Any:
+    if isinstance(found, dict):
+        found = found.get("value")
     if isinstance(found, bool):
         return None
     if isinstance(found, int | float):
@@ -87,6 +121,8 @@ def _number(row: Target, found: Any, target: str) -> Any:
 
 
 def _flag(row: Target, found: Any, target: str) -> Any:
+    if isinstance(found, bool):
+        return found
     return {"yes": True, "no": False}.get((_spoken(row, found) or "").casefold())
 
 
@@ -132,9 +168,8 @@ def _terms_of(table: str, system: str) -> dict[str, str]:
 
 
 def _label(row: Target, found: Any, target: str) -> Any:
-    """A word without a row stands in a document as it is."""
     text = _spoken(row, found)
-    return None if text is None else _labels(row.table[0]).get(text, text)
+    return None if text is None else word(row.table[0], text)
 
 
 def _joined_label(row: Target, found: Any, target: str) -> Any:
@@ -175,9 +210,28 @@ def _coded(row: Target, found: Any, target: str) -> Any:
     if not isinstance(found, dict):
         return None
     held = found.get("concept", found)
-    codings = held.get("coding", [held] if "code" in held else [])
+    codings = held.get("coding", [held] if "code" in held else []) if isinstance(held, dict) else []
+    if not isinstance(codings, list):
+        return None
     known = _coded_words(table, target, system)
-    return known.get(frozenset((one.get("system", ""), one.get("code", "")) for one in codings))
+    return known.get(frozenset(_coding(one) for one in codings if isinstance(one, dict)))
+
+
+def _coding(coding: dict[str, Any]) -> tuple[str, str]:
+    """Return system and code of a coding of FHIR, or of a Code of USDM."""
+    return str(coding.get("system", coding.get("codeSystem", ""))), str(coding.get("code", ""))
+
+
+def _country(row: Target, found: Any, target: str) -> Any:
+    """The code of a country in ODM; in USDM a Code with the name of ISO 3166-1."""
+    if isinstance(found, str):
+        country = geography.coded(_spoken(row, found) or "")
+        return country.name if country else None
+    system = codes.systems()[row.table[0]].uri
+    if not isinstance(found, dict) or found.get("codeSystem") != system:
+        return None
+    name = found.get("decode")
+    return name if isinstance(name, str) and geography.country(name) is not None else None
 
 
 def _word_of_code(row: Target, found: Any, target: str) -> Any:
@@ -196,12 +250,26 @@ def _age(row: Target, found: Any, target: str) -> Any:
     low = row.rule.endswith("low")
     if not isinstance(found, dict):
         return None
+    if "unit" in found and "instanceType" in found:
+        return _age_of_usdm(found)
     quantity = found.get("low" if low else "high")
     if quantity is None and found.get("comparator") == (">=" if low else "<="):
         quantity = found
-    if quantity is None or quantity.get("code") not in _UNITS:
+    if not isinstance(quantity, dict) or quantity.get("code") not in _UNITS:
         return None
     return _spelled(quantity["value"], _UNITS[quantity["code"]])
+
+
+def _age_of_usdm(quantity: dict[str, Any]) -> str | None:
+    unit = quantity["unit"]
+    code = unit.get("standardCode") if isinstance(unit, dict) else None
+    number = quantity.get("value")
+    if not isinstance(code, dict) or isinstance(number, bool) or not isinstance(number, int | float):
+        return None
+    for one in codes.table("age_unit").values():
+        if one.target == "cdisc:C66781" and one.mapped and one.code == code.get("code"):
+            return _spelled(int(number) if number == int(number) else number, one.source.removesuffix("s").capitalize())
+    return None
 
 
 def _duration(row: Target, found: Any, target: str) -> Any:
@@ -216,11 +284,6 @@ def _spelled(number: Any, unit: str) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
-def _country(row: Target, found: Any, target: str) -> Any:
-    country = geography.coded(_spoken(row, found) or "")
-    return country.name if country else None
-
-
 def _indented(row: Target, found: Any, target: str) -> Any:
     """The value is the rest of the note, its further lines without the indentation."""
     start = row.words.partition("{}")[0].strip("*")
@@ -229,21 +292,17 @@ def _indented(row: Target, found: Any, target: str) -> Any:
     return found[len(start) :].replace("\n  ", "\n")
 
 
-def _never(row: Target, found: Any, target: str) -> Any:
-    return None
-
-
 _RULES: dict[str, Callable[[Target, Any, str], Any]] = {
     "verbatim": _verbatim,
     "mesh": _verbatim,
-    "xhtml": _never,
+    "xhtml": _xhtml,
     "line": _verbatim,
-    "line-plain": _verbatim,
+    "line-plain": _plain,
     "upper": _verbatim,
     "shortened": _verbatim,
     "numbered": _verbatim,
     "folded": _verbatim,
-    "plain": _verbatim,
+    "plain": _plain,
     "number": _number,
     "flag": _flag,
     "actual": _actual,

@@ -50,6 +50,7 @@ class JsonDocument:
         self._names = names or {}
         self.bundle = bundle
         self._memory: dict[tuple[str, ...], list[Node]] = {}
+        self._attributes: dict[Place, dict[str, list[Node]]] = {}
         self.by_reference: dict[str, Node] = {}
         self.objects: list[Node] = []
         if bundle:
@@ -63,7 +64,7 @@ class JsonDocument:
         else:
             self._roots = [Node((), tree)]
             self.objects = list(_objects(self._roots[0]))
-            self.by_reference = {one.value["id"]: one for one in self.objects if "id" in one.value}
+            self.by_reference = {one.value["id"]: one for one in self.objects if isinstance(one.value.get("id"), str)}
 
     def select(self, path: str) -> list[Node]:
         """Return the nodes of a path, in document order."""
@@ -96,6 +97,16 @@ class JsonDocument:
         walk = _compiled(step)
         return [found for node in nodes for found in walk(self, node)] if nodes else []
 
+    def attributes(self, node: Node) -> dict[str, list[Node]]:
+        """Return the extension attributes of an object of USDM, by the last part of their URLs."""
+        known = self._attributes.get(node.place)
+        if known is None:
+            known = self._attributes[node.place] = {}
+            for one in children(node, "extensionAttributes"):
+                if isinstance(one.value, dict):
+                    known.setdefault(str(one.value.get("url")).rpartition("/")[2], []).append(one)
+        return known
+
     def leaves(self) -> Iterator[Node]:
         """Yield all values without parts, but for the types of resources."""
         yield from below(Node((), self.tree))
@@ -122,18 +133,21 @@ def below(node: Node) -> Iterator[Node]:
     elif isinstance(node.value, list):
         for index, value in enumerate(node.value):
             yield from below(Node((*node.place, index), value))
-    else:
+    elif node.value is not None:
         yield node
 
 
-def _objects(node: Node) -> Iterator[Node]:
-    if isinstance(node.value, dict):
-        yield node
-        for key, value in node.value.items():
-            yield from _objects(Node((*node.place, key), value))
-    elif isinstance(node.value, list):
-        for index, value in enumerate(node.value):
-            yield from _objects(Node((*node.place, index), value))
+def _objects(root: Node) -> Iterator[Node]:
+    """Yield all objects, in document order."""
+    waiting = [root]
+    while waiting:
+        place, held = waiting.pop()
+        if isinstance(held, dict):
+            yield Node(place, held)
+        parts = held.items() if isinstance(held, dict) else enumerate(held)
+        inner = [Node((*place, key), value) for key, value in parts if type(value) in (dict, list)]
+        inner.reverse()
+        waiting += inner
 
 
 def _is(node: Node, kind: str) -> bool:
@@ -237,11 +251,7 @@ def _extension(argument: str) -> Step:
         if document.bundle:
             yield from (one for one in children(node, "extension") if one.value.get("url") == wanted)
         else:
-            yield from (
-                one
-                for one in children(node, "extensionAttributes")
-                if str(one.value.get("url")).rpartition("/")[2] == wanted
-            )
+            yield from document.attributes(node).get(wanted, ())
 
     return walk
 

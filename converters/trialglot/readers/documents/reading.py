@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar
 
-import orjson
-
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding, finding
-from trialglot.readers.documents import bundles, fhir, later, studies
+from trialglot.readers import json_parsing
+from trialglot.readers.documents import bundles, fhir, later, studies, usdm
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.leaves import unexplained
 from trialglot.readers.documents.nodes import JsonDocument
@@ -42,13 +41,21 @@ def read_fhir(record: Record) -> Reading:
     return gathered(record, gathering, "fhir-back", fhir.SPECIAL, fhir.read)
 
 
+def read_usdm(record: Record) -> Reading:
+    """Read a USDM document that trialglot wrote.
+
+    Raises:
+        UnreadableError: it is not as it was written: no USDM of trialglot, or values that make no study.
+    """
+    tree = _json(record)
+    if not usdm.ours(tree):
+        raise UnreadableError("USDM that another system wrote", "Give a document that trialglot wrote")
+    usdm.without_defaults(tree)
+    return gathered(record, Gathering("usdm", JsonDocument(tree, bundle=False)), "usdm-back", usdm.SPECIAL, usdm.read)
+
+
 def _json(record: Record) -> Tree:
-    data = record.data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        tree = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise UnreadableError(f"broken JSON: {error}", _AGAIN, refused=True, where=where) from error
+    tree = json_parsing.parse(record.data)
     if not isinstance(tree, dict):
         raise UnreadableError("JSON that is no object", "Give a document that trialglot wrote")
     return tree
@@ -99,5 +106,5 @@ def _unread(gathering: Gathering) -> tuple[Tree, list[Finding]]:
     return data, [finding("SRC160", source=places[0], count=len(places), part=part) for part, places in parts.items()]
 
 
-READ = {"fhir-r5": read_fhir, "fhir-r4b": read_fhir, "fhir-r4": read_fhir}
+READ = {"fhir-r5": read_fhir, "fhir-r4b": read_fhir, "fhir-r4": read_fhir, "usdm": read_usdm}
 """The function that reads a target's documents back, by the target's name."""

@@ -26,7 +26,12 @@ def study(gathering: Gathering, record: Record, format_name: str, data: Tree) ->
         "unread": tuple(data),
         "inexpressible": _inexpressible(gathering.edition),
     }
-    made.setdefault("identifiers", [])
+    for identifier in made.setdefault("identifiers", []):
+        # The registry's own number is the record's id; another registry's may stand beside it.
+        if identifier["value"] == made.get("id"):
+            identifier["role"] = "registry"
+        elif identifier["role"] == "registry":
+            identifier["role"] = "secondary"
     for part in ("status", "registration"):
         for value in made.get(part, {}).values():
             if isinstance(value, dict) and "value" in value:
