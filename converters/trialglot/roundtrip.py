@@ -174,13 +174,16 @@ def _pairs(
 def _found(old: list[Any], new: list[Any], path: str, typed: Typed) -> dict[int, int]:
     """Return where each item of a list is found again: by its name, and where as many are left, in their order."""
     keys = model.RULES.keys(path)
+    # What the record lists twice is said once.
     if path == "identifiers":
         named = [{**one, "value": typed[one["value"]].value} if one["value"] in typed else one for one in old]
         found = dict(trees.pairs(named, new, keys))
         again = {named[number]["value"]: other for number, other in found.items()}
-        # What the record lists twice is said once.
         return {number: again[one["value"]] for number, one in enumerate(named) if one["value"] in again} | found
     found = dict(trees.pairs(old, new, keys))
+    for number, one in enumerate(old):
+        if number not in found and (first := old.index(one)) in found:
+            found[number] = found[first]
     missing = [number for number in range(len(old)) if number not in found]
     left = sorted(set(range(len(new))) - set(found.values()))
     return found | dict(zip(missing, left, strict=True)) if len(missing) == len(left) else found
