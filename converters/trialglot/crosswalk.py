@@ -47,6 +47,8 @@ RULES = {
     "numbered": "the value on one line, with a number where another thing has the same name",
     "folded": "the value but for case and white space",
     "plain": "the value without its markup escapes",
+    "quoted": "the value in quotation marks, which are doubled in it",
+    "indented": "the value without its markup escapes; among other data its further lines are indented",
     "number": "the same number",
     "flag": "yes or no",
     "actual": "true for actual, false for estimated",
@@ -68,7 +70,6 @@ RULES = {
     "pieces": "the parts of a text, in its order",
     "presence": "that the element is there",
     "absence": "that the element is not there",
-    "silence": "that the text does not name it",
     "item": "an item of a list for each item of the model's list, in its order",
 }
 """How the value at the target follows from the datum. ``coded:who_masked@sevco`` names a code table, and after ``@``
@@ -94,6 +95,7 @@ CONDITIONS = {
     "no-limit": "the wording says that there is no age limit",
     "apart": "the value has no mark that parts values in one text: a semicolon with a blank",
     "extended": "the value has the mark before the extension of a number: ext. with blanks",
+    "one-line": "the value is on one line, with single blanks",
     "in-order": "start and completion can follow each other",
     "matched": "the name refers to a thing of the record",
     "criteria": "the text has criteria",
@@ -105,7 +107,6 @@ identifier)."""
 
 MARK = "; "
 """What parts values that share a text."""
-
 EXTENSION = " ext. "
 """What parts a telephone number from its extension."""
 

@@ -162,6 +162,13 @@ READERS: tuple[ReaderSpec, ...] = (
         "trialglot.readers.documents.reading:read_usdm",
         "trialglot.readers.documents.leaves",
     ),
+    ReaderSpec(
+        "odm-back",
+        "CDISC ODM-XML that trialglot wrote",
+        "ODM 1.3.2 with SDM-XML, ODM 2.0",
+        "trialglot.readers.documents.odm_reading:read",
+        "trialglot.readers.documents.leaves",
+    ),
 )
 
 WRITERS: tuple[WriterSpec, ...] = (
@@ -210,6 +217,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.odm.odm132_sdm:write",
         "trialglot.writers.odm.odm132_sdm:dump",
         "trialglot.validators.odm:check",
+        back="trialglot.readers.documents.odm_reading:read",
     ),
     WriterSpec(
         "usdm",
@@ -231,6 +239,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.odm.odm2.document:write",
         "trialglot.writers.odm.odm2.document:dump",
         "trialglot.validators.odm2:check",
+        back="trialglot.readers.documents.odm_reading:read",
     ),
     WriterSpec(
         "sdtm",

@@ -176,6 +176,10 @@ def _found(old: list[Any], new: list[Any], path: str, typed: Typed) -> dict[int,
     if path == "identifiers":
         return _numbers(old, new, typed)
     found = dict(trees.pairs(old, new, model.RULES.keys(path)))
+    # What the record lists twice is said once.
+    for number, one in enumerate(old):
+        if number not in found and (first := old.index(one)) in found:
+            found[number] = found[first]
     missing = [number for number in range(len(old)) if number not in found]
     left = sorted(set(range(len(new))) - set(found.values()))
     return found | dict(zip(missing, left, strict=True)) if len(missing) == len(left) else found

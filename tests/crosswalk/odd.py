@@ -226,7 +226,7 @@ def unnamed() -> Json:
     }
     design = protocol["designModule"]
     design["bioSpec"] = {"description": "Blood"}
-    design["designInfo"]["maskingInfo"] = {"masking": "SINGLE", "whoMasked": ["PARTICIPANT", "SOMEBODY"]}
+    design["designInfo"]["maskingInfo"] = {"masking": "SINGLE", "whoMasked": ["PARTICIPANT", "Some; body"]}
     protocol["eligibilityModule"] |= {"minimumAge": "N/A", "maximumAge": "65 Years"}
     people = protocol["contactsLocationsModule"]
     reached = {"phone": "1", "phoneExt": "2", "email": "a@example.org"}
@@ -238,6 +238,34 @@ def unnamed() -> Json:
     protocol["armsInterventionsModule"]["interventions"][0].setdefault("armGroupLabels", []).append("Low; high")
     people["centralContacts"].append({"role": "CONTACT", "phone": "1 ext. 3"})
     people["locations"][0]["contacts"].append({"role": "CONTACT", "phone": "1 ext. 3"})
+    return study
+
+
+def marked() -> Json:
+    """Return a trial whose names hold line breaks, and the marks that part values in one text."""
+    study = full()
+    protocol = study["protocolSection"]
+    armed = protocol["armsInterventionsModule"]
+    armed["armGroups"][0] |= {"label": "Arm\nA", "interventionNames": ["Drug: Lost; found", "Drug: Lost  found"]}
+    names = {"name": "One\ntwo", "otherNames": ["Uno; dos", "Ein  zwei"], "armGroupLabels": ["Lost; arm", "Lost  arm"]}
+    armed["interventions"] = [{"type": "DRUG"} | names]
+    for level in ("primary", "secondary", "other"):
+        protocol["outcomesModule"][f"{level}Outcomes"][0]["timeFrame"] = "Day 1\nand day 2"
+    people = protocol["contactsLocationsModule"]
+    people["centralContacts"] = [{"name": "A. Person", "role": "CONTACT", "phone": "1 ext. 2"}]
+    people["locations"] = [{"facility": "Clinic  A"}, {"facility": "Clinic A"}]
+    people["overallOfficials"] = [{"name": "C. Person", "affiliation": "Institute  A"}]
+    sponsors = protocol["sponsorCollaboratorsModule"]
+    sponsors["collaborators"] = [{"name": "Group  A"}]
+    sponsors["responsibleParty"] |= {"investigatorAffiliation": "Institute  B", "oldOrganization": "Institute  C"}
+    protocol["identificationModule"]["organization"] = {"fullName": "Organisation  A"}
+    people["locations"][0]["contacts"] = [{"name": "B. Person", "role": "CONTACT", "phone": "3 ext. 4"}]
+    derived = study["derivedSection"]
+    derived["miscInfoModule"]["removedCountries"] = ["Here; there"]
+    protocol["eligibilityModule"]["stdAges"] = ["ADULT", "Old; older"]
+    protocol["ipdSharingStatementModule"]["infoTypes"] = ["CSR", "Some; thing"]
+    for name in ("condition", "intervention"):
+        derived[f"{name}BrowseModule"]["meshes"].append({"term": "Heading; with mark"})
     return study
 
 

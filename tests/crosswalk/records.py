@@ -101,6 +101,7 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "wordy", orjson.dumps(odd.wordy())
     yield "blinded", orjson.dumps(odd.blinded())
     yield "unnamed", orjson.dumps(odd.unnamed())
+    yield "marked", orjson.dumps(odd.marked())
     yield "followed", orjson.dumps(odd.followed())
     yield "CTIS", orjson.dumps(ctis.full())
     yield "API v1", orjson.dumps({"Rank": 1, "Study": v1.full()})

@@ -28,7 +28,7 @@ from trialglot.writers.odm.odm2 import protocol as odm2_protocol
 from trialglot.writers.usdm import outcomes, values
 
 # Rules that look at what is not there, or at more than one value, and rows that need not hold.
-_NO_VALUE = frozenset({"", "item", "absence", "silence", "pair"})
+_NO_VALUE = frozenset({"", "item", "absence", "pair"})
 
 # Changes that a row cannot notice, each with the reason.
 _EXEMPT = {

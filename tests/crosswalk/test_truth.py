@@ -48,7 +48,7 @@ def reached(data: bytes, target: str) -> set[int]:
         nodes = check.document.select(row["target"]) if row["target"] else []
         values = check.claim.values.get(row["model"], ())
         applying = [one for one in values if row in check.claim.applicable(row["model"], one)]
-        if row["rule"] in ("absence", "silence", "pair") or row["rule"].startswith("joined"):
+        if row["rule"] in ("absence", "pair") or row["rule"].startswith("joined"):
             reaches = bool(applying)
         elif not row["rule"] or row["rule"] == "item":
             reaches = bool(nodes)

@@ -188,6 +188,7 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "no-limit": lambda claim, row, value: value.value.strip().upper() in ("N/A", "NA", "NONE", "-"),
     "apart": lambda claim, row, value: "; " not in value.value,
     "extended": lambda claim, row, value: " ext. " in value.value,
+    "one-line": lambda claim, row, value: re.search(r"^\s|\s$|\s\s|[^\S ]", value.value) is None,
     "in-order": _in_order,
     "matched": _matched,
     "masking-term": lambda claim, row, value: masking_term(claim) is not None,
@@ -318,6 +319,11 @@ def mesh(identifier: str) -> str:
 def plain(text: str) -> str:
     """Return a text without its markup escapes."""
     return _ESCAPE.sub(r"\1", text)
+
+
+def doubled(text: str) -> str:
+    """Return a text with its quotation marks doubled."""
+    return text.replace('"', '""')
 
 
 def in_order(row: Row) -> bool:
@@ -473,7 +479,7 @@ class Check:
         texts: dict[Any, Node] = {}
         wrong: dict[Any, str] = {}
         for row in targets(self.claim.target):
-            if row["disposition"] == "dropped" or row["rule"] in ("item", "pair", "silence"):
+            if row["disposition"] == "dropped" or row["rule"] in ("item", "pair"):
                 continue
             for node in self.document.select(row["target"]):
                 leaves = [one.place for one in self.document.below(node) if self._speaks_of(row, node, one)]
@@ -516,7 +522,11 @@ class Check:
                     words = with_code(
                         row, accepted(row["rule"].partition(":")[2], word_of(value.value), self.claim.target)[0]
                     )["words"]
-                found += [part.replace("{}", spoken) for part in words.split("*")]
+                # The further lines of a value may be indented.
+                first, *further = spoken.split("\n") if row["rule"] == "indented" else [spoken]
+                found += [part.replace("{}", first) for part in words.split("*")] + further
+                if row["rule"] == "quoted":  # in a description on one line
+                    found += [part.replace("{}", " ".join(first.split())) for part in words.split("*")]
         return [one for one in found if one]
 
     def spoken(self, row: Row, value: Value) -> str:
@@ -534,7 +544,11 @@ class Check:
             return terms[0]["display"] if terms else word
         if rule == "actual":
             return str(value.value).lower()
-        return plain(value.value) if rule == "plain" else str(value.value)
+        if rule == "quoted":
+            return doubled(value.value)
+        if rule == "line":
+            return " ".join(value.value.split())
+        return plain(value.value) if rule in ("plain", "indented") else str(value.value)
 
     def _explains(self, row: Row, node: Node) -> bool:
         if row["rule"] == "presence" and len(list(self.document.below(node))) > 1 and node.place[-2:-1] != ("coding",):

@@ -200,6 +200,7 @@ _NAMED: dict[str, Callable[[Deciding, Any], bool]] = {
     "no-limit": lambda deciding, value: ages.parse(value) is None,
     "apart": lambda deciding, value: crosswalk.MARK not in value,
     "extended": lambda deciding, value: crosswalk.EXTENSION in value,
+    "one-line": lambda deciding, value: value == " ".join(value.split()),
     "in-order": _in_order,
     "ended": _ended,
     "day": lambda deciding, value: len(value) == len("2020-01-01"),

@@ -70,6 +70,7 @@ _ICTRP_EXPORT, _ICTRP_SUPPLY = (
 )
 _ICTRP = Kind("XML of the WHO platform ICTRP", "ictrp-xml")
 _ISRCTN = Kind("XML of the ISRCTN registry")
+_ODM_BACK = Kind("CDISC ODM-XML that trialglot wrote", "odm-back")
 _ODM = _other("CDISC ODM-XML", "ODM-XML is what trialglot writes: give it to `validate`")
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
@@ -127,6 +128,7 @@ _XML: tuple[tuple[bytes, bytes, Kind], ...] = (
     (rb"Trial", rb"", _ICTRP),
     (rb"trial", rb"<main[\s>]", _ICTRP),
     (rb"(?:allTrials|fullTrial|trial)", rb"67bricks\.com/isrctn", _ISRCTN),
+    (rb"ODM", rb"ODM\b[^<>]*\sOriginator\s*=\s*[\"']trialglot ", _ODM_BACK),
     (rb"ODM", rb"", _ODM),
     (rb"\w+", rb"xmlns\s*=\s*[\"']http://hl7\.org/fhir[\"']", _FHIR_XML),
     (rb"(?i:html)", rb"", _other("an HTML page", "Save the record as JSON from the API v2, or as text")),
@@ -153,7 +155,7 @@ _OURS: tuple[tuple[Kind, str, Kind], ...] = (
     (_FHIR, "bundles", _FHIR_BACK),
     (_USDM, "usdm", _USDM_BACK),
 )
-OURS = frozenset(own.reader for _, _, own in _OURS)
+OURS = frozenset((_ODM_BACK.reader, *(own.reader for _, _, own in _OURS)))
 """The readers of documents that trialglot wrote."""
 SUPPORTED = (
     *{kind.reader: kind for rows in (_JSON, _XML, _TEXT) for *_, kind in rows if kind.reader}.values(),

@@ -152,9 +152,19 @@ def _labels(table: str) -> dict[str, str]:
     return {label: words[0] for label, words in found.items() if len(words) == 1}
 
 
-def word(table: str, label: str) -> str:
-    """Return the registry's word for a readable one; a word without a row stands in a document as it is."""
-    return _labels(table).get(label, label)
+def word(table: str, text: str, system: str = "") -> str:
+    """Return the word of a code table that a readable word stands for, or the term of a code system (its key).
+
+    A text that stands for none, or for several, is a word of the registry itself.
+    """
+    known = _terms_of(table, system) if system else _labels(table)
+    return known.get(text, text)
+
+
+@cache
+def _terms_of(table: str, system: str) -> dict[str, str]:
+    rows = [row for row in codes.table(table).values() if row.mapped and row.target == system]
+    return {row.display: row.source for row in rows if sum(one.display == row.display for one in rows) == 1}
 
 
 def _label(row: Target, found: Any, target: str) -> Any:
@@ -195,7 +205,8 @@ def _terms(table: str, target: str, system: str) -> dict[str, str]:
 def _coded(row: Target, found: Any, target: str) -> Any:
     table, system = row.table
     if isinstance(found, str):
-        return _terms(table, target, system).get(_spoken(row, found) or "")
+        term = _terms(table, target, system).get(_spoken(row, found) or "")
+        return {"yes": True, "no": False}.get(term or "") if table == "yes_no" else term
     if not isinstance(found, dict):
         return None
     held = found.get("concept", found)
@@ -212,7 +223,10 @@ def _coding(coding: dict[str, Any]) -> tuple[str, str]:
 
 
 def _country(row: Target, found: Any, target: str) -> Any:
-    """A country in USDM: a Code with the name of ISO 3166-1."""
+    """The code of a country in ODM; in USDM a Code with the name of ISO 3166-1."""
+    if isinstance(found, str):
+        country = geography.coded(_spoken(row, found) or "")
+        return country.name if country else None
     system = codes.systems()[row.table[0]].uri
     if not isinstance(found, dict) or found.get("codeSystem") != system:
         return None
@@ -270,6 +284,14 @@ def _spelled(number: Any, unit: str) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
+def _indented(row: Target, found: Any, target: str) -> Any:
+    """The value is the rest of the note, its further lines without the indentation."""
+    start = row.words.partition("{}")[0].strip("*")
+    if not start or not isinstance(found, str) or not found.startswith(start):
+        return None
+    return found[len(start) :].replace("\n  ", "\n")
+
+
 _RULES: dict[str, Callable[[Target, Any, str], Any]] = {
     "verbatim": _verbatim,
     "mesh": _verbatim,
@@ -291,6 +313,7 @@ _RULES: dict[str, Callable[[Target, Any, str], Any]] = {
     "joined": _joined,
     "joined-label": _joined_label,
     "country": _country,
+    "indented": _indented,
     "age": _age,
     "duration": _duration,
     "length": _duration,

@@ -38,7 +38,7 @@ def read_fhir(record: Record) -> Reading:
         original = JsonDocument(tree, bundle=True, names=later.NAMES)
         document = JsonDocument(_as_written(lambda: later.lifted(tree)), bundle=True)
     gathering = Gathering("fhir-r5", document, edition, original)
-    return _reading(record, gathering, "fhir-back", fhir.SPECIAL, fhir.read)
+    return gathered(record, gathering, "fhir-back", fhir.SPECIAL, fhir.read)
 
 
 def read_usdm(record: Record) -> Reading:
@@ -51,7 +51,7 @@ def read_usdm(record: Record) -> Reading:
     if not usdm.ours(tree):
         raise UnreadableError("USDM that another system wrote", "Give a document that trialglot wrote")
     usdm.without_defaults(tree)
-    return _reading(record, Gathering("usdm", JsonDocument(tree, bundle=False)), "usdm-back", usdm.SPECIAL, usdm.read)
+    return gathered(record, Gathering("usdm", JsonDocument(tree, bundle=False)), "usdm-back", usdm.SPECIAL, usdm.read)
 
 
 def _json(record: Record) -> Tree:
@@ -71,13 +71,20 @@ def _as_written(read: Callable[[], _Result]) -> _Result:
         ) from error
 
 
-def _reading(
+def gathered(
     record: Record,
     gathering: Gathering,
     format_name: str,
     special: tuple[str, ...],
     read_special: Callable[[Gathering], None],
 ) -> Reading:
+    """Return what a document is read as: by its target's table, but for what ``special`` names and ``read_special``
+    reads.
+
+    Raises:
+        UnreadableError: it has another form than it was written in.
+    """
+
     def gather() -> None:
         gathering.read(special)
         read_special(gathering)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 from lxml import etree
 
@@ -21,13 +22,23 @@ def _xpath(path: str, odm: str) -> etree.XPath:
 
 
 class XmlDocument:
-    """An ODM document; its own namespace is that of its version."""
+    """An ODM document; its own namespace is that of its version.
 
-    def __init__(self, root: etree._Element) -> None:
+    ``part`` parts the text at the path ``several`` into those of the data that it holds: it is as many nodes, of one
+    place.
+    """
+
+    def __init__(
+        self, root: etree._Element, several: str = "", part: Callable[[str], list[str]] = lambda text: [text]
+    ) -> None:
         self.root = root
+        self._part = part
         self._odm = str(etree.QName(root).namespace)
         self._memory: dict[str, list[Node]] = {}
         self._places: dict[etree._Element, Place] = {root: ()}
+        self._several: list[Any] = []
+        self._several = [self.element(one.place) for one in self.select(several)] if several else []
+        self._memory.clear()
 
     def select(self, path: str) -> list[Node]:
         """Return the nodes of a path, in document order."""
@@ -71,7 +82,13 @@ class XmlDocument:
         assert isinstance(result, list)
         for one in result:
             if isinstance(one, etree._Element):
-                found.append(Node(self._place(one), (one.text or "") if not len(one) else one))
+                place = self._place(one)
+                if len(one):
+                    found.append(Node(place, one))
+                elif one in self._several:
+                    found += [Node(place, part) for part in self._part(one.text or "")]
+                else:
+                    found.append(Node(place, one.text or ""))
             else:
                 assert isinstance(one, etree._ElementUnicodeResult)
                 parent = one.getparent()
