@@ -78,7 +78,7 @@ class XmlLeaf(NamedTuple):
 
 
 @cache
-def _lists(reader: str) -> frozenset[str]:
+def listed(reader: str) -> frozenset[str]:
     """Return the paths of elements that may be repeated, as the reader's table has them."""
     found: set[str] = set()
     for row in crosswalk.sources(reader):
@@ -98,7 +98,7 @@ def xml_leaves(root: _Element, reader: str) -> Iterator[XmlLeaf]:
     An element that the reader's table has as a list (``location[]``) is one in the path even where it stands alone.
     """
     name = local_name(root)
-    yield from _xml(root, name, f"/{name}", {}, _lists(reader))
+    yield from _xml(root, name, f"/{name}", {}, listed(reader))
 
 
 def _xml(node: _Element, path: str, place: str, near: Tree, lists: frozenset[str]) -> Iterator[XmlLeaf]:
@@ -118,9 +118,9 @@ def _xml(node: _Element, path: str, place: str, near: Tree, lists: frozenset[str
     for child in children:
         name = local_name(child)
         counts[name] = counts.get(name, 0) + 1
-        listed = f"{path}.{name}[]"
-        if listed in lists:
-            yield from _xml(child, listed, f"{place}/{name}[{counts[name]}]", around, lists)
+        item = f"{path}.{name}[]"
+        if item in lists:
+            yield from _xml(child, item, f"{place}/{name}[{counts[name]}]", around, lists)
         else:
             number = "" if counts[name] == 1 else f"[{counts[name]}]"
             yield from _xml(child, f"{path}.{name}", f"{place}/{name}{number}", around, lists)

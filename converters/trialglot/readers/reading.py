@@ -42,6 +42,11 @@ class Record:
         """Hexadecimal SHA-256 of the bytes."""
         return sha256(self.data).hexdigest()
 
+    @property
+    def bare_name(self) -> str:
+        """The name without folders; an archive stays in front of its member (``trials.zip!a.json``)."""
+        return "!".join(part.rpartition("/")[2] for part in self.name.split("!")) if "/" in self.name else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

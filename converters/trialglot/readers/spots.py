@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from trialglot.readers.paths import unescaped
 from trialglot.readers.reading import Place
 
 _BOM = b"\xef\xbb\xbf"
@@ -99,7 +100,7 @@ def _count(data: bytes, offsets: list[int], lead: int) -> dict[int, Spot]:
 def _pointer_steps(pointer: str) -> list[str | int]:
     steps: list[str | int] = []
     for part in pointer.split("/")[1:]:
-        name = part.replace("~1", "/").replace("~0", "~")
+        name = unescaped(part)
         steps.append(name)
     return steps
 

@@ -6,18 +6,16 @@ other tree is first looked through, part by part; what does not fit is taken out
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, TypeAlias
 
 import orjson
 
-from trialglot.design.text import slug
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding, finding
 from trialglot.model.study import Study
+from trialglot.readers import naming
 from trialglot.readers.ctgov.build import build
 from trialglot.readers.ctgov.examine import Examination, is_nct, words_known
 from trialglot.readers.ctgov.places import Places
@@ -27,9 +25,6 @@ Tree: TypeAlias = dict[str, Any]
 Locate: TypeAlias = Callable[[str], str | None]
 
 REGISTRY = "ClinicalTrials.gov"
-
-_UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
-_ID_LENGTH = 64
 
 
 def _itself(pointer: str) -> str:
@@ -62,7 +57,7 @@ def reading(record: Record, study: Tree, form: Form, *, fits: bool = True) -> Re
     source: Tree = {
         "registry": REGISTRY,
         "format": form.format,
-        "name": record.name if "/" not in record.name else _without_folders(record.name),
+        "name": record.bare_name,
         "sha256": record.sha256,
         "inexpressible": form.inexpressible,
     }
@@ -83,7 +78,7 @@ def reading(record: Record, study: Tree, form: Form, *, fits: bool = True) -> Re
         finding(one.code, path=places.path(one.pointer), source=form.place(one.pointer), **one.fields)
         for one in examined.issues
     ]
-    number = _safe(made.get("id", ""))
+    number = naming.safe(made.get("id", ""))
     if number:
         made["id"] = number
     else:
@@ -117,10 +112,6 @@ def _bounded(data: Tree) -> None:
         ) from error
 
 
-def _without_folders(name: str) -> str:
-    return "!".join(part.rpartition("/")[2] for part in name.split("!"))
-
-
 def _unmatched(study: Study, locate: Locate) -> Iterator[Finding]:
     for number, arm in enumerate(study.arms):
         for name in arm.unmatched:
@@ -145,25 +136,10 @@ def _name(made: Tree, record: Record) -> str:
     identifiers = sorted(made["identifiers"], key=lambda one: one["role"] != "organisation")
     titles = [made[key] for key in ("acronym", "brief_title", "official_title") if made.get(key)]
     texts = [one["value"] for one in identifiers if one["value"].strip()]
-    for safe in (*map(_safe, texts), *(slug(title, 40) for title in titles)):
-        if safe:
-            return safe if re.search("[A-Za-z]", safe) else f"study-{safe}"
     if not texts and not titles:
         raise UnreadableError(
             "a ClinicalTrials.gov study without identifier and title",
             "Request the field NCTId as well when you choose fields",
             refused=True,
         )
-    return f"study-{record.sha256[:12]}"
-
-
-def _safe(text: str) -> str:
-    """Return a text as a name that is safe in paths and in FHIR ids.
-
-    Where that changes more than blanks at its ends, a hash of the text keeps apart what would become one name.
-    """
-    text = text.strip()
-    safe = _UNSAFE.sub("-", text).strip("-.")
-    if not safe or (safe == text and len(safe) <= _ID_LENGTH):
-        return safe
-    return f"{safe[: _ID_LENGTH - 9]}-{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    return naming.name(texts, titles, record.sha256)

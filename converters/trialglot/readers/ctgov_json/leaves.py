@@ -11,6 +11,7 @@ from trialglot import crosswalk
 from trialglot.crosswalk import Account, Leaf
 from trialglot.readers import accounting
 from trialglot.readers.ctgov.names import OUTCOME_LEVELS
+from trialglot.readers.paths import within
 from trialglot.readers.reading import Reading
 
 Tree: TypeAlias = dict[str, Any]
@@ -210,7 +211,7 @@ def _scalars(value: Any) -> int:
 def _leaves(study: Tree, taken_out: frozenset[str]) -> Iterator[Leaf]:
     for path, pointer, value, around in accounting.json_leaves(study):
         near = around
-        read = not any(pointer == one or pointer.startswith(f"{one}/") for one in taken_out)
+        read = not within(pointer, taken_out)
         if path.startswith(_OUTCOMES):
             # The list says what the model has as a field of the outcome.
             level = next((level for key, level in OUTCOME_LEVELS.items() if path.startswith(f"{_OUTCOMES}{key}[")), "")

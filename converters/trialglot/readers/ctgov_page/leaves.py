@@ -16,6 +16,7 @@ from trialglot.crosswalk import Account, Leaf
 from trialglot.model.study import Study
 from trialglot.readers.ctgov_page import layout
 from trialglot.readers.ctgov_page.page import Page, line_number
+from trialglot.readers.paths import named
 from trialglot.readers.reading import Reading
 
 READER = "ctgov-page"
@@ -121,16 +122,7 @@ def _row(section: str, paths: list[str]) -> tuple[str, str] | None:
 
 def _value(study: Study, path: str) -> Any:
     """Return the value at a model path, the name of an intervention for its key."""
-    found: Any = study
-    for name in _INDEX.sub(r".\1", path).split("."):
-        if found is None:
-            return None
-        if name.isdecimal():
-            found = found[int(name)] if int(name) < len(found) else None
-        else:
-            found = getattr(found, name, None)
-    if ".interventions[" in path:
-        return next((one.name for one in study.interventions if one.key == found), found)
+    found = named(study, path)
     for part in _PARTS:
         if hasattr(found, part) and not isinstance(found, str | tuple):
             return getattr(found, part)

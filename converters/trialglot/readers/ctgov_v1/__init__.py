@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
 from trialglot.errors import UnreadableError
-from trialglot.readers import json_parsing
+from trialglot.readers import json_parsing, paths
 from trialglot.readers.ctgov import study
 from trialglot.readers.ctgov_v1 import table
 from trialglot.readers.ctgov_v1.tree import Conversion, escaped
@@ -66,7 +66,7 @@ def read(record: Record) -> Reading:
     unread = (*made.unread, *reading.study.source.unread)
     if unread:
         # As the record has it, not as it was put into API v2's form.
-        data = reading.study.data | {pointer: _at(whole, pointer) for pointer in unread}
+        data = reading.study.data | {pointer: paths.at(whole, pointer) for pointer in unread}
         source = reading.study.source.model_copy(update={"unread": unread})
         reading = replace(reading, study=reading.study.model_copy(update={"data": data, "source": source}))
     return replace(reading, parsed=Parsed(whole, prefix, frozenset(unread)))
@@ -102,9 +102,3 @@ def _around(whole: Tree, prefix: str, made: Conversion) -> None:
             elif key != step:
                 made.odd("SRC103", f"{pointer}/{escaped(key)}", key=key)
         held, pointer = held[step], f"{pointer}/{step}"
-
-
-def _at(whole: Any, pointer: str) -> Any:
-    for step in pointer.split("/")[1:]:
-        whole = whole[int(step)] if isinstance(whole, list) else whole[step.replace("~1", "/").replace("~0", "~")]
-    return whole

@@ -9,6 +9,7 @@ from trialglot.crosswalk import Account, Leaf
 from trialglot.readers import accounting
 from trialglot.readers.ctgov_v1 import FORMAT, Parsed, values
 from trialglot.readers.ctgov_v1.table import forms
+from trialglot.readers.paths import within
 from trialglot.readers.reading import Reading
 
 Tree: TypeAlias = dict[str, Any]
@@ -34,13 +35,9 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
         path = next((whole[len(one) :] for one in above if whole.startswith(one)), whole)
         if beside is not around:
             around, near = beside, _near(path, beside)
-        read = not (parsed.unread and _within(pointer, parsed.unread))
+        read = not within(pointer, parsed.unread)
         form = forms().get(path)
         yield Leaf(accounting.path_of(FORMAT, path), pointer, values.read(form, value) if form else value, near, read)
-
-
-def _within(pointer: str, places: frozenset[str]) -> bool:
-    return any(pointer == one or pointer.startswith(f"{one}/") for one in places)
 
 
 def _near(path: str, beside: Tree) -> Tree:

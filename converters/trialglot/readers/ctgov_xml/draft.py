@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from trialglot import crosswalk
-from trialglot.readers.accounting import local_name
+from trialglot.readers.accounting import listed, local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+from trialglot.readers.paths import unescaped
 
 Tree: TypeAlias = dict[str, Any]
 Step: TypeAlias = Callable[["Draft", Tree, "_Element"], None]
@@ -115,7 +114,7 @@ class Draft:
     def _place(self, held: Any, pointer: str) -> str:
         found: tuple[_Element, str] = self.root, ""
         for step in pointer.split("/")[1:]:
-            key: str | int = int(step) if type(held) is list and step.isdecimal() else _unescaped(step)
+            key: str | int = int(step) if type(held) is list and step.isdecimal() else unescaped(step)
             found = self.origins.get((id(held), key), found)
             try:
                 held = held[key]
@@ -135,26 +134,12 @@ class Draft:
         path = place = ""
         for name, number in reversed(steps):
             path = f"{path}.{name}" if path else name
-            if f"{path}[]" in listed():
+            if f"{path}[]" in listed(READER):
                 path += "[]"
                 place += f"/{name}[{number}]"
             else:
                 place += f"/{name}" if number == 1 else f"/{name}[{number}]"
         return place
-
-
-@cache
-def listed() -> frozenset[str]:
-    """Return the paths of elements that may be repeated, as the reader's table has them."""
-    found: set[str] = set()
-    for row in crosswalk.sources(READER):
-        parts = row.source.split("[]")
-        found.update(f"{'[]'.join(parts[:end])}[]" for end in range(1, len(parts)))
-    return frozenset(found)
-
-
-def _unescaped(step: str) -> str:
-    return step.replace("~1", "/").replace("~0", "~") if "~" in step else step
 
 
 def as_json(node: _Element) -> Any:

@@ -15,6 +15,7 @@ from trialglot.readers.accounting import XmlLeaf
 from trialglot.readers.ctgov.names import OUTCOME_LEVELS
 from trialglot.readers.ctgov_xml.draft import READER, Draft
 from trialglot.readers.ctgov_xml.special import design_parts
+from trialglot.readers.paths import within
 from trialglot.readers.reading import Reading
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
     for leaf in accounting.xml_leaves(draft.root, READER):
         for path, what, text in _parts(leaf, held):
             place = leaf.place if what.startswith("/") else leaf.place + what
-            read = not (unread and any(place == one or place.startswith(f"{one}/") for one in unread))
+            read = not within(place, unread)
             value: Any = None if leaf.node in draft.silent else text
             near: Tree = {}
             if found := held.values.get((leaf.node, what)):

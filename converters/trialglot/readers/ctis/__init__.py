@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from trialglot.errors import UnreadableError
 from trialglot.findings import finding
 from trialglot.model.study import Study
-from trialglot.readers import json_parsing
+from trialglot.readers import json_parsing, paths
 from trialglot.readers.ctis import design, parties, status
 from trialglot.readers.ctis.node import Node, Notes
 from trialglot.readers.reading import Reading, Record
@@ -123,7 +123,7 @@ def read(record: Record) -> Reading:
     made["source"] = {
         "registry": "CTIS",
         "format": FORMAT,
-        "name": "!".join(part.rpartition("/")[2] for part in record.name.split("!")),
+        "name": record.bare_name,
         "sha256": record.sha256,
         "inexpressible": INEXPRESSIBLE,
         "unread": tuple(notes.data),
@@ -135,7 +135,7 @@ def read(record: Record) -> Reading:
         *notes.findings,
         *json_parsing.repeated(record.data, tree),
     )
-    return Reading(study, findings, lambda path: _place(notes, path), Parsed(tree, notes))
+    return Reading(study, findings, lambda path: paths.nearest(notes.places, path), Parsed(tree, notes))
 
 
 def _tree(record: Record) -> Tree:
@@ -174,17 +174,3 @@ def _titles(part: Node) -> Tree:
             node.to(name)
             made[name] = str(node.text()).strip()
     return made
-
-
-def _place(notes: Notes, path: str) -> str | None:
-    """Return the place of a model path, or of the nearest one around or below it."""
-    while path:
-        if path in notes.places:
-            return notes.places[path]
-        below = next(
-            (place for known, place in notes.places.items() if known.startswith((f"{path}.", f"{path}["))), None
-        )
-        if below is not None:
-            return below
-        path = path[: path.rindex("[")] if path.endswith("]") else path.rpartition(".")[0]
-    return None

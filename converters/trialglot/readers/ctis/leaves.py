@@ -13,13 +13,12 @@ from typing import Any, TypeAlias
 from trialglot import crosswalk
 from trialglot.crosswalk import Account, Leaf
 from trialglot.model.study import Study
-from trialglot.readers import accounting
+from trialglot.readers import accounting, paths
 from trialglot.readers.ctis import FORMAT, Parsed
 from trialglot.readers.reading import Reading
 
 Tree: TypeAlias = dict[str, Any]
 
-_STEP = re.compile(r"[^.\[\]]+")
 _ITEM = re.compile(r"(?:.*\])?")
 
 
@@ -35,11 +34,11 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
     used, unread = parsed.notes.used, parsed.notes.data
     around = _around(reading.study, parsed.record, used)
     for path, pointer, value, _ in accounting.json_leaves(parsed.record):
-        if any(pointer == one or pointer.startswith(f"{one}/") for one in unread):
+        if paths.within(pointer, unread):
             yield Leaf(path, pointer, value, {}, read=False)
         elif pointer in used and path in _own():
             model = used[pointer]
-            found = _value(reading.study, model)
+            found = paths.value(reading.study, model)
             yield Leaf(path, pointer, value if found is None else found, around[_item(model)], model=model)
         else:
             yield Leaf(_whole(path), pointer, value, {})
@@ -65,21 +64,10 @@ def _around(study: Study, record: Tree, used: dict[str, str]) -> dict[str, Tree]
     made: dict[str, Tree] = {}
     for pointer, model in used.items():
         near = made.setdefault(_item(model), {})
-        value = _value(study, model)
+        value = paths.value(study, model)
         near[pointer.rpartition("/")[2]] = value
         if model.endswith(".value") and model.startswith("identifiers["):
             near["id"] = value
         if model.startswith("outcomes["):
-            near["level"] = _value(study, f"{_item(model)}.level")
+            near["level"] = paths.value(study, f"{_item(model)}.level")
     return made
-
-
-def _value(study: Study, model: str) -> Any:
-    """Return the value at a model path, ``None`` where there is none."""
-    found: Any = study
-    for step in _STEP.findall(model):
-        if isinstance(found, tuple):
-            found = found[int(step)] if int(step) < len(found) else None
-        else:
-            found = getattr(found, step, None)
-    return found

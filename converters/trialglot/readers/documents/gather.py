@@ -11,6 +11,7 @@ from trialglot import crosswalk
 from trialglot.crosswalk import Target
 from trialglot.readers.documents import inverse
 from trialglot.readers.documents.nodes import Document, Node
+from trialglot.readers.paths import enclosing
 
 Tree: TypeAlias = dict[str, Any]
 Select: TypeAlias = Callable[[str], list[Node]]
@@ -124,12 +125,8 @@ class Gathering:
 
     def pointer(self, path: str) -> str | None:
         """Return where a model path, or the nearest one around it, stands in the document."""
-        while path:
-            node = self.places.get(path)
-            if node is not None:
-                return self.written.pointer(node.place)
-            path = path[: path.rindex("[")] if path.endswith("]") else path.rpartition(".")[0]
-        return None
+        found = next((self.places[one] for one in enclosing(path) if one in self.places), None)
+        return None if found is None else self.written.pointer(found.place)
 
     def _list(self, listed: _List, holder: Tree, prefix: str, select: Select) -> None:
         made: list[Tree] = []

@@ -21,7 +21,7 @@ def study(gathering: Gathering, record: Record, format_name: str, data: Tree) ->
     source = {
         "registry": gathering.registry,
         "format": format_name,
-        "name": record.name.rpartition("/")[2],
+        "name": record.bare_name,
         "sha256": record.sha256,
         "unread": tuple(data),
         "inexpressible": _inexpressible(gathering.edition),

@@ -7,16 +7,14 @@ edition, or HL7's extensions for elements of another edition, put it; all else i
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from typing import Any, TypeAlias
 
 import orjson
 
-from trialglot.design.text import slug
 from trialglot.errors import UnreadableError
 from trialglot.findings import finding
 from trialglot.model.study import Study
-from trialglot.readers import json_parsing
+from trialglot.readers import json_parsing, naming, paths
 from trialglot.readers.fhir import (
     artifacts,
     design,
@@ -40,8 +38,6 @@ Tree: TypeAlias = dict[str, Any]
 FORMAT = "fhir-json"
 
 _NCT = re.compile(r"NCT\d{8}")
-_UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
-_ID_LENGTH = 64
 _LISTED = 5
 _SHOWN = 120
 # Values of one document: the study with the most sites, each with its contacts, has half of that.
@@ -84,7 +80,7 @@ def _reading(record: Record, context: Context) -> Reading:
     source = {
         "registry": "ClinicalTrials.gov" if _NCT.fullmatch(fields["id"]) else _registry(context),
         "format": FORMAT,
-        "name": "!".join(part.rpartition("/")[2] for part in record.name.split("!")),
+        "name": record.bare_name,
         "sha256": record.sha256,
         "inexpressible": INEXPRESSIBLE_EARLIER if context.earlier else INEXPRESSIBLE,
         "unread": tuple(kept),
@@ -93,9 +89,7 @@ def _reading(record: Record, context: Context) -> Reading:
     where = _where(context.document, made)
 
     def locate(path: str) -> str | None:
-        while path and path not in where:
-            path = path.rpartition("[" if path.endswith("]") else ".")[0]
-        return where.get(path)
+        return next((where[one] for one in paths.enclosing(path) if one in where), None)
 
     return Reading(
         made,
@@ -110,10 +104,8 @@ def _where(document: Document, study: Study) -> dict[str, str]:
     found: dict[str, str] = {}
     for pointer, mark in document.marks.items():
         if mark.model != FORM:
-            path = mark.model
-            while path:
+            for path in paths.enclosing(mark.model):
                 found.setdefault(path, pointer)
-                path = path.rpartition("[" if path.endswith("]") else ".")[0]
     for index, one in enumerate(study.identifiers):
         if one.value == study.id:
             found["id"] = found[f"identifiers[{index}].value"]
@@ -202,21 +194,12 @@ def _named(record: Record, context: Context) -> None:
         return
     texts = [number, study.texts("id")]
     titles = [fields[key] for key in ("acronym", "brief_title", "official_title") if fields.get(key)]
-    named = next((one for one in (*map(_safe, texts), *(slug(title, 40) for title in titles)) if one), "")
-    if not named and not titles:
+    if not titles and not any(map(naming.safe, texts)):
         raise UnreadableError(
             "a ResearchStudy without identifier, id and title", "Give the study an identifier", refused=True
         )
-    named = named or f"study-{record.sha256[:12]}"
-    fields["id"] = named if re.search("[A-Za-z]", named) else f"study-{named}"
+    fields["id"] = naming.name(texts, titles, record.sha256)
     context.report.keep(finding("SRC117", path="id", id=fields["id"]))
-
-
-def _safe(text: str) -> str:
-    safe = _UNSAFE.sub("-", text.strip()).strip("-.")
-    if not safe or (safe == text.strip() and len(safe) <= _ID_LENGTH):
-        return safe
-    return f"{safe[: _ID_LENGTH - 9]}-{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
 def _registry(context: Context) -> str:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from trialglot import crosswalk
 from trialglot.crosswalk import Account, Leaf
 from trialglot.model.study import Study
-from trialglot.readers import accounting
+from trialglot.readers import accounting, paths
 from trialglot.readers.fhir.document import Document
 from trialglot.readers.fhir.tree import FORM
 from trialglot.readers.fhir.unread import places
@@ -28,7 +28,6 @@ _INDEX = re.compile(r"\[\d+\]")
 # A concept is one datum, and so are its codes and its words; actions are nested at any depth.
 _TAIL = re.compile(r"(?:\.coding(?:\.(?:code|display))?|\.text)$")
 _NESTED = re.compile(r"(?:\.action)+")
-_STEP = re.compile(r"[^.\[\]]+")
 
 
 def account(reading: Reading, wanted: frozenset[str]) -> Account:
@@ -54,7 +53,7 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
             item = _item(model)
             if item not in near:
                 near[item] = _near(reading.study, item)
-            yield Leaf(path, place.pointer, _value(reading.study, model), near[item], model=model)
+            yield Leaf(path, place.pointer, paths.named(reading.study, model), near[item], model=model)
 
 
 def _element(path: str) -> str:
@@ -90,21 +89,9 @@ def _near(study: Study, item: str) -> Tree:
         return {}
     found: Tree = {}
     for name, field in _fields(_INDEX.sub("[]", item)):
-        value = _value(study, f"{item}.{field}")
+        value = paths.named(study, f"{item}.{field}")
         if value is not None:
             found.setdefault(name, value)
     if item.startswith("identifiers["):
-        found["id"] = _value(study, f"{item}.value")
-    return found
-
-
-def _value(study: Study, path: str) -> Any:
-    """Return the value at a model path, the name of an intervention for its key."""
-    found: Any = study
-    for step in _STEP.findall(path):
-        if found is None:
-            return None
-        found = found[int(step)] if step.isdecimal() else getattr(found, step, None)
-    if ".interventions[" in path:
-        return next((one.name for one in study.interventions if one.key == found), found)
+        found["id"] = paths.named(study, f"{item}.value")
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias
 
+from trialglot.readers import paths
 from trialglot.readers.fhir.context import Context
 from trialglot.readers.fhir.document import Document
 from trialglot.readers.fhir.tree import FORM, Mark, Part
@@ -114,7 +115,7 @@ def tell(context: Context) -> Tree:
         one = next(iter(references.values()))
         more = f" and {len(references) - 1} more" if len(references) > 1 else ""
         context.report.add("SRC153", source=one.pointer, element=element, address=_address(one), more=more)
-    return {pointer: _at(document.tree, pointer) for pointer in _wholes(listed)}
+    return {pointer: paths.at(document.tree, pointer) for pointer in _wholes(listed)}
 
 
 def _address(reference: Part) -> str:
@@ -156,9 +157,3 @@ def _wholes(listed: list[Place]) -> Iterator[str]:
         if largest not in found:
             found.add(largest)
             yield largest
-
-
-def _at(tree: Any, pointer: str) -> Any:
-    for step in pointer.split("/")[1:]:
-        tree = tree[int(step)] if type(tree) is list else tree[step.replace("~1", "/").replace("~0", "~")]
-    return tree

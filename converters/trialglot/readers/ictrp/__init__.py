@@ -7,13 +7,12 @@ every other text as it is.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from trialglot.errors import UnreadableError
 from trialglot.model.dates import DateKind, PartialDate
 from trialglot.model.study import Study
-from trialglot.readers import xml_parsing
+from trialglot.readers import paths, xml_parsing
 from trialglot.readers.accounting import local_name
 from trialglot.readers.ictrp import dates, parts
 from trialglot.readers.ictrp.design import design
@@ -33,7 +32,6 @@ UNNAMED = "WHO ICTRP"
 CLINICALTRIALS = "clinicaltrials.gov"
 _KINDS: dict[str, DateKind] = {"actual": "actual", "anticipated": "estimated"}
 _YES_NO = {"yes": True, "no": False}
-_PLACE_STEP = re.compile(r"(?:\[\d+\]|\.\w+)\Z")
 # By the beginning of an element's path, the key of Study.data under which it is carried.
 _CARRIED = (
     ("Trial.Ethics_review", "ethics_reviews"),
@@ -60,7 +58,7 @@ def read(record: Record) -> Reading:
     made["source"] = {
         "registry": trial.registry or UNNAMED,
         "format": READER,
-        "name": "!".join(part.rpartition("/")[2] for part in record.name.split("!")),
+        "name": record.bare_name,
         "sha256": record.sha256,
         "inexpressible": form.inexpressible,
         "unread": tuple(trial.unread),
@@ -69,22 +67,7 @@ def read(record: Record) -> Reading:
         trial.tell("SRC146", None, "source.registry", name=UNNAMED)
     trial.tell("SRC108", None, fields=", ".join(form.inexpressible))
     study = Study.model_validate({key: value for key, value in made.items() if value is not None})
-
-    def locate(path: str) -> str | None:
-        """Return the XPath of a model path, or of the nearest thing that holds it."""
-        while path:
-            if path in trial.where:
-                return trial.where[path]
-            below = next(
-                (place for known, place in trial.where.items() if known.startswith((f"{path}.", f"{path}["))), ""
-            )
-            if below:
-                return below
-            step = _PLACE_STEP.search(path)
-            path = path[: step.start()] if step else ""
-        return None
-
-    return Reading(study, tuple(trial.findings), locate, trial)
+    return Reading(study, tuple(trial.findings), lambda path: paths.nearest(trial.where, path), trial)
 
 
 def _trial(root: _Element) -> tuple[_Element, Form]:

@@ -16,9 +16,10 @@ from trialglot.model.study import Study
 from trialglot.readers import accounting
 from trialglot.readers.ictrp.forms import READER
 from trialglot.readers.ictrp.trial import Trial
+from trialglot.readers.paths import value
 from trialglot.readers.reading import Reading
 
-_INDEX = re.compile(r"\[(\d+)\]")
+_INDEX = re.compile(r"\[\d+\]")
 _LEVELS = {"prim_outcome": "primary", "Primary_outcome": "primary"}
 
 
@@ -36,13 +37,13 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
         held.setdefault(place, []).append(path)
     for leaf in trial.leaves:
         path = trial.variants.get(leaf.place, leaf.path)
-        model, value = _value(reading.study, _models().get(path, ""), held.get(leaf.place, []))
+        model, held_value = _value(reading.study, _models().get(path, ""), held.get(leaf.place, []))
         if leaf.place in trial.silent:
-            value = None
-        elif value is None:
-            value = leaf.value
+            held_value = None
+        elif held_value is None:
+            held_value = leaf.value
         near = {"level": _LEVELS.get(accounting.local_name(leaf.node), "secondary"), "name": "stated"}
-        yield Leaf(path, leaf.place, value, near, leaf.place not in trial.unread, model)
+        yield Leaf(path, leaf.place, held_value, near, leaf.place not in trial.unread, model)
 
 
 @cache
@@ -56,19 +57,6 @@ def _value(study: Study, wanted: str, paths: list[str]) -> tuple[str, Any]:
         general = _INDEX.sub("[]", path)
         if general == wanted or wanted.startswith((f"{general}.", f"{general}[")):
             rest = wanted[len(general) :].removesuffix("[]")
-            return f"{path}{rest}", _at(study, f"{path}{rest}")
+            found = value(study, f"{path}{rest}")
+            return f"{path}{rest}", (found[0] if found else None) if isinstance(found, tuple) else found
     return "", None
-
-
-def _at(study: Study, path: str) -> Any:
-    found: Any = study
-    for name in _INDEX.sub(r".\1", path).split("."):
-        if found is None:
-            return None
-        if name.isdecimal():
-            found = found[int(name)] if int(name) < len(found) else None
-        else:
-            found = getattr(found, name, None)
-    if isinstance(found, tuple):
-        return found[0] if found else None
-    return found
