@@ -88,6 +88,12 @@ def label(name: str, word: str) -> str:
     return row.display if row is not None and row.display else word
 
 
+@cache
+def labels(name: str) -> dict[str, str]:
+    """Return the words of table ``name`` by their readable English form; no two words of a table share one."""
+    return {row.display: row.source for row in table(name).values() if row.target == "label"}
+
+
 def identifier_system(kind: str) -> str | None:
     """Return the address of the system of an identifier kind ("nct"), ``None`` where no address is known."""
     system = systems().get(f"identifier:{kind}")

@@ -215,14 +215,17 @@ def forms(reader: str) -> tuple[Source, ...]:
 def _sources(reader: str) -> tuple[Source, ...]:
     # A reader of documents that were written here has no table: its paths are those of the model.
     if not (folder("mappings") / "fields" / f"{reader}.tsv").is_file():
-        return tuple(Source(path, path, "") for path in _model_paths())
+        return tuple(Source(path, path, "") for path in model_rows("fhir-r5"))
     return tuple(Source(**row) for row in read_rows("mappings", f"fields/{reader}.tsv"))
 
 
-def _model_paths() -> tuple[str, ...]:
-    rows = [row for row in targets("fhir-r5") if row.rule or row.disposition == "dropped"]
-    paths = dict.fromkeys(row.model for row in rows if row.rule != "item")
-    return tuple(path for path in paths if not path.startswith(("plan.", "-", "data[")) and not path.endswith(".key"))
+@cache
+def model_rows(target: str) -> dict[str, tuple[Target, ...]]:
+    """Return the rows of a target by the paths of the model that hold a record's own data."""
+    made = ("plan.", "-", "data[")
+    return {
+        path: rows for path, rows in by_model(target).items() if not path.startswith(made) and not path.endswith(".key")
+    }
 
 
 @cache

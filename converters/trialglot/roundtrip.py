@@ -45,9 +45,6 @@ class Leaf(NamedTuple):
         return self.declared == self.actual
 
 
-_Pair: TypeAlias = tuple[str, str, Any, Any, Tree]
-
-
 class Trip(NamedTuple):
     """A round trip: every value of the study, and what came back that was not there (place and value)."""
 

@@ -38,6 +38,16 @@ class TestAges:
         assert ages.iso8601(age) == iso
         assert ages.ucum(age) == (value, ucum)
 
+    @pytest.mark.parametrize(
+        ("iso", "text"), [("P1Y", "1 Year"), ("P6M", "6 Months"), ("PT6M", "6 Minutes"), ("PT1H", "1 Hour")]
+    )
+    def test_a_duration_back(self, iso: str, text: str) -> None:
+        assert ages.from_iso8601(iso) == ages.parse(text)
+
+    @pytest.mark.parametrize("text", ["", "P", "PY", "P1Y6M", "P-1Y", "1Y"])
+    def test_no_duration_of_ours(self, text: str) -> None:
+        assert ages.from_iso8601(text) is None
+
     @pytest.mark.parametrize("text", ["", "  ", "N/A", "n/a", "N/A (No limit)", "No limit", "None", "-"])
     def test_no_limit(self, text: str) -> None:
         assert ages.parse(text) is None

@@ -16,7 +16,6 @@ from trialglot.errors import UnreadableError
 TARGETS = tuple(one.name for one in formats.WRITERS if one.back)
 _BLOCK = re.compile(r"(?<=```console\n)\$ trialglot ([^\n]*)\n(.*?)(?=```)", re.DOTALL)
 _TABLE = r"(?<=<!-- {} -->\n\n).*?(?=\n\n<!-- end -->)"
-_MADE = ("plan.", "-", "data[")
 
 
 @pytest.fixture
@@ -60,16 +59,10 @@ def _declared(target: str, model: str) -> str:
     return "same" if "same" in held.get("", ()) or "like" not in backs else "like"
 
 
-def _fields() -> list[str]:
-    rows = [row for row in crosswalk.targets("fhir-r5") if row.rule or row.disposition == "dropped"]
-    paths = dict.fromkeys(row.model for row in rows if row.rule != "item")
-    return [path for path in paths if not path.startswith(_MADE) and not path.endswith(".key")]
-
-
 def _rows_declared() -> Iterator[str]:
     yield f"| field of the model | {' | '.join(TARGETS)} |"
     yield f"|{'---|' * (1 + len(TARGETS))}"
-    for path in _fields():
+    for path in crosswalk.model_rows("fhir-r5"):
         told = [_declared(target, path) for target in TARGETS]
         if set(told) != {"same"}:
             yield f"| `{path}` | {' | '.join(told)} |"

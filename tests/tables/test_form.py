@@ -65,6 +65,13 @@ def test_rows_of_a_word_stand_together_and_in_the_same_order_of_targets(table: s
 
 
 @pytest.mark.parametrize("table", TABLES)
+def test_no_two_words_have_one_readable_form(table: str) -> None:
+    """What a document says in readable words is read back into one word of the registry."""
+    rows = [row for row in codes.table(table).values() if row.target == "label"]
+    assert len(codes.labels(table)) == len(rows)
+
+
+@pytest.mark.parametrize("table", TABLES)
 def test_every_row_keeps_the_contract(table: str) -> None:
     for row in codes.table(table).values():
         where = f"{table}: {row.source} -> {row.target}"

@@ -51,6 +51,22 @@ def iso8601(age: Age) -> str | None:
     return _ISO[age.unit].format(age.value)
 
 
+def from_iso8601(text: str) -> Age | None:
+    """Return the age of a duration that ``iso8601`` gives ("P18Y"), in the registry's wording; ``None`` for others."""
+    for unit, form in _ISO.items():
+        start, end = form.split("{}")
+        number = text.removeprefix(start).removesuffix(end)
+        if number.isascii() and number.isdecimal() and text == form.format(number):
+            return Age(text=wording(int(number), unit), value=int(number), unit=unit)
+    return None
+
+
+def wording(value: float, unit: str) -> str:
+    """Return an age limit as the registry writes it: "18 Years", "1 Month"."""
+    named = unit.removesuffix("s").capitalize()
+    return f"{value} {named}" if value == 1 else f"{value} {named}s"
+
+
 def ucum(age: Age) -> tuple[int, str] | None:
     """Return value and UCUM unit code of the age (18, "a"), ``None`` where value or unit is unknown."""
     if age.value is None or age.unit is None:

@@ -20,8 +20,7 @@ def _own(name: str) -> dict[tuple[str, str], str]:
 
 @cache
 def _labels(table: str) -> dict[str, str]:
-    rows = codes.table(table).values()
-    return {_folded(row.display): row.source for row in rows if row.target == "label" and "/" not in row.source}
+    return {_folded(label): word for label, word in codes.labels(table).items() if "/" not in word}
 
 
 def word(name: str, table: str, text: str) -> str | None:

@@ -10,8 +10,9 @@ from typing import Any, TypeAlias
 
 from trialglot import codes
 from trialglot.errors import UnreadableError
+from trialglot.readers.documents import inverse
 from trialglot.readers.documents.fhir_artifacts import Artifacts
-from trialglot.readers.documents.fhir_parts import Part, concept_text, without_nothing, word
+from trialglot.readers.documents.fhir_parts import Part, concept_text, without_nothing
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.identifiers import identifier
 from trialglot.readers.documents.nodes import JsonDocument, Node, children
@@ -80,10 +81,11 @@ class _Parties(Part):
             assigner = node.value.get("assigner", {})
             # The sponsor is the issuer of its own number without being said to be.
             domain = None if "reference" in assigner else assigner.get("display")
-            self.put("identifiers", identifier(_codes(kind), concept_text(kind), node.value["value"], domain), node)
+            made = identifier(_codes(kind), concept_text(kind), node.value["value"], domain)
+            self.gathering.add("identifiers", made, node)
         for text, node in notes:
             number, _, domain = text.partition(", ")
-            self.put("identifiers", identifier(("related-study",), "", number, domain or None), node)
+            self.gathering.add("identifiers", identifier(("related-study",), "", number, domain or None), node)
 
     # Parties.
 
@@ -109,7 +111,7 @@ class _Parties(Part):
         self.gathering.places.setdefault("responsible_party", node)
         label = role.removeprefix(_RESPONSIBLE).removeprefix(": ")
         if label:
-            found["type"] = word("responsible_party_type", label)
+            found["type"] = inverse.word("responsible_party_type", label)
         if resource is None or resource.value["resourceType"] != "PractitionerRole":
             return
         title, name = self._title(resource), node.value.get("name")
@@ -136,16 +138,16 @@ class _Parties(Part):
 
     def _official(self, node: Node, role: str, resource: Node | None) -> None:
         affiliation = resource.value.get("organization", {}).get("display") if resource else None
-        stated = None if role.endswith("role not stated") else word("official_role", role)
+        stated = None if role.endswith("role not stated") else inverse.word("official_role", role)
         made = {"name": node.value.get("name"), "affiliation": affiliation, "role": stated}
-        self.put("officials", without_nothing(made), node)
+        self.gathering.add("officials", without_nothing(made), node)
 
     def _contact(self, node: Node, role: str, resource: Node | None) -> None:
-        stated = None if role.endswith("role not stated") else word("contact_role", role)
+        stated = None if role.endswith("role not stated") else inverse.word("contact_role", role)
         made = {"name": node.value.get("name"), "role": stated}
         if resource is not None:
             made |= telecom(next(children(resource, "contact"), None))
-        self.put("central_contacts", without_nothing(made), node)
+        self.gathering.add("central_contacts", without_nothing(made), node)
 
     # Sites.
 
@@ -154,7 +156,7 @@ class _Parties(Part):
         for child in self.document.select("ResearchStudy.where(partOf.exists())"):
             for place in self.document.inside(child, "site.resolve()"):
                 for state in self.document.inside(child, "progressStatus.state"):
-                    states[place.place] = word("overall_status", concept_text(state.value)), state
+                    states[place.place] = inverse.word("overall_status", concept_text(state.value)), state
         for number, site in enumerate(self.made.get("sites", ())):
             node = self.gathering.items["sites"][number][0]
             if node.place in states:
@@ -177,19 +179,19 @@ class _Parties(Part):
         for number, text in enumerate(list(conditions)):
             if text.endswith(_TERM):
                 node = self.gathering.places[f"conditions[{number}]"]
-                self.put("condition_mesh", {"term": text.removesuffix(_TERM)}, node)
+                self.gathering.add("condition_mesh", {"term": text.removesuffix(_TERM)}, node)
                 conditions.remove(text)
         for node in children(self.study, "focus"):
             text = concept_text(node.value.get("concept", {}))
             if text.endswith(_TERM):
-                self.put("intervention_mesh", {"term": text.removesuffix(_TERM)}, node)
+                self.gathering.add("intervention_mesh", {"term": text.removesuffix(_TERM)}, node)
         for heading, path in (
             ("Removed location countries", "removed_countries"),
             ("Other intervention names, intervention not told", "unowned_other_names"),
         ):
             for text, node in self._notes(heading):
                 for one in text.split("; "):
-                    self.put(path, one, node)
+                    self.gathering.add(path, one, node)
         for number, intervention in enumerate(self.made.get("interventions", ())):
             node = self.gathering.items["interventions"][number][0]
             if "subtitle" in node.value:
@@ -228,7 +230,7 @@ def telecom(contact: Node | None) -> Tree:
 
 def _agency(party: Tree) -> str | None:
     texts = [concept_text(one) for one in party.get("classifier", ())]
-    return word("agency_class", texts[0]) if texts else None
+    return inverse.word("agency_class", texts[0]) if texts else None
 
 
 def _reference(party: Tree) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from trialglot.model.base import Markup
-from trialglot.readers.documents.fhir_parts import Part, concept_text, without_nothing, word
+from trialglot.readers.documents import inverse
+from trialglot.readers.documents.fhir_parts import Part, concept_text, without_nothing
 from trialglot.readers.documents.nodes import Node, children
 
 Tree: TypeAlias = dict[str, Any]
@@ -64,7 +65,7 @@ class Artifacts(Part):
         one = node.value
         made: Tree = {"citation": one.get("citation")}
         if kinds:
-            made["type"] = word("reference_type", kinds[0])
+            made["type"] = inverse.word("reference_type", kinds[0])
         for citation in self.resolved(node, "resourceReference"):
             cited = citation.value.get("citedArtifact", {})
             made["pmid"] = next((number["value"] for number in cited.get("identifier", ())), None)
@@ -72,7 +73,7 @@ class Artifacts(Part):
         if publication := _PUBLICATION.match(str(one.get("display", ""))):
             made["pmid"] = publication[1] or made.get("pmid")
             made["retractions"] = _retractions(str(one["display"]).split("; "))
-        self.put("references", without_nothing(made), node)
+        self.gathering.add("references", without_nothing(made), node)
 
     def _data(self, node: Node, display: str, kinds: list[str], attachment: Tree) -> None:
         address = attachment.get("url")
@@ -88,7 +89,7 @@ class Artifacts(Part):
             "id": node.value.get("label"),
             "comment": Markup.of(display),
         }
-        self.put("available_data", without_nothing(made), node)
+        self.gathering.add("available_data", without_nothing(made), node)
 
     def _linked(self, display: str, attachment: Tree) -> int | None:
         """Return which identifier a link belongs to: it is told in the record's words, which may be more."""
@@ -117,13 +118,13 @@ class Artifacts(Part):
         if "size" in attachment:
             made["size"] = int(attachment["size"])
         made |= _told(display, attachment.get("title"))
-        self.put("documents", without_nothing(made), node)
+        self.gathering.add("documents", without_nothing(made), node)
 
     def _link(self, node: Node, display: str, attachment: Tree) -> None:
         address = attachment.get("url")
         if address is None:
             display, address = _without_address(display)
-        self.put("links", without_nothing({"label": Markup.of(display), "url": address}), node)
+        self.gathering.add("links", without_nothing({"label": Markup.of(display), "url": address}), node)
 
 
 def _retractions(texts: Iterable[str]) -> list[Tree]:

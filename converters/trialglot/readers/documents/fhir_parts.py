@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, TypeAlias
 
-from trialglot import codes
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.nodes import JsonDocument, Node, children
 
@@ -22,12 +20,6 @@ class Part:
         self.document = document
         self.study = study
 
-    def put(self, path: str, value: Any, node: Node) -> None:
-        """Add an item to a list of the study."""
-        listed = self.made.setdefault(path, [])
-        self.gathering.places[f"{path}[{len(listed)}]"] = node
-        listed.append(value)
-
     def resolved(self, node: Node, name: str) -> Iterator[Node]:
         """Yield the resources that an element of a node refers to."""
         for one in children(node, name):
@@ -37,17 +29,6 @@ class Part:
 def concept_text(concept: Tree) -> str:
     """Return the words of a concept, empty if it has none."""
     return str(concept.get("text", ""))
-
-
-@cache
-def roles(table: str) -> dict[str, str]:
-    """Return the words of a code table by their readable form."""
-    return {row.display: row.source for row in codes.table(table).values() if row.target == "label"}
-
-
-def word(table: str, label: str) -> str:
-    """Return the word of a readable form, which stands for itself where the table has none."""
-    return roles(table).get(label, label)
 
 
 def without_nothing(made: Tree) -> Tree:

@@ -95,7 +95,8 @@ class Gathering:
     ``made`` is the tree of the model, without what a reader makes up (keys, precisions). ``places`` holds where each
     value and each item stands, by model path with numbers; ``items`` all nodes of the items of a list. ``registry`` is
     where the record came from, as the document says. Where the document was brought into another shape to be read,
-    ``original`` is what it was, and ``edition`` the target that it was written for.
+    ``original`` is what it was, and ``edition`` the target that it was written for. ``unread`` is what nothing in the
+    target's table explains.
     """
 
     target: str
@@ -103,6 +104,7 @@ class Gathering:
     edition: str = ""
     original: Document | None = None
     registry: str = ""
+    unread: tuple[Node, ...] = ()
     made: Tree = field(default_factory=dict)
     places: dict[str, Node] = field(default_factory=dict)
     items: dict[str, list[list[Node]]] = field(default_factory=dict)
@@ -127,6 +129,12 @@ class Gathering:
         """Return where a model path, or the nearest one around it, stands in the document."""
         found = next((self.places[one] for one in enclosing(path) if one in self.places), None)
         return None if found is None else self.written.pointer(found.place)
+
+    def add(self, path: str, value: Any, node: Node) -> None:
+        """Add an item to a list of the study."""
+        listed = self.made.setdefault(path, [])
+        self.places[f"{path}[{len(listed)}]"] = node
+        listed.append(value)
 
     def _list(self, listed: _List, holder: Tree, prefix: str, select: Select) -> None:
         made: list[Tree] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, TypeAlias
 
 from trialglot import codes
@@ -26,23 +25,14 @@ def identifier(kinds: tuple[str, ...], text: str, value: str, domain: str | None
     ``text`` are the words for its kind: those of ``design.identifiers``, or the registry's own; ``kinds`` is what codes
     say of it.
     """
-    named = _kinds().get(text)
+    named = codes.labels("identifier_kind").get(text)
     kind = named if named is not None else kinds[0] if len(kinds) == 1 else "other"
     role, word = _PLACES.get(kind, ("secondary", None))
     if named is None:
         for table, place in (("secondary_id_type", "secondary"), ("org_study_id_type", "organisation")):
-            stated = _words(table).get(text)
+            stated = codes.labels(table).get(text)
             if stated is not None:
                 role, word = place, stated
                 break
     made = {"value": value, "role": role, "type": word, "domain": domain}
     return {key: one for key, one in made.items() if one is not None}
-
-
-@cache
-def _words(table: str) -> dict[str, str]:
-    return {row.display: row.source for row in codes.table(table).values() if row.target == "label"}
-
-
-def _kinds() -> dict[str, str]:
-    return _words("identifier_kind")

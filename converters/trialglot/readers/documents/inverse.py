@@ -13,13 +13,9 @@ from typing import Any, get_args
 
 from trialglot import codes, crosswalk
 from trialglot.crosswalk import Target
-from trialglot.design import geography
+from trialglot.design import ages, geography
 from trialglot.model.base import Markup
 from trialglot.model.study import Study
-
-_UNITS = {"a": "Year", "mo": "Month", "wk": "Week", "d": "Day", "h": "Hour", "min": "Minute"}
-_DURATION = re.compile(r"P(?:(\d+)([YMWD])|T(\d+)([HM]))")
-_DURATION_UNITS = {"Y": "Year", "M": "Month", "W": "Week", "D": "Day", "TH": "Hour", "TM": "Minute"}
 
 
 def value(row: Target, found: Any, target: str) -> Any:
@@ -143,21 +139,12 @@ def _presence(row: Target, found: Any, target: str) -> Any:
     return {"yes": True, "no": False}.get(word or "", word)
 
 
-@cache
-def _labels(table: str) -> dict[str, str]:
-    found: dict[str, list[str]] = {}
-    for row in codes.table(table).values():
-        if row.target == "label":
-            found.setdefault(row.display, []).append(row.source)
-    return {label: words[0] for label, words in found.items() if len(words) == 1}
-
-
 def word(table: str, text: str, system: str = "") -> str:
     """Return the word of a code table that a readable word stands for, or the term of a code system (its key).
 
     A text that stands for none, or for several, is a word of the registry itself.
     """
-    known = _terms_of(table, system) if system else _labels(table)
+    known = _terms_of(table, system) if system else codes.labels(table)
     return known.get(text, text)
 
 
@@ -255,9 +242,10 @@ def _age(row: Target, found: Any, target: str) -> Any:
     quantity = found.get("low" if low else "high")
     if quantity is None and found.get("comparator") == (">=" if low else "<="):
         quantity = found
-    if not isinstance(quantity, dict) or quantity.get("code") not in _UNITS:
+    if not isinstance(quantity, dict):
         return None
-    return _spelled(quantity["value"], _UNITS[quantity["code"]])
+    unit = _age_units("ucum").get(str(quantity.get("code")))
+    return ages.wording(quantity["value"], unit) if unit else None
 
 
 def _age_of_usdm(quantity: dict[str, Any]) -> str | None:
@@ -266,22 +254,20 @@ def _age_of_usdm(quantity: dict[str, Any]) -> str | None:
     number = quantity.get("value")
     if not isinstance(code, dict) or isinstance(number, bool) or not isinstance(number, int | float):
         return None
-    for one in codes.table("age_unit").values():
-        if one.target == "cdisc:C66781" and one.mapped and one.code == code.get("code"):
-            return _spelled(int(number) if number == int(number) else number, one.source.removesuffix("s").capitalize())
-    return None
+    named = _age_units("cdisc:C66781").get(str(code.get("code")))
+    return ages.wording(int(number) if number == int(number) else number, named) if named else None
+
+
+@cache
+def _age_units(system: str) -> dict[str, str]:
+    """Return the units of age limits by their codes in a code system."""
+    rows = codes.table("age_unit").values()
+    return {row.code: row.source for row in rows if row.target == system and row.mapped}
 
 
 def _duration(row: Target, found: Any, target: str) -> Any:
-    match = _DURATION.fullmatch(_spoken(row, found) or "")
-    if match is None:
-        return None
-    number, unit = (match[1], match[2]) if match[1] else (match[3], f"T{match[4]}")
-    return _spelled(int(number), _DURATION_UNITS[unit])
-
-
-def _spelled(number: Any, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+    age = ages.from_iso8601(_spoken(row, found) or "")
+    return None if age is None else age.text
 
 
 def _indented(row: Target, found: Any, target: str) -> Any:
@@ -292,6 +278,7 @@ def _indented(row: Target, found: Any, target: str) -> Any:
     return found[len(start) :].replace("\n  ", "\n")
 
 
+# Rules that can be read backwards; the others belong to rows that are not read.
 _RULES: dict[str, Callable[[Target, Any, str], Any]] = {
     "verbatim": _verbatim,
     "mesh": _verbatim,
@@ -320,5 +307,3 @@ _RULES: dict[str, Callable[[Target, Any, str], Any]] = {
     "name": _verbatim,
     "presence": _presence,
 }
-"""Rules that can be read backwards. The others belong to rows that are not read."""
-READABLE = frozenset(_RULES)

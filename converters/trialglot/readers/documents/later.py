@@ -6,6 +6,7 @@ elements again; what has another name or form in the earlier edition gets that o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -130,19 +131,13 @@ def _site_contacts(text: str, points: list[Tree]) -> list[Tree]:
         contact: Tree = {}
         who = words
         told: list[Tree] = []
-        while left:
-            value = str(left[0].get("value", ""))
-            expected = ", ".join([*(str(one["value"]) for one in told), value])
-            if words != expected and not words.endswith(f": {expected}") and f"{expected}, " not in words:
-                break
-            if not _begins(words, expected):
-                break
+        while left and _holds(words, [*told, left[0]]):
             told.append(left.pop(0))
         if told:
-            expected = ", ".join(str(one["value"]) for one in told)
-            who = words.removesuffix(expected).removesuffix(": ")
+            who = words.removesuffix(_listed(told)).removesuffix(": ")
             contact["telecom"] = told
-        role = next((label for label in _roles() if who == label or who.endswith(f" ({label})")), None)
+        labels = codes.labels("contact_role")
+        role = next((label for label in labels if who == label or who.endswith(f" ({label})")), None)
         if role:
             contact["purpose"] = {"text": role}
             who = who.removesuffix(f"({role})").rstrip() if who != role else ""
@@ -152,13 +147,15 @@ def _site_contacts(text: str, points: list[Tree]) -> list[Tree]:
     return found
 
 
-def _begins(words: str, expected: str) -> bool:
-    """Whether numbers and addresses stand at the end of the words, or from a place on."""
-    return words.startswith(expected) or f": {expected}" in words
+def _listed(points: list[Tree]) -> str:
+    return ", ".join(str(one.get("value", "")) for one in points)
 
 
-def _roles() -> list[str]:
-    return [row.display for row in codes.table("contact_role").values() if row.target == "label"]
+def _holds(words: str, points: list[Tree]) -> bool:
+    """Whether numbers and addresses stand in the words as the writer puts them there: behind a colon, if anybody is
+    named, and up to the next one or the end.
+    """
+    return re.search(rf"(?:\A|: ){re.escape(_listed(points))}(?:, |\Z)", words) is not None
 
 
 def _role(role: Tree) -> None:

@@ -46,7 +46,7 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
             yield Leaf(path, gathering.pointer(place) or "", names[value], near)
         else:
             yield Leaf(path, gathering.pointer(place) or "", value, near)
-    for node in unexplained(gathering):
+    for node in gathering.unread:
         place = gathering.written.pointer(node.place)
         yield Leaf(re.sub(r"/\d+(?=/|$)|\[\d+\]", "[]", place), place, node.value, {}, read=False)
 

@@ -140,9 +140,7 @@ class Shared:
 
     def add(self, path: str, value: Any, node: Node) -> None:
         """Add an item to a list of the study."""
-        listed = self.made.setdefault(path, [])
-        self.gathering.places[f"{path}[{len(listed)}]"] = node
-        listed.append(value)
+        self.gathering.add(path, value, node)
 
     def drop(self, path: str) -> None:
         """Take a value out again that stands for something not stated."""
@@ -358,7 +356,7 @@ def _words(table: str, text: str) -> list[str]:
 def _kinds() -> tuple[str, ...]:
     """Return the words for the kinds of identifiers, those of the registry for grants among them; the longest first."""
     tables = ("identifier_kind", "secondary_id_type", "org_study_id_type")
-    found = {row.display for one in tables for row in codes.table(one).values() if row.target == "label"}
+    found = {label for one in tables for label in codes.labels(one)}
     return tuple(sorted(found, key=lambda one: (-len(one), one)))
 
 

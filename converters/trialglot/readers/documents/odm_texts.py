@@ -17,7 +17,6 @@ from trialglot.readers.documents.nodes import Node
 Tree: TypeAlias = dict[str, Any]
 
 NO_TERM = "Without a CDISC term: "
-_TYPE = "Type: "
 _TYPED = re.compile(r"Type: (.*?)(?: \((C[0-9]+)\))?\.", re.DOTALL)
 _BETWEEN_LINES = re.compile("\n(?!  )")
 _PHONE = re.compile(r"(?:(.*) )?ext\. (.*)", re.DOTALL)

@@ -99,12 +99,9 @@ def _unread(gathering: Gathering) -> tuple[Tree, list[Finding]]:
     """Return what nothing in the crosswalk explains, by its place, and a finding for each part that holds such."""
     data: Tree = {}
     parts: dict[str, list[str]] = {}
-    for node in unexplained(gathering):
+    gathering.unread = tuple(unexplained(gathering))
+    for node in gathering.unread:
         place = gathering.written.pointer(node.place)
         data[place] = node.value
         parts.setdefault(gathering.written.pointer(node.place[:3]), []).append(place)
     return data, [finding("SRC160", source=places[0], count=len(places), part=part) for part, places in parts.items()]
-
-
-READ = {"fhir-r5": read_fhir, "fhir-r4b": read_fhir, "fhir-r4": read_fhir, "usdm": read_usdm}
-"""The function that reads a target's documents back, by the target's name."""

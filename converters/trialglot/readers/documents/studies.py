@@ -60,11 +60,8 @@ def study(gathering: Gathering, record: Record, format_name: str, data: Tree) ->
 @cache
 def _inexpressible(target: str) -> tuple[str, ...]:
     """Return the model paths that a target's documents never give back, whatever the value."""
-    rows: dict[str, bool] = {}
-    for row in crosswalk.targets(target):
-        if not row.model.startswith(("plan.", "-", "data[")) and (row.rule or row.disposition == "dropped"):
-            rows[row.model] = rows.get(row.model, False) or bool(row.back)
-    return tuple(path for path, back in rows.items() if not back and not path.endswith(".key"))
+    rows = crosswalk.model_rows(target).items()
+    return tuple(path for path, ways in rows if not any(row.back for row in ways))
 
 
 def _precise(date: Tree) -> None:

@@ -77,12 +77,6 @@ class _Reading:
         self.made = gathering.made
         self.document = document
 
-    def _put(self, path: str, value: Any, node: Node) -> None:
-        """Add an item to a list of the study."""
-        listed = self.made.setdefault(path, [])
-        self.gathering.places[f"{path}[{len(listed)}]"] = node
-        listed.append(value)
-
     def _texts(self, node: Node, path: str) -> list[str]:
         return [one.value for one in self.document.inside(node, path) if isinstance(one.value, str)]
 
@@ -119,7 +113,7 @@ class _Reading:
         made.pop("type", None)  # stated in an extension attribute, or not at all
         if made["role"] == "registry":
             self.gathering.registry = next(iter(self._texts(node, "scopeId.resolve().label")), "")
-        self._put("identifiers", made | {field: one for field, one in said.items() if one is not None}, node)
+        self.gathering.add("identifiers", made | {field: one for field, one in said.items() if one is not None}, node)
 
     def arms(self) -> None:
         """Two interventions may have one name: what an arm refers to is told by id."""
@@ -164,7 +158,7 @@ class _Reading:
         for path, field in (("countries", "country"), ("removed_countries", "removed-country")):
             for node in self.document.select(f"{_VERSION}.extension('{field}')"):
                 for name in (*self._texts(node, "valueCode.decode"), *self._texts(node, "valueString")):
-                    self._put(path, name, node)
+                    self.gathering.add(path, name, node)
 
     def headings(self) -> None:
         """A heading stands at the thing of its name, or with all others that have none."""
@@ -176,6 +170,6 @@ class _Reading:
             for node in (*self.document.select(f"{things}.codes"), *self.document.select(f"{further}.valueCode")):
                 held = node.value
                 if isinstance(held, dict) and held.get("codeSystem") == codes.systems()["mesh"].uri:
-                    self._put(path, {"id": held.get("code"), "term": held.get("decode")}, node)
+                    self.gathering.add(path, {"id": held.get("code"), "term": held.get("decode")}, node)
             for node in self.document.select(f"{further}.valueString"):
-                self._put(path, {"term": node.value}, node)
+                self.gathering.add(path, {"term": node.value}, node)

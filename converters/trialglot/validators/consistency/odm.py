@@ -156,7 +156,7 @@ def _summarised(summary: _Summary) -> Facts:
 @cache
 def _identifier_kinds() -> tuple[str, ...]:
     tables = ("identifier_kind", "secondary_id_type", "org_study_id_type")
-    return tuple(row.display for one in tables for row in codes.table(one).values() if row.target == "label")
+    return tuple(label for one in tables for label in codes.labels(one))
 
 
 def _identified(protocol: etree._Element, space: str) -> Facts:
