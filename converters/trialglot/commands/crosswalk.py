@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from trialglot.commands import talk
+from trialglot.commands.reading import for_each
 from trialglot.commands.terminal import printable, records, show
 from trialglot.errors import ExitCode, UnreadableError, UsageError
 
@@ -29,26 +30,13 @@ def coverage(sources: tuple[str, ...], targets: str | None, contacts: str, rows:
 
     Nothing is converted: the crosswalk and the records decide.
     """
-    from trialglot import api
     from trialglot import coverage as counting
-    from trialglot.readers.reading import Record
 
     total = counting.Coverage(_targets(targets), contacts)
-    broken = False
-    for item in records(sources):
-        try:
-            if not isinstance(item, Record):
-                raise item.error
-            total.add(api.read(item))
-        except UnreadableError as error:
-            talk.say(f"{item.name}: {error}")
-            if item.named:
-                return ExitCode.UNREADABLE
-            broken = broken or error.refused
-    if not total.records:
-        return ExitCode.UNREADABLE
-    show(total.as_json() if as_json else printable(total.as_text(rows)))
-    return ExitCode.FINDINGS if broken else ExitCode.CLEAN
+    code = for_each(sources, total.add)
+    if code != ExitCode.UNREADABLE:
+        show(total.as_json() if as_json else printable(total.as_text(rows)))
+    return code
 
 
 @click.command()

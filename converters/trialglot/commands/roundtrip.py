@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from trialglot.commands import talk
 from trialglot.commands.options import fail_on_option
-from trialglot.commands.terminal import printable, records, show
-from trialglot.errors import ExitCode, UnreadableError
+from trialglot.commands.reading import for_each
+from trialglot.commands.terminal import printable, show
+from trialglot.errors import ExitCode
+
+if TYPE_CHECKING:
+    from trialglot.readers.reading import Reading
+    from trialglot.roundtrip import Trip
 
 
 @click.command()
@@ -23,43 +28,32 @@ def roundtrip(sources: tuple[str, ...], target: str, as_json: bool, fail_on: str
     Each value comes back the same, in other writing (case, white space, escapes, names of units and countries), or not
     at all. What does not come back is declared in the crosswalk; anything else is an error.
     """
-    from trialglot import api
     from trialglot import roundtrip as trips
-    from trialglot.readers.reading import Record
 
-    code = ExitCode.CLEAN
-    read = 0
-    for item in records(sources):
-        try:
-            if not isinstance(item, Record):
-                raise item.error
-            reading = api.read(item)
-        except UnreadableError as error:
-            talk.say(f"{item.name}: {error}")
-            if item.named:
-                return ExitCode.UNREADABLE
-            code = max(code, ExitCode.FINDINGS if error.refused else ExitCode.CLEAN)
-            continue
-        read += 1
-        trip = trips.trip(reading, target)
+    reached = False
+
+    def make(reading: Reading) -> None:
+        nonlocal reached
+        study_id, trip = reading.study.id, trips.trip(reading, target)
         findings = list(trip.findings(reading.locate))
+        reached = reached or talk.reaches(findings, fail_on)
         if as_json:
-            show(_json(reading.study.id, trip))
+            show(_json(study_id, trip))
         else:
-            talk.say_findings(reading.study.id, findings, everything=True)
-            show(printable(f"{reading.study.id} by {target}: {_counted(trip)}"))
-        if talk.reaches(findings, fail_on):
-            code = max(code, ExitCode.FINDINGS)
-    return code if read else ExitCode.UNREADABLE
+            talk.say_findings(study_id, findings, everything=True)
+            show(printable(f"{study_id} by {target}: {_counted(trip)}"))
+
+    code = for_each(sources, make)
+    return ExitCode.FINDINGS if reached and code == ExitCode.CLEAN else code
 
 
-def _counted(trip: Any) -> str:
+def _counted(trip: Trip) -> str:
     values = len(trip.leaves)
     lost, like = trip.count("lost"), trip.count("like")
     return f"{values} values, {values - lost - like} come back the same, {like} in other writing, {lost} not"
 
 
-def _json(study_id: str, trip: Any) -> str:
+def _json(study_id: str, trip: Trip) -> str:
     import json
 
     values = [
