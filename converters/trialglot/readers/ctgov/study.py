@@ -89,7 +89,8 @@ def reading(record: Record, study: Tree, form: Form, *, fits: bool = True) -> Re
 
 def _reading(made: Tree, source: Tree, places: Places, findings: list[Finding], form: Form) -> Reading:
     made["source"] = source
-    made |= {**form.more, "data": {**made["data"], **form.more.get("data", {})}}
+    if form.more:
+        made |= {**form.more, "data": {**made["data"], **form.more.get("data", {})}}
     if made["data"]:
         _bounded(made["data"])
     study = Study.model_validate(made)

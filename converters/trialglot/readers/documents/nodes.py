@@ -1,7 +1,7 @@
 """Values of a document and their places, found by the paths of the crosswalk: FHIRPath in JSON, XPath in XML.
 
-The crosswalk needs little of FHIRPath, also for USDM, which has no FHIR types; the engine of the validator works on typed
-elements with the tables of an edition loaded, and tells no places.
+The crosswalk needs little of FHIRPath, also for USDM, which has no FHIR types; the engine of the validator works on
+typed elements with the tables of an edition loaded, and tells no places.
 """
 
 from __future__ import annotations
