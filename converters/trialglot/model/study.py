@@ -337,3 +337,8 @@ class Study(Model):
     def carried(self) -> list[str]:
         """The keys of ``data`` of what the registry publishes and no target needs yet, sorted."""
         return sorted(self.data.keys() - set(self.source.unread))
+
+    @property
+    def carried_sections(self) -> list[str]:
+        """The sections of the record that ``carried`` are of, sorted."""
+        return sorted({key.split("/")[1] if "/" in key else key for key in self.carried})

@@ -42,7 +42,7 @@ def collect(notes: Collector) -> None:
     for path, field, noted in groups:
         if noted:
             notes.kept_as_text(path, field)
-    for name in sorted({key.split("/")[1] if "/" in key else key for key in study.carried}):
+    for name in study.carried_sections:
         notes.lose(name)
 
 

@@ -41,7 +41,7 @@ def collect(context: Context) -> None:
         if noted:
             context.kept(path, field, f"{VERSION}/{name}")
     if study.carried:
-        value = ", ".join(sorted({key.split("/")[1] if "/" in key else key for key in study.carried}))
+        value = ", ".join(study.carried_sections)
         context.report.add("MAP203", path="data", field="unmodelled data", target_name="USDM", value=value)
 
 
