@@ -177,16 +177,20 @@ def _found(old: list[Any], new: list[Any], path: str, typed: Typed) -> dict[int,
     # What the record lists twice is said once.
     if path == "identifiers":
         named = [{**one, "value": typed[one["value"]].value} if one["value"] in typed else one for one in old]
-        found = dict(trees.pairs(named, new, keys))
+        # Where the registry lists a number is no value of the record: what else is said of it comes first.
+        found = dict(trees.pairs(named, new, (("value", "domain"), *keys)))
         again = {named[number]["value"]: other for number, other in found.items()}
         return {number: again[one["value"]] for number, one in enumerate(named) if one["value"] in again} | found
-    found = dict(trees.pairs(old, new, keys))
-    for number, one in enumerate(old):
-        if number not in found and (first := old.index(one)) in found:
-            found[number] = found[first]
-    missing = [number for number in range(len(old)) if number not in found]
+    said = [number for number, one in enumerate(old) if one != {}]
+    found = {said[number]: other for number, other in trees.pairs([old[number] for number in said], new, keys)}
+    firsts = [old.index(one) for one in old]
+    missing = [number for number in said if number not in found]
     left = sorted(set(range(len(new))) - set(found.values()))
-    return found | dict(zip(missing, left, strict=True)) if len(missing) == len(left) else found
+    for numbers in (missing, [number for number in missing if firsts[number] == number]):
+        if len(numbers) == len(left):
+            found |= dict(zip(numbers, left, strict=True))
+            break
+    return {number: found[first] for number, first in enumerate(firsts) if first in found} | found
 
 
 def _silent(path: str, study: Study) -> bool:
@@ -209,10 +213,8 @@ def _derived(path: str, value: Any, near: Tree, plan: Plan) -> bool:
         return bool(value == plan.study.official_title)  # what stands as the title where there is no other
     if path not in ("identifiers[].domain", "identifiers[].type"):
         return False
-    for one in plan.identifiers:
-        if one.source.value == near.get("value"):
-            return one.domain == value if path.endswith("domain") else one.kind in ("eudract", "eu-ct")
-    return False
+    same = [one for one in plan.identifiers if one.source.value == near.get("value")]
+    return any(one.domain == value if path.endswith("domain") else one.kind in ("eudract", "eu-ct") for one in same)
 
 
 def _state(path: str, old: Any, new: Any, near: Tree, typed: Typed, again: Mapping[str, str]) -> State:

@@ -243,20 +243,25 @@ def marked() -> Json:
     study = full()
     protocol = study["protocolSection"]
     armed = protocol["armsInterventionsModule"]
-    armed["armGroups"][0] |= {"label": "Arm\nA", "interventionNames": ["Drug: Lost; found", "Drug: Lost  found"]}
-    names = {"name": "One\ntwo", "otherNames": ["Uno; dos", "Ein  zwei"], "armGroupLabels": ["Lost; arm", "Lost  arm"]}
+    armed["armGroups"][0] |= {
+        "label": "Arm\nA",
+        "interventionNames": ["Drug: Lost; found", "Drug: Lost  found", "Drug: One  two"],
+    }
+    names = {"name": "One  two", "otherNames": ["Uno; dos", "Ein  zwei"], "armGroupLabels": ["Lost; arm", "Lost  arm"]}
     armed["interventions"] = [{"type": "DRUG"} | names]
     for level in ("primary", "secondary", "other"):
         protocol["outcomesModule"][f"{level}Outcomes"][0]["timeFrame"] = "Day 1\nand day 2"
     people = protocol["contactsLocationsModule"]
-    people["centralContacts"] = [{"name": "A. Person", "role": "CONTACT", "phone": "1 ext. 2"}]
+    reached = {"phone": "1 ext. 2", "role": "CONTACT"}
+    people["centralContacts"] = [{"name": "A. Person"} | reached, reached | {"phoneExt": "3"}]
     people["locations"] = [{"facility": "Clinic  A"}, {"facility": "Clinic A"}]
     people["overallOfficials"] = [{"name": "C. Person", "affiliation": "Institute  A"}]
     sponsors = protocol["sponsorCollaboratorsModule"]
-    sponsors["collaborators"] = [{"name": "Group  A"}]
+    sponsors["leadSponsor"] = {"name": "Organisation A", "class": "INDUSTRY"}
+    sponsors["collaborators"] = [{"name": "Group  A"}, {"name": "Organisation A", "class": "FED"}]
     sponsors["responsibleParty"] |= {"investigatorAffiliation": "Institute  B", "oldOrganization": "Institute  C"}
-    protocol["identificationModule"]["organization"] = {"fullName": "Organisation  A"}
-    people["locations"][0]["contacts"] = [{"name": "B. Person", "role": "CONTACT", "phone": "3 ext. 4"}]
+    protocol["identificationModule"]["organization"] = {"fullName": "Organisation  A", "class": "OTHER"}
+    people["locations"][0]["contacts"] = [{"name": "B. Person"} | reached, reached | {"phoneExt": "4"}]
     derived = study["derivedSection"]
     derived["miscInfoModule"]["removedCountries"] = ["Here; there"]
     protocol["eligibilityModule"]["stdAges"] = ["ADULT", "Old; older"]

@@ -151,12 +151,10 @@ def _organisation(context: Context, name: str, key: str, kind: str, roles: dict[
 
 def _classes(roles: dict[str, dict[str, None]]) -> str:
     """Return the class of an organisation; by its roles, where the record does not say the same in each of them."""
-    told = {role: "; ".join(roles[role]) for role in (_SPONSOR, _COLLABORATOR, _OWNER) if role in roles}
-    if len(set(told.values())) == 1:
-        told = {"Class": next(iter(told.values()))}
-    else:
-        told = {f"Class as {role}": classes for role, classes in told.items()}
-    return "\n".join(f"{name}: {classes}" for name, classes in told.items() if classes)
+    told = {role: tuple(roles[role]) for role in (_SPONSOR, _COLLABORATOR, _OWNER) if role in roles}
+    alike = len(set(told.values())) == 1
+    told = {"Class": next(iter(told.values()))} if alike else {f"Class as {role}": told[role] for role in told}
+    return "\n".join(f"{name}: {one}" for name, classes in told.items() for one in classes)
 
 
 def _facility(site: Site, shown: str) -> str | None:
