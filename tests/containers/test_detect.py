@@ -133,11 +133,11 @@ def test_message_names_what_is_supported() -> None:
         detect(b"<search_results><study/></search_results>")
     assert str(caught.value) == (
         "this is a search result list of ClinicalTrials.gov (XML). Download the record as JSON from the API v2 "
-        "(https://clinicaltrials.gov/api/v2/studies/<NCT number>); supported are: a ClinicalTrials.gov API v2 study "
-        "(JSON), a ClinicalTrials.gov API v1 study (JSON), a FHIR ResearchStudy, alone or in a Bundle (JSON), a trial "
-        "of the EU portal CTIS (JSON), ClinicalTrials.gov's legacy XML (clinical_study), XML of the WHO platform "
-        "ICTRP, a ClinicalTrials.gov record as a labelled text page, a FHIR Bundle that trialglot wrote (JSON), a "
-        "USDM document that trialglot wrote"
+        "(https://clinicaltrials.gov/api/v2/studies/<NCT number>); supported are: a ClinicalTrials.gov API v2 "
+        "study (JSON), a ClinicalTrials.gov API v1 study (JSON), a FHIR ResearchStudy, alone or in a Bundle "
+        "(JSON), a trial of the EU portal CTIS (JSON), ClinicalTrials.gov's legacy XML (clinical_study), XML of "
+        "the WHO platform ICTRP, CDISC ODM-XML that trialglot wrote, a ClinicalTrials.gov record as a labelled "
+        "text page, a FHIR Bundle that trialglot wrote (JSON), a USDM document that trialglot wrote"
     )
 
 

@@ -29,8 +29,13 @@ def leaf_count(value: Any) -> int:
     return 1
 
 
+def json_leaf_count(data: bytes) -> int:
+    """The number of leaves of a record in JSON."""
+    return leaf_count(orjson.loads(data))
+
+
 LEAVES: dict[str, Callable[[bytes], int]] = {
-    "ctgov-json": lambda data: leaf_count(orjson.loads(data)),
+    **dict.fromkeys(("ctgov-json", "ctgov-v1", "ctis-json", "fhir-json"), json_leaf_count),
     "ctgov-page": lambda data: sum(bool(line.strip()) for line in data.decode().split("\n")),
     "ctgov-xml": lambda data: xml_leaf_count(data.decode()),
 }
