@@ -179,16 +179,19 @@ def _found(old: list[Any], new: list[Any], path: str, typed: Typed) -> dict[int,
         named = [{**one, "value": typed[one["value"]].value} if one["value"] in typed else one for one in old]
         # Where the registry lists a number is no value of the record: what else is said of it comes first.
         found = dict(trees.pairs(named, new, (("value", "domain"), *keys)))
-        again = {named[number]["value"]: other for number, other in found.items()}
-        return {number: again[one["value"]] for number, one in enumerate(named) if one["value"] in again} | found
-    said = [number for number, one in enumerate(old) if one != {}]
-    found = {said[number]: other for number, other in trees.pairs([old[number] for number in said], new, keys)}
+        listed = {named[number]["value"]: other for number, other in found.items()}
+        return {number: listed[one["value"]] for number, one in enumerate(named) if one["value"] in listed} | found
+    found = dict(trees.pairs(old, new, keys))
     firsts = [old.index(one) for one in old]
-    missing = [number for number in said if number not in found]
+    missing = [number for number in range(len(old)) if number not in found]
     left = sorted(set(range(len(new))) - set(found.values()))
-    for numbers in (missing, [number for number in missing if firsts[number] == number]):
-        if len(numbers) == len(left):
-            found |= dict(zip(numbers, left, strict=True))
+    once = [number for number in missing if firsts[number] == number]
+    # A thing of which nothing is said may be left out.
+    told = [number for number in left if new[number] != {}]
+    ways = [(missing, left), (once, left), *(([n for n in some if old[n] != {}], told) for some in (missing, once))]
+    for numbers, others in ways:
+        if len(numbers) == len(others):
+            found |= dict(zip(numbers, others, strict=True))
             break
     return {number: found[first] for number, first in enumerate(firsts) if first in found} | found
 

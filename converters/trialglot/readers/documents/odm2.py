@@ -160,10 +160,9 @@ class _Reading(Shared):
                         self.add("collaborators", made, node)
                     else:
                         self.put("lead_sponsor" if role == _SPONSOR else "organization", made, node)
-        if "lead_sponsor" in self.made:
+        for node in self.values("SPONSOR")[:1]:
             # The parameter has the name as it is.
-            for node in self.values("SPONSOR")[:1]:
-                self.made["lead_sponsor"]["name"] = node.value
+            self.made.setdefault("lead_sponsor", {})["name"] = node.value
 
     def people(self) -> None:
         """Users with their roles, which are notes by OID; those of sites by the OID of the site."""

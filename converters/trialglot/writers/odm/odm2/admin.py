@@ -9,6 +9,8 @@ A User has no place for a role beyond the schema's list. Roles stand in the note
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from trialglot.codes import label
 from trialglot.design.wording import lines, on_one_line
 from trialglot.model.study import Contact, Party, Site
@@ -157,6 +159,12 @@ def _classes(roles: dict[str, dict[str, None]]) -> str:
     return "\n".join(f"{name}: {one}" for name, classes in told.items() for one in classes)
 
 
+def _decimal(degrees: float) -> str:
+    """Return a number without an exponent, which xs:decimal does not know."""
+    shown = str(degrees)
+    return f"{Decimal(shown):f}" if "e" in shown else shown
+
+
 def _facility(site: Site, shown: str) -> str | None:
     """Return what the record calls a site where its Name is another: a number follows, or the place stands for it."""
     if not site.facility:
@@ -166,8 +174,10 @@ def _facility(site: Site, shown: str) -> str | None:
 
 def _site(context: Context, site: Site, number: int) -> str:
     country = people.country(context, site, number - 1, _ADDRESS)
-    there = site.latitude is not None and site.longitude is not None
-    position = f'{LINE[4]}<GeoPosition Longitude="{site.longitude}" Latitude="{site.latitude}"/>' if there else ""
+    position = ""
+    if site.latitude is not None and site.longitude is not None:
+        longitude, latitude = _decimal(site.longitude), _decimal(site.latitude)
+        position = f'{LINE[4]}<GeoPosition Longitude="{longitude}" Latitude="{latitude}"/>'
     address = (
         text_element(4, "City", site.city)
         + text_element(4, "StateProv", site.state)
