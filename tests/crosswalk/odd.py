@@ -252,8 +252,11 @@ def marked() -> Json:
     for level in ("primary", "secondary", "other"):
         protocol["outcomesModule"][f"{level}Outcomes"][0]["timeFrame"] = "Day 1\nand day 2"
     people = protocol["contactsLocationsModule"]
-    reached = {"phone": "1 ext. 2", "role": "CONTACT"}
-    people["centralContacts"] = [{"name": "A. Person"} | reached, reached | {"phoneExt": "3"}]
+    contact = {"role": "CONTACT"}
+    people["centralContacts"] = [
+        contact | {"name": "A. Person", "phone": "1 ext. 2"},
+        contact | {"phone": "3 ext. 4", "phoneExt": "5"},
+    ]
     people["locations"] = [{"facility": "Clinic  A"}, {"facility": "Clinic A"}]
     people["overallOfficials"] = [{"name": "C. Person", "affiliation": "Institute  A"}]
     sponsors = protocol["sponsorCollaboratorsModule"]
@@ -261,7 +264,10 @@ def marked() -> Json:
     sponsors["collaborators"] = [{"name": "Group  A"}, {"name": "Organisation A", "class": "FED"}]
     sponsors["responsibleParty"] |= {"investigatorAffiliation": "Institute  B", "oldOrganization": "Institute  C"}
     protocol["identificationModule"]["organization"] = {"fullName": "Organisation  A", "class": "OTHER"}
-    people["locations"][0]["contacts"] = [{"name": "B. Person"} | reached, reached | {"phoneExt": "4"}]
+    people["locations"][0]["contacts"] = [
+        contact | {"name": "B. Person", "phone": "6 ext. 7"},
+        contact | {"phone": "8 ext. 9", "phoneExt": "10"},
+    ]
     derived = study["derivedSection"]
     derived["miscInfoModule"]["removedCountries"] = ["Here; there"]
     protocol["eligibilityModule"]["stdAges"] = ["ADULT", "Old; older"]
