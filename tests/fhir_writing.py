@@ -71,7 +71,9 @@ def full(number: str = "NCT00000002", **fields: Any) -> Study:
         "eligibility": Eligibility(
             text=Markup("Inclusion Criteria:\n\n* Headache \\>= 3 days\n\nExclusion Criteria:\n\n* Ulcer"), sex="ALL"
         ),
-        "central_contacts": (Contact(name="Jane Roe", phone="555-0100", phone_ext="7", email="jane@example.org"),),
+        "central_contacts": (
+            Contact(name="Jane Roe", role="CONTACT", phone="555-0100", phone_ext="7", email="jane@example.org"),
+        ),
         "officials": (Official(name="Department of Pain", affiliation="Example University", role="STUDY_CHAIR"),),
         "sites": (
             Site(

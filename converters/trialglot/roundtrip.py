@@ -173,15 +173,10 @@ def _pairs(
 
 def _found(old: list[Any], new: list[Any], path: str, typed: Typed) -> dict[int, int]:
     """Return where each item of a list is found again: by its name, and where as many are left, in their order."""
-    keys = model.RULES.keys(path)
-    # What the record lists twice is said once.
     if path == "identifiers":
-        named = [{**one, "value": typed[one["value"]].value} if one["value"] in typed else one for one in old]
-        # Where the registry lists a number is no value of the record: what else is said of it comes first.
-        found = dict(trees.pairs(named, new, (("value", "domain"), *keys)))
-        listed = {named[number]["value"]: other for number, other in found.items()}
-        return {number: listed[one["value"]] for number, one in enumerate(named) if one["value"] in listed} | found
-    found = dict(trees.pairs(old, new, keys))
+        return _numbers(old, new, typed)
+    found = dict(trees.pairs(old, new, model.RULES.keys(path)))
+    # What the record lists twice is said once.
     firsts = [old.index(one) for one in old]
     missing = [number for number in range(len(old)) if number not in found]
     left = sorted(set(range(len(new))) - set(found.values()))
@@ -194,6 +189,31 @@ def _found(old: list[Any], new: list[Any], path: str, typed: Typed) -> dict[int,
             found |= dict(zip(numbers, others, strict=True))
             break
     return {number: found[first] for number, first in enumerate(firsts) if first in found} | found
+
+
+def _numbers(old: list[Tree], new: list[Tree], typed: Typed) -> dict[int, int]:
+    """Return where each identifier is found again; what the record lists twice is said once.
+
+    Where the registry lists a number is no value; two issuers may have the same.
+    """
+    named = [{**one, "value": typed[one["value"]].value if one["value"] in typed else one["value"]} for one in old]
+    bare, there = ([{**one, "role": None} for one in listed] for listed in (named, new))
+    once = [number for number, one in enumerate(bare) if one not in bare[:number]]
+    pairs = trees.pairs([bare[number] for number in once], there, (("value", "domain"), ("value",)))
+    found = {once[number]: other for number, other in pairs}
+    again = {bare[number]["value"]: other for number, other in found.items()}
+    left = [number for number in range(len(there)) if number not in found.values()]
+    for number, one in enumerate(bare):
+        if number in found:
+            continue
+        other = next((each for each in left if there[each]["value"] == one["value"]), None)
+        if other is not None and number not in once:
+            left.remove(other)
+        else:
+            other = found.get(bare.index(one), again.get(one["value"]))
+        if other is not None:
+            found[number] = other
+    return found
 
 
 def _silent(path: str, study: Study) -> bool:
@@ -216,8 +236,11 @@ def _derived(path: str, value: Any, near: Tree, plan: Plan) -> bool:
         return bool(value == plan.study.official_title)  # what stands as the title where there is no other
     if path not in ("identifiers[].domain", "identifiers[].type"):
         return False
-    same = [one for one in plan.identifiers if one.source.value == near.get("value")]
-    return any(one.domain == value if path.endswith("domain") else one.kind in ("eudract", "eu-ct") for one in same)
+    return any(
+        one.domain == value if path.endswith("domain") else one.kind in ("eudract", "eu-ct")
+        for one in plan.identifiers
+        if one.source.value == near.get("value")
+    )
 
 
 def _state(path: str, old: Any, new: Any, near: Tree, typed: Typed, again: Mapping[str, str]) -> State:

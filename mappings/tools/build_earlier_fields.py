@@ -173,7 +173,7 @@ def _citation(row: Row, edition: str) -> Iterator[Row]:
         yield row | {"target": f"{artifact}.display", "words": "PMID {}*", "disposition": "joined"}
     elif row["model"] == "references[].pmid":
         yield row | {"target": f"{artifact}.document.url", "words": "https://pubmed.ncbi.nlm.nih.gov/{}/"}
-    elif row["model"].startswith("references[].retractions[]."):
+    elif row["model"].startswith("references[].retractions[].") or row["words"] == "*PMID not stated*":
         yield row | {"target": f"{artifact}.display", "words": f"*{row['words']}*".replace("**", "*")}
 
 

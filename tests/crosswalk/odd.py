@@ -60,8 +60,10 @@ def odd() -> Json:
     del people["locations"][-1]["facility"]
     people["overallOfficials"].append({"name": "Official Two"})
     people["centralContacts"].append({"role": "STUDY_CHAIR", "phoneExt": "9"})
+    people["centralContacts"].append({"phone": "1 ext. 3", "phoneExt": "9"})
+    people["locations"][0].setdefault("contacts", []).append({"role": "CONTACT", "phone": "1 ext. 3", "phoneExt": "9"})
     references = protocol["referencesModule"]
-    references["references"].append({"citation": "A paper of no kind"})
+    references["references"].append({"citation": "A paper of no kind", "retractions": [{"source": "A notice"}]})
     references["seeAlsoLinks"].append({"url": "ask at the desk"})
     references["availIpds"] = [{"url": "in the cellar", "comment": "bring a \\> lamp"}]
     protocol["ipdSharingStatementModule"]["url"] = "to be found"
@@ -155,6 +157,7 @@ def wordy() -> Json:
     """Return a study whose arms and criteria have more than 200 characters, and differ late."""
     study = full()
     protocol = study["protocolSection"]
+    protocol["sponsorCollaboratorsModule"]["responsibleParty"].pop("type")
     title = "Participants who receive the product once a day " * 5
     protocol["armsInterventionsModule"]["armGroups"] = [
         {"label": f"{title}in the morning", "type": "EXPERIMENTAL"},

@@ -85,7 +85,7 @@ def test_links_and_shared_data() -> None:
     _, study = study_of(full(links=links, available_data=data, data_sharing=sharing))
     assert study["relatedArtifact"][:-1] == [
         {"type": "documentation", "display": "Page #1", "document": {"url": "https://example.org/a"}},
-        {"type": "documentation", "display": "Odd: no url at all"},
+        {"type": "documentation", "display": "Odd; address: no url at all"},
         {"type": "documentation", "document": {"url": "https://example.org/b"}},
         {
             "type": "supported-with",
@@ -317,3 +317,10 @@ def test_ids_of_roles_hide_the_name_and_do_not_depend_on_the_policy(policy: Any)
     found = ids(people, policy)
     assert sorted(found) == sorted(ids(people[::-1], "keep"))
     assert not [one for one in found for word in ("jane", "roe", "john", "doe", "ann", "other") if word in one]
+
+
+def test_a_number_that_is_listed_twice_has_its_link_once() -> None:
+    number = Identifier(value="R01-1", role="secondary", type="NIH", link="https://example.org/r01")
+    bundle, _ = write(full(identifiers=(number, number)))
+    shown = [one.get("display") for one in research_study(bundle)["relatedArtifact"]]
+    assert shown.count("Identifier R01-1") == 1

@@ -23,6 +23,7 @@ from trialglot.model.study import (
     MeshTerm,
     Outcome,
     Registration,
+    ResponsibleParty,
     Site,
     Status,
 )
@@ -447,3 +448,24 @@ def test_the_bundle_is_the_same_each_time_and_ends_with_a_line_feed() -> None:
     first, second = r5.dump(write(full())[0]), r5.dump(write(full())[0])
     assert first == second
     assert first.endswith(b"}\n")
+
+
+def test_a_contact_of_no_stated_role_is_no_contact_by_role() -> None:
+    """Registries state the role of most contacts: where they do not, a reader of the document can tell."""
+    bundle, _ = checked(bare(central_contacts=(Contact(name="Desk"),)))
+    (party,) = [one for one in research_study(bundle)["associatedParty"] if one.get("name") == "Desk"]
+    assert party["role"] == {"text": "Contact, role not stated"}
+
+
+def test_the_fields_of_old_records_are_a_party_of_their_own() -> None:
+    party = ResponsibleParty(type="SPONSOR", old_name_title="Head", old_organization="Institute")
+    bundle, _ = checked(bare(responsible_party=party))
+    roles = [one["role"]["text"] for one in research_study(bundle)["associatedParty"]]
+    assert roles == ["Responsible party: Sponsor", "Responsible party, by the fields of old records"]
+
+
+def test_a_person_without_a_title_and_the_same_with_one_are_one_role() -> None:
+    party = ResponsibleParty(investigator_name="Jane Roe", old_name_title="Jane Roe")
+    bundle, _ = checked(bare(responsible_party=party))
+    (role,) = [one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "PractitionerRole"]
+    assert "code" not in role

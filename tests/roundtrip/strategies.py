@@ -54,6 +54,11 @@ def words(table: str) -> SearchStrategy[str]:
     return st.sampled_from([*known, "A_NEW_WORD", "another; word"])
 
 
+def something(thing: Any) -> bool:
+    """Whether a thing has any value."""
+    return bool(thing.model_dump(exclude_none=True, exclude_defaults=True))
+
+
 def maybe(strategy: SearchStrategy[_T]) -> SearchStrategy[_T | None]:
     """Return a value, or that the record does not say."""
     return st.none() | strategy
@@ -167,7 +172,10 @@ _CONTACT = st.builds(
     phone=maybe(_PHONES),
     phone_ext=maybe(st.sampled_from(("12", "x7"))),
     email=maybe(st.just("someone@a.example")),
-)
+).filter(something)
+_OFFICIAL = st.builds(
+    model.Official, name=maybe(NAMES), affiliation=maybe(NAMES), role=maybe(words("official_role"))
+).filter(something)
 _COUNTRIES = st.sampled_from(("France", "United States", "Turkey (Türkiye)", "Korea, Republic of", "Atlantis", "A; B"))
 _SITE = st.builds(
     model.Site,
@@ -193,9 +201,14 @@ _REFERENCE = st.builds(
     citation=maybe(NAMES),
     pmid=maybe(st.sampled_from(("11", "222", "3333"))),
     type=maybe(words("reference_type")),
-    retractions=listed(st.builds(model.Retraction, pmid=maybe(st.just("77")), source=maybe(NAMES)), 2),
-)
+    retractions=listed(
+        st.builds(model.Retraction, pmid=maybe(st.just("77")), source=maybe(NAMES)).filter(something), 2
+    ),
+).filter(lambda one: bool(one.citation or one.pmid))
 _URLS = st.sampled_from(("https://a.example/x", "http://b.example/?q=1&r=2", "ask: at the desk", "in the cellar"))
+_DATA = st.builds(
+    model.AvailableData, id=maybe(NAMES), type=maybe(NAMES), url=maybe(_URLS), comment=maybe(MARKUPS)
+).filter(something)
 _DOCUMENT = st.builds(
     model.Document,
     type=maybe(st.sampled_from(("Prot", "SAP", "Prot_SAP_ICF"))),
@@ -236,8 +249,9 @@ def identifiers(draw: st.DrawFn) -> tuple[model.Identifier, ...]:
         domain=maybe(NAMES),
         link=maybe(_URLS),
     )
-    others = st.lists(further, max_size=3, unique_by=lambda one: (one.value, one.domain))
-    return (*found, *(one for one in draw(others) if one.value != found[-1].value or one.domain))
+    others = draw(st.lists(further, max_size=3, unique_by=lambda one: (one.value, one.domain)))
+    others = [one for one in others if one.value != found[-1].value or one.domain]
+    return (*found, *others, *(others[:1] if draw(st.booleans()) else ()))
 
 
 _NUMBERS = (
@@ -272,8 +286,20 @@ def studies(draw: st.DrawFn) -> model.Study:
         )
         for number in range(1, 1 + draw(st.integers(0, 3)))
     ]
+    sites = draw(listed(_SITE))
+    # A source lists the countries of all its sites, or has no list of countries.
+    listing = draw(st.booleans())
+    of_sites = [one.country for one in sites if one.country]
+    countries = tuple(dict.fromkeys((*of_sites, *draw(listed(_COUNTRIES, 2))))) if listing else ()
+    source = model.Source(
+        registry="ClinicalTrials.gov",
+        format="ctgov-json",
+        name="made.json",
+        sha256="0" * 64,
+        inexpressible=() if listing else ("countries",),
+    )
     return model.Study(
-        source=model.Source(registry="ClinicalTrials.gov", format="ctgov-json", name="made.json", sha256="0" * 64),
+        source=source,
         id="NCT09000001",
         identifiers=draw(identifiers()),
         brief_title=draw(maybe(NAMES)),
@@ -309,30 +335,13 @@ def studies(draw: st.DrawFn) -> model.Study:
         outcomes=draw(listed(_OUTCOME)),
         eligibility=draw(_ELIGIBILITY),
         central_contacts=draw(listed(_CONTACT, 2)),
-        officials=draw(
-            listed(
-                st.builds(
-                    model.Official, name=maybe(NAMES), affiliation=maybe(NAMES), role=maybe(words("official_role"))
-                ),
-                2,
-            )
-        ),
-        sites=draw(listed(_SITE)),
-        countries=draw(st.lists(_COUNTRIES, max_size=2, unique=True).map(tuple)),
+        officials=draw(listed(_OFFICIAL, 2)),
+        sites=sites,
+        countries=countries,
         removed_countries=draw(st.lists(_COUNTRIES, max_size=2, unique=True).map(tuple)),
         references=draw(listed(_REFERENCE)),
         links=draw(listed(st.builds(model.Link, url=_URLS, label=maybe(MARKUPS)))),
-        available_data=draw(
-            listed(
-                st.builds(
-                    model.AvailableData,
-                    id=maybe(NAMES),
-                    type=maybe(NAMES),
-                    url=maybe(_URLS),
-                    comment=maybe(MARKUPS),
-                )
-            )
-        ),
+        available_data=draw(listed(_DATA)),
         data_sharing=draw(maybe(_SHARING)),
         condition_mesh=draw(listed(_MESH)),
         intervention_mesh=draw(listed(_MESH)),

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from trialglot import codes
 from trialglot.errors import UnreadableError
 from trialglot.readers.documents.fhir_artifacts import Artifacts
-from trialglot.readers.documents.fhir_parts import Part, concept_text, roles, without_nothing, word
+from trialglot.readers.documents.fhir_parts import Part, concept_text, without_nothing, word
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.identifiers import identifier
 from trialglot.readers.documents.nodes import JsonDocument, Node, children
@@ -38,10 +38,14 @@ SPECIAL = (
 """What ``read`` reads, by model path; the table's rows for it declare it."""
 
 _RESPONSIBLE = "Responsible party"
+_OLD = "Responsible party, by the fields of old records"
 _OWNER = "Owner of the registry record"
+# Sponsors and collaborators are read by the table: their roles have these codes.
+_OF_SPONSORS = {"lead-sponsor", "collaborator"}
 _CONTACT = re.compile(r"-contact-[0-9a-f]+(?:-[0-9]+)?$")
 _PHONE = re.compile(r"(?:(.*) )?ext\. (.*)", re.DOTALL)
 _USAGE = "The record gives this intervention to arms that it does not list: "
+_LAST_KNOWN = "Last known status: "
 _TERM = " (MeSH term of the registry)"
 
 
@@ -56,6 +60,9 @@ def read(gathering: Gathering) -> None:
         )
     study = studies[0]
     reading = _Parties(gathering, document, study)
+    status = gathering.made.get("status", {})
+    if str(status.get("overall", "")).startswith(_LAST_KNOWN):
+        del status["overall"]  # a study whose present status is not stated
     reading.identifiers()
     reading.parties()
     reading.sites()
@@ -88,15 +95,14 @@ class _Parties(Part):
             if role == _OWNER:
                 self.made["organization"] = without_nothing({"name": party.get("name"), "agency_class": _agency(party)})
                 self.gathering.places["organization"] = node
+            elif role == _OLD:
+                self._old(node, resource)
             elif role == _RESPONSIBLE or role.startswith(f"{_RESPONSIBLE}: "):
                 self._responsible(node, role, resource)
-            elif role in roles("official_role") or role == "Study official, role not stated":
-                if _CONTACT.search(_reference(party)):
-                    self._contact(node, role, resource)
-                else:
-                    self._official(node, role, resource)
-            elif role in roles("contact_role"):
+            elif _CONTACT.search(_reference(party)):
                 self._contact(node, role, resource)
+            elif not _OF_SPONSORS & {one.get("code") for one in party.get("role", {}).get("coding", ())}:
+                self._official(node, role, resource)
 
     def _responsible(self, node: Node, role: str, resource: Node | None) -> None:
         found = self.made.setdefault("responsible_party", {})
@@ -108,14 +114,15 @@ class _Parties(Part):
             return
         title, name = self._title(resource), node.value.get("name")
         affiliation = resource.value.get("organization", {}).get("display")
-        # The fields of old records have no title; they are the second party where there are both.
-        old = "investigator_name" in found or (not label and not title)
-        if old:
-            found |= without_nothing({"old_name_title": name, "old_organization": affiliation})
-        else:
-            found |= without_nothing(
-                {"investigator_name": name, "investigator_title": title, "investigator_affiliation": affiliation}
-            )
+        found |= without_nothing(
+            {"investigator_name": name, "investigator_title": title, "investigator_affiliation": affiliation}
+        )
+
+    def _old(self, node: Node, resource: Node | None) -> None:
+        found = self.made.setdefault("responsible_party", {})
+        self.gathering.places.setdefault("responsible_party", node)
+        affiliation = resource.value.get("organization", {}).get("display") if resource else None
+        found |= without_nothing({"old_name_title": node.value.get("name"), "old_organization": affiliation})
 
     def _title(self, resource: Node) -> str | None:
         """Return the title of a responsible person: in words alone, and not the role in which the study lists them."""
@@ -134,7 +141,8 @@ class _Parties(Part):
         self.put("officials", without_nothing(made), node)
 
     def _contact(self, node: Node, role: str, resource: Node | None) -> None:
-        made = {"name": node.value.get("name"), "role": word("contact_role", role)}
+        stated = None if role.endswith("role not stated") else word("contact_role", role)
+        made = {"name": node.value.get("name"), "role": stated}
         if resource is not None:
             made |= telecom(next(children(resource, "contact"), None))
         self.put("central_contacts", without_nothing(made), node)
@@ -152,11 +160,14 @@ class _Parties(Part):
             if node.place in states:
                 site["status"], self.gathering.places[f"sites[{number}].status"] = states[node.place]
             address = node.value.get("address", {})
+            site.pop("country", None)
             if "country" in address:
                 before = "".join(f"{site[part]}, " for part in ("city", "state", "zip") if part in site)
                 site["country"] = address["text"].removeprefix(before)
             contacts = list(children(node, "contact"))
             for contact, place in zip(site.get("contacts", ()), contacts, strict=False):
+                for name in ("phone", "phone_ext", "email"):
+                    contact.pop(name, None)
                 contact.update(telecom(place))
 
     # Lists in one text, and terms without a code.

@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
+from trialglot.model.base import Markup
 from trialglot.readers.documents.fhir_parts import Part, concept_text, without_nothing, word
 from trialglot.readers.documents.nodes import Node, children
 
 Tree: TypeAlias = dict[str, Any]
 
-_NOTICE = re.compile(r"Retraction: (?:(.*?)(?:, )?)??(?:PMID (.*))?", re.DOTALL)
+_NOTICE = re.compile(r"Retraction: (?:(.*), )?PMID (\S+|not stated)", re.DOTALL)
+_ADDRESS = "address: "
 # How the display of an artifact tells a publication where there is no Citation (R4).
 _PUBLICATION = re.compile(r"(?=PMID |Retraction: )(?:PMID (\S+)(?=; |$))?(?:; )?(?:Retraction: .*)?$", re.DOTALL)
 _RECORD = "transforms"
@@ -33,11 +35,12 @@ class Artifacts(Part):
 
     def read(self) -> None:
         """Read each artifact as what it is: its type, its classifier and the words of its display tell."""
+        words_alone = self.gathering.edition == "fhir-r4"
         for node in children(self.study, "relatedArtifact"):
             one = node.value
             display, kinds = one.get("display", ""), [concept_text(kind) for kind in one.get("classifier", ())]
             attachment = one.get("document", {})
-            if "citation" in one or "resourceReference" in one or _PUBLICATION.match(display):
+            if "citation" in one or "resourceReference" in one or (words_alone and _PUBLICATION.match(display)):
                 self._reference(node, kinds)
             elif one.get("type") == _RECORD:
                 self.gathering.registry, _, told = display.partition(" record ")
@@ -50,12 +53,12 @@ class Artifacts(Part):
                     _ACCESS
                 )
                 self.gathering.places["status.expanded_access.nct_id"] = node
-            elif self._is_identifier(display) and not kinds:
-                self._link_of_identifier(node, display, attachment)
-            elif kinds or set(attachment) - {"url"} or ("url" not in attachment and "file " in display):
-                self._document(node, display, kinds, attachment)
-            else:
+            elif not kinds and (number := self._linked(display, attachment)) is not None:
+                self._link_of_identifier(number, node, display, attachment)
+            elif not (kinds or set(attachment) - {"url"}) and ("url" in attachment or _without_address(display)[1]):
                 self._link(node, display, attachment)
+            else:
+                self._document(node, display, kinds, attachment)
 
     def _reference(self, node: Node, kinds: list[str]) -> None:
         one = node.value
@@ -73,28 +76,34 @@ class Artifacts(Part):
 
     def _data(self, node: Node, display: str, kinds: list[str], attachment: Tree) -> None:
         address = attachment.get("url")
-        if display == _SHARING or display.startswith(f"{_SHARING}: "):
-            self.made.setdefault("data_sharing", {})["url"] = address or display.removeprefix(f"{_SHARING}: ")
+        if display == _SHARING or display.startswith(f"{_SHARING}; {_ADDRESS}"):
+            self.made.setdefault("data_sharing", {})["url"] = address or _without_address(display)[1]
             self.gathering.places["data_sharing.url"] = node
             return
         if address is None:
-            before, _, address = display.rpartition(": ")
-            display = before
-        made = {"type": kinds[0] if kinds else None, "url": address, "id": node.value.get("label"), "comment": display}
+            display, address = _without_address(display)
+        made = {
+            "type": kinds[0] if kinds else None,
+            "url": address,
+            "id": node.value.get("label"),
+            "comment": Markup.of(display),
+        }
         self.put("available_data", without_nothing(made), node)
 
-    def _is_identifier(self, display: str) -> bool:
-        return display.startswith(_IDENTIFIER) and any(
-            display[len(_IDENTIFIER) :].startswith(one["value"]) for one in self.made.get("identifiers", ())
-        )
+    def _linked(self, display: str, attachment: Tree) -> int | None:
+        """Return which identifier a link belongs to: it is told in the record's words, which may be more."""
+        if not display.startswith(_IDENTIFIER):
+            return None
+        told = display[len(_IDENTIFIER) :] if "url" in attachment else _without_address(display[len(_IDENTIFIER) :])[0]
+        for number, one in enumerate(self.made.get("identifiers", ())):
+            issuer = f" of {one['domain']}" if "domain" in one else ""
+            if "link" not in one and told.endswith(f"{one['value']}{issuer}"):
+                return number
+        return None
 
-    def _link_of_identifier(self, node: Node, display: str, attachment: Tree) -> None:
-        told = display[len(_IDENTIFIER) :]
-        for number, one in enumerate(self.made["identifiers"]):
-            if "link" not in one and (told == one["value"] or told.startswith(f"{one['value']}: ")):
-                one["link"] = attachment.get("url") or told[len(one["value"]) + 2 :]
-                self.gathering.places[f"identifiers[{number}].link"] = node
-                return
+    def _link_of_identifier(self, number: int, node: Node, display: str, attachment: Tree) -> None:
+        self.made["identifiers"][number]["link"] = attachment.get("url") or _without_address(display)[1]
+        self.gathering.places[f"identifiers[{number}].link"] = node
 
     def _document(self, node: Node, display: str, kinds: list[str], attachment: Tree) -> None:
         made: Tree = {}
@@ -107,27 +116,47 @@ class Artifacts(Part):
             made["date"] = {"value": attachment["creation"]}
         if "size" in attachment:
             made["size"] = int(attachment["size"])
-        rest, _, uploaded = _split_last(display, "uploaded ")
-        label, _, filename = _split_last(rest, "file ")
-        made |= {"upload_date": uploaded, "filename": filename, "label": label}
+        made |= _told(display, attachment.get("title"))
         self.put("documents", without_nothing(made), node)
 
     def _link(self, node: Node, display: str, attachment: Tree) -> None:
         address = attachment.get("url")
         if address is None:
-            label, _, address = display.rpartition(": ")
-            display = label
-        self.put("links", without_nothing({"label": display, "url": address}), node)
+            display, address = _without_address(display)
+        self.put("links", without_nothing({"label": Markup.of(display), "url": address}), node)
 
 
 def _retractions(texts: Iterable[str]) -> list[Tree]:
     notices = [_NOTICE.fullmatch(text) for text in texts]
-    return [without_nothing({"source": notice[1], "pmid": notice[2]}) for notice in notices if notice]
+    return [
+        without_nothing({"source": notice[1], "pmid": None if notice[2] == "not stated" else notice[2]})
+        for notice in notices
+        if notice
+    ]
 
 
-def _split_last(text: str, mark: str) -> tuple[str, str, str | None]:
+def _without_address(display: str) -> tuple[str, str | None]:
+    """Split words from an address that is no URL."""
+    told, _, address = _split_last(display, _ADDRESS, "; ")
+    return told, address
+
+
+def _told(display: str, title: str | None) -> Tree:
+    """Return label, file and day of upload that a display tells; the title is the file's name, else the label."""
+    if title is not None:
+        before, found, after = display.rpartition(f"file {title}")
+        if found and before[-2:] in ("", ", ") and after[:11] in ("", ", uploaded "):
+            return {"label": before[:-2], "filename": title, "upload_date": after[11:]}
+        if display.startswith(title):
+            return {"label": title, "upload_date": display[len(title) :].removeprefix(", uploaded ")}
+    rest, _, uploaded = _split_last(display, "uploaded ")
+    label, _, filename = _split_last(rest, "file ")
+    return {"upload_date": uploaded, "filename": filename, "label": label}
+
+
+def _split_last(text: str, mark: str, between: str = ", ") -> tuple[str, str, str | None]:
     """Split a text at the last part that begins with a mark: what stands before it, the mark, what follows."""
-    before, found, after = text.rpartition(f", {mark}")
+    before, found, after = text.rpartition(f"{between}{mark}")
     if found:
         return before, mark, after
     return ("", mark, text.removeprefix(mark)) if text.startswith(mark) else (text, "", None)

@@ -13,6 +13,7 @@ from trialglot.writers.fhir.edition import PUBMED
 _TYPES = "fhir-r5:related-artifact-type"
 _ARTIFACT = "ResearchStudy.relatedArtifact"
 _DATA = "supported-with"
+_NO_PMID = "not stated"
 
 
 def related(context: Context) -> list[dict[str, Any]]:
@@ -27,9 +28,15 @@ def related(context: Context) -> list[dict[str, Any]]:
         _data(context, data, f"available_data[{index}].url")
     for document in study.documents:
         context.artifacts.append(_document(document))
+    # Two issuers may have the same number.
+    issuers = {(one.source.value, one.source.domain): one.domain for one in context.plan.identifiers if one.domain}
+    said: set[tuple[str, str]] = set()
     for index, identifier in enumerate(study.identifiers):
-        if identifier.link:
-            _web(context, f"Identifier {identifier.value}", identifier.link, f"identifiers[{index}].link")
+        issuer = issuers.get((identifier.value, identifier.domain))
+        shown = f"Identifier {identifier.value} of {issuer}" if issuer else f"Identifier {identifier.value}"
+        if identifier.link and (shown, identifier.link) not in said:
+            said.add((shown, identifier.link))
+            _web(context, shown, identifier.link, f"identifiers[{index}].link")
     if study.data_sharing and study.data_sharing.url:
         # Data about participants is no documentation of the study: R5 code system related-artifact-type.
         _web(context, "Individual participant data sharing", study.data_sharing.url, "data_sharing.url", _DATA)
@@ -50,13 +57,18 @@ def _document_at(context: Context, address: str | None, path: str) -> dict[str, 
 def _web(context: Context, label: str, address: str, path: str, kind: str = "documentation") -> None:
     artifact: dict[str, Any] = {"type": kind}
     document = _document_at(context, address, path)
-    display = label if document else ": ".join(part for part in (label, address) if part)
+    display = label if document else _with_address(label, address)
     if display:
         artifact["display"] = display
     if document:
         artifact["document"] = document
     if len(artifact) > 1:
         context.artifacts.append(artifact)
+
+
+def _with_address(told: str, address: str) -> str:
+    """Return the words for what has an address that is no URL: the last mark begins it."""
+    return f"{told}; address: {address}" if told else f"address: {address}"
 
 
 def _data(context: Context, data: AvailableData, path: str) -> None:
@@ -66,8 +78,8 @@ def _data(context: Context, data: AvailableData, path: str) -> None:
     if data.id:
         artifact["label"] = data.id
     document = _document_at(context, data.url, path)
-    parts = [data.comment.plain if data.comment else "", "" if document else data.url or ""]
-    display = ": ".join(part for part in parts if part)
+    comment = data.comment.plain if data.comment else ""
+    display = comment if document or not data.url else _with_address(comment, data.url)
     if display:
         artifact["display"] = display
     if document:
@@ -156,7 +168,7 @@ def _pubmed(number: str | None) -> str | None:
 
 def _notices(one: Reference) -> list[str]:
     return [
-        f"Retraction: {', '.join(part for part in (notice.source, notice.pmid and f'PMID {notice.pmid}') if part)}"
+        f"Retraction: {', '.join(part for part in (notice.source, f'PMID {notice.pmid or _NO_PMID}') if part)}"
         for notice in one.retractions
     ]
 

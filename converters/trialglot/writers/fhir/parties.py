@@ -101,19 +101,19 @@ def _responsible(context: Context, people: _People, party: ResponsibleParty) -> 
     if context.contacts != "keep" and (party.investigator_name or party.old_name_title):
         _left_out(context, path, "name of the responsible party")
     found = []
-    for name, title, affiliation in (
-        (party.investigator_name, party.investigator_title, party.investigator_affiliation),
-        (party.old_name_title, None, party.old_organization),
-    ):
-        if name or title or affiliation:
-            codes = [{"text": title}] if title else []
-            found.append(people.party("responsible", name, role, codes, affiliation))
-    if found or not party.type:
-        return found
     sponsor = context.study.lead_sponsor
-    if party.type == "SPONSOR" and sponsor and sponsor.name:
-        return [{"name": sponsor.name, "role": role, "party": context.organization(sponsor.name)}]
-    return [{"role": role}]
+    name, title, affiliation = party.investigator_name, party.investigator_title, party.investigator_affiliation
+    if name or title or affiliation:
+        codes = [{"text": title}] if title else []
+        found.append(people.party("responsible", name, role, codes, affiliation))
+    elif party.type == "SPONSOR" and sponsor and sponsor.name:
+        found.append({"name": sponsor.name, "role": role, "party": context.organization(sponsor.name)})
+    elif party.type:
+        found.append({"role": role})
+    if party.old_name_title or party.old_organization:
+        old = {"text": "Responsible party, by the fields of old records"}
+        found.append(people.party("responsible", party.old_name_title, old, [], party.old_organization))
+    return found
 
 
 def _official(context: Context, people: _People, official: Official, index: int) -> list[dict[str, Any]]:
@@ -129,7 +129,10 @@ def _official(context: Context, people: _People, official: Official, index: int)
 
 def _central(context: Context, people: _People, contact: Contact, index: int) -> list[dict[str, Any]]:
     path = f"central_contacts[{index}]"
-    role = context.concept("contact_role", contact.role or "CONTACT", f"{path}.role", f"{_PARTY}.role")
+    if contact.role:
+        role = context.concept("contact_role", contact.role, f"{path}.role", f"{_PARTY}.role")
+    else:
+        role = {"text": "Contact, role not stated"}
     detail = contact_detail(context, contact, path, "PractitionerRole.contact")
     detail.pop("purpose", None)
     return [people.contact(contact, role, detail)]
@@ -159,8 +162,10 @@ class _People:
         made["role"] = role
         resource = self._listed(name, affiliation) if name else None
         if resource is not None:
-            listed = resource.setdefault("code", [])
-            listed += [code for code in codes if code not in listed]
+            listed = resource.get("code", [])
+            further = [code for code in codes if code not in listed]
+            if further:
+                resource["code"] = [*listed, *further]
         elif not (affiliation or name or (codes and codes != [role])):
             return made
         else:
@@ -193,12 +198,11 @@ class _People:
         shown = contact.name if self._context.contacts == "keep" else None
         made: dict[str, Any] = {"name": shown} if shown else {}
         made["role"] = role
-        if not detail:
-            return made
         key = (contact.name, contact.role, contact.phone, contact.phone_ext, contact.email)
         resource = self._resource(self._context.ids.person("contact", *key), shown, role, None)
         resource["code"] = [role]
-        resource["contact"] = [detail]
+        if detail:
+            resource["contact"] = [detail]
         return self._referring(made, resource)
 
     def _resource(
