@@ -174,12 +174,18 @@ def _found(old: list[Any], new: list[Any], path: str, typed: Typed) -> dict[int,
         return _numbers(old, new, typed)
     found = dict(trees.pairs(old, new, model.RULES.keys(path)))
     # What the record lists twice is said once.
-    for number, one in enumerate(old):
-        if number not in found and (first := old.index(one)) in found:
-            found[number] = found[first]
+    firsts = [old.index(one) for one in old]
     missing = [number for number in range(len(old)) if number not in found]
     left = sorted(set(range(len(new))) - set(found.values()))
-    return found | dict(zip(missing, left, strict=True)) if len(missing) == len(left) else found
+    once = [number for number in missing if firsts[number] == number]
+    # A thing of which nothing is said may be left out.
+    told = [number for number in left if new[number] != {}]
+    ways = [(missing, left), (once, left), *(([n for n in some if old[n] != {}], told) for some in (missing, once))]
+    for numbers, others in ways:
+        if len(numbers) == len(others):
+            found |= dict(zip(numbers, others, strict=True))
+            break
+    return {number: found[first] for number, first in enumerate(firsts) if first in found} | found
 
 
 def _numbers(old: list[Tree], new: list[Tree], typed: Typed) -> dict[int, int]:

@@ -246,20 +246,31 @@ def marked() -> Json:
     study = full()
     protocol = study["protocolSection"]
     armed = protocol["armsInterventionsModule"]
-    armed["armGroups"][0] |= {"label": "Arm\nA", "interventionNames": ["Drug: Lost; found", "Drug: Lost  found"]}
-    names = {"name": "One\ntwo", "otherNames": ["Uno; dos", "Ein  zwei"], "armGroupLabels": ["Lost; arm", "Lost  arm"]}
+    armed["armGroups"][0] |= {
+        "label": "Arm\nA",
+        "interventionNames": ["Drug: Lost; found", "Drug: Lost  found", "Drug: One  two"],
+    }
+    names = {"name": "One  two", "otherNames": ["Uno; dos", "Ein  zwei"], "armGroupLabels": ["Lost; arm", "Lost  arm"]}
     armed["interventions"] = [{"type": "DRUG"} | names]
     for level in ("primary", "secondary", "other"):
         protocol["outcomesModule"][f"{level}Outcomes"][0]["timeFrame"] = "Day 1\nand day 2"
     people = protocol["contactsLocationsModule"]
-    people["centralContacts"] = [{"name": "A. Person", "role": "CONTACT", "phone": "1 ext. 2"}]
+    contact = {"role": "CONTACT"}
+    people["centralContacts"] = [
+        contact | {"name": "A. Person", "phone": "1 ext. 2"},
+        contact | {"phone": "3 ext. 4", "phoneExt": "5"},
+    ]
     people["locations"] = [{"facility": "Clinic  A"}, {"facility": "Clinic A"}]
     people["overallOfficials"] = [{"name": "C. Person", "affiliation": "Institute  A"}]
     sponsors = protocol["sponsorCollaboratorsModule"]
-    sponsors["collaborators"] = [{"name": "Group  A"}]
+    sponsors["leadSponsor"] = {"name": "Organisation A", "class": "INDUSTRY"}
+    sponsors["collaborators"] = [{"name": "Group  A"}, {"name": "Organisation A", "class": "FED"}]
     sponsors["responsibleParty"] |= {"investigatorAffiliation": "Institute  B", "oldOrganization": "Institute  C"}
-    protocol["identificationModule"]["organization"] = {"fullName": "Organisation  A"}
-    people["locations"][0]["contacts"] = [{"name": "B. Person", "role": "CONTACT", "phone": "3 ext. 4"}]
+    protocol["identificationModule"]["organization"] = {"fullName": "Organisation  A", "class": "OTHER"}
+    people["locations"][0]["contacts"] = [
+        contact | {"name": "B. Person", "phone": "6 ext. 7"},
+        contact | {"phone": "8 ext. 9", "phoneExt": "10"},
+    ]
     derived = study["derivedSection"]
     derived["miscInfoModule"]["removedCountries"] = ["Here; there"]
     protocol["eligibilityModule"]["stdAges"] = ["ADULT", "Old; older"]

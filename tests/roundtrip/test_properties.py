@@ -20,7 +20,7 @@ def _reading(study: Study) -> Reading:
     return Reading(study, (), lambda path: None)
 
 
-@pytest.mark.parametrize("target", ["fhir-r5", "usdm"])
+@pytest.mark.parametrize("target", ["fhir-r5", "odm-sdm", "odm2", "usdm"])
 @bounded
 @given(study=studies())
 def test_a_study_comes_back_as_declared(target: str, study: Study) -> None:
@@ -43,7 +43,7 @@ def test_all_comes_back_from_usdm(study: Study) -> None:
     assert [one.place for one in trip.leaves if one.actual == "lost"] == []
 
 
-@pytest.mark.parametrize("target", ["fhir-r5", "usdm"])
+@pytest.mark.parametrize("target", ["fhir-r5", "odm-sdm", "odm2", "usdm"])
 @bounded
 @given(study=studies())
 def test_what_was_read_back_is_told_by_a_valid_document(target: str, study: Study) -> None:

@@ -116,7 +116,7 @@ def _sharing(notes: Collector, sharing: DataSharing | None) -> bool:
 
 
 def _available(notes: Collector, one: AvailableData) -> bool:
-    comment = one.comment.plain if one.comment else None
+    comment = one.comment.plain if one.comment and not one.comment.isspace() else None
     named = (("type", one.type), ("ID", one.id), ("address", one.url))
     parts = [f"{name} {quoted(part)}" for name, part in named if part]
     return notes.note("Available data", "; ".join(parts + ([f"comment {comment}"] if comment else [])))

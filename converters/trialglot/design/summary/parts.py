@@ -170,10 +170,10 @@ class Collector:
 
     def note(self, title: str, value: str | None) -> bool:
         """Keep a datum as a note; returns whether there was one."""
-        text = value.strip() if value else ""
-        if text:
-            self._notes.append(Note(title, text))
-        return bool(text)
+        if not value or value.isspace():
+            return False
+        self._notes.append(Note(title, value))
+        return True
 
     def kept_as_text(self, path: str, field: str, place: str = "") -> None:
         """Say that a datum stands in a text only."""

@@ -9,7 +9,7 @@ from trialglot.codes import ct_term, label
 from trialglot.design import geography, lengths, masking
 from trialglot.design.identifiers import mesh
 from trialglot.design.summary.parts import ABOUT, NO_TERM, Collector, Value
-from trialglot.design.wording import between, dated, lines, on_one_line
+from trialglot.design.wording import between, dated, lines, on_one_line, quoted
 from trialglot.model.study import MeshTerm
 
 # Kinds of identifiers that registries assign; the other kinds stand in the Aliases of the Protocol alone.
@@ -48,8 +48,16 @@ def _identity(parameters: Collector) -> None:
 
 def _mesh(parameters: Collector, what: str, path: str, terms: tuple[MeshTerm, ...]) -> None:
     title = f"MeSH headings of {what}, by the registry"
-    parameters.headings(what, {mesh(one.id): one.term for one in terms if one.id})
-    if sum(parameters.note(f"{title}, without identifier", one.term) for one in terms if not one.id):
+    coded: dict[str, str] = {}
+    noted = []
+    for one in terms:
+        code = mesh(one.id) if one.id else None
+        if code is None:
+            noted.append(parameters.note(f"{title}, without identifier", one.term))
+        elif coded.setdefault(code, one.term) != one.term:
+            noted.append(parameters.note(f"{title}, of an identifier that another has", f"{code} {one.term}"))
+    parameters.headings(what, coded)
+    if any(noted):
         parameters.kept_as_text(path, title)
 
 
@@ -234,7 +242,7 @@ def _literature(parameters: Collector) -> None:
             f"Type: {label('reference_type', reference.type)}" if reference.type else None,
             f"PubMed ID: {reference.pmid}" if reference.pmid else None,
             *(
-                f"Retracted: {lines(one.source, f'PMID {one.pmid}' if one.pmid else None, between=', ')}"
+                f"Retracted: {lines(one.source and quoted(one.source), one.pmid and f'PMID {one.pmid}', between=', ')}"
                 for one in reference.retractions
             ),
         )

@@ -275,7 +275,8 @@ def _indented(row: Target, found: Any, target: str) -> Any:
     start = row.words.partition("{}")[0].strip("*")
     if not start or not isinstance(found, str) or not found.startswith(start):
         return None
-    return found[len(start) :].replace("\n  ", "\n")
+    text = found[len(start) :].replace("\n  ", "\n")
+    return Markup.of(text) if _is_markup(row.model) else text
 
 
 # Rules that can be read backwards; the others belong to rows that are not read.

@@ -146,21 +146,23 @@ class _Reading(Shared):
             roles = self.text("@Role", node).split("; ")
             name = self.text("@Name", node)
             name = "" if name == self.text("@OID", node) else name
-            classes = dict(line.partition(": ")[::2] for line in self.text(_TEXT, node).split("\n"))
+            classes: dict[str, list[str]] = {}
+            for line in self.text(_TEXT, node).split("\n"):
+                label, _, one = line.partition(": ")
+                classes.setdefault(label, []).append(one)
             for role in (_SPONSOR, _COLLABORATOR, _OWNER):
                 if role not in roles:
                     continue
                 # Several collaborators of one name are one organisation.
-                for told in classes.get("Class", classes.get(f"Class as {role}", "")).split("; "):
+                for told in classes.get("Class", classes.get(f"Class as {role}", [""])):
                     made = {"name": name} | ({"agency_class": inverse.word("agency_class", told)} if told else {})
                     if role == _COLLABORATOR:
                         self.add("collaborators", made, node)
                     else:
                         self.put("lead_sponsor" if role == _SPONSOR else "organization", made, node)
-        if "lead_sponsor" in self.made:
+        for node in self.values("SPONSOR")[:1]:
             # The parameter has the name as it is.
-            for node in self.values("SPONSOR")[:1]:
-                self.made["lead_sponsor"]["name"] = node.value
+            self.made.setdefault("lead_sponsor", {})["name"] = node.value
 
     def people(self) -> None:
         """Users with their roles, which are notes by OID; those of sites by the OID of the site."""

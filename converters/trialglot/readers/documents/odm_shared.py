@@ -15,6 +15,7 @@ from lxml import etree
 from trialglot import codes
 from trialglot.design import geography
 from trialglot.design.identifiers import classify
+from trialglot.model.base import Markup
 from trialglot.model.study import Identifier, Source, Study
 from trialglot.readers.documents import inverse
 from trialglot.readers.documents import odm_texts as texts
@@ -188,10 +189,12 @@ class Shared:
             if found is None:
                 continue
             made = _classified(identifier((), found[0], value, found[1]), found[0])
-            link = next((one for one in links if one.startswith(f"{value}: ")), None)
-            if link is not None:
-                links.remove(link)
-                made["link"] = link[len(value) + 2 :]
+            issued = f"{found[0]} ({found[1]})" if found[1] else found[0]
+            starts = (f"{value}, {issued}: ", f"{value}: ")
+            told = next(((link, start) for start in starts for link in links if link.startswith(start)), None)
+            if told is not None:
+                links.remove(told[0])
+                made["link"] = told[0].removeprefix(told[1])
             self.add("identifiers", made, node)
 
     def masking(self) -> None:
@@ -203,10 +206,11 @@ class Shared:
                 self.put("design.masking", inverse.word("masking", told[_MASKING]), about)
             if _MASKED in told:
                 self.put("design.who_masked", _words("who_masked", told[_MASKED]), about)
-            self.put("design.masking_description", rest, about)
+            self.put("design.masking_description", Markup.of(rest), about)
         about = self.about("INTMODEL")
         if about is not None:
-            self.put("design.intervention_model_description", texts.leading(str(about.value), NO_TERM)[1], about)
+            _, rest = texts.leading(str(about.value), NO_TERM)
+            self.put("design.intervention_model_description", Markup.of(rest), about)
 
     def population(self) -> None:
         """What is said beside the sex, and the registry's age groups."""
@@ -214,7 +218,7 @@ class Shared:
         if about is not None:
             told, rest = texts.leading(str(about.value), NO_TERM, _GENDER)
             self.put("eligibility.gender_based", {"yes": True, "no": False}.get(told.get(_GENDER, "")), about)
-            self.put("eligibility.gender_description", rest, about)
+            self.put("eligibility.gender_description", Markup.of(rest), about)
         if note := self.note("Age groups (registry)"):
             self.put("eligibility.standard_ages", _words("standard_age", note.text), note.node)
 
@@ -222,7 +226,7 @@ class Shared:
         """The eligibility text ends the description where it stands, below a line that says so."""
         if node is not None:
             _, mark, text = f"\n{node.value}".partition(_REGISTERED)
-            self.put("eligibility.text", text if mark else None, node)
+            self.put("eligibility.text", Markup.of(text) if mark else None, node)
 
     def countries(self) -> None:
         """The countries that the record lists, not those that are taken from its sites."""
@@ -249,15 +253,18 @@ class Shared:
                 elif label == "PubMed ID":
                     made["pmid"] = text
                 elif label == "Retracted":
-                    source, _, pmid = f", {text}".rpartition(", PMID ") if "PMID " in text else (f", {text}", "", "")
-                    made.setdefault("retractions", []).append(something({"source": source[2:], "pmid": pmid}))
+                    made.setdefault("retractions", []).append(texts.retraction(text))
             node = one.values[0] if one.values else one.about
             if node is not None:
                 self.add("references", made, node)
 
     def links(self) -> None:
         """The addresses, each with the label of its number."""
-        labels = {one.number: node.value for one in self.parameters.get("URLSTDYD", ()) for node in one.values[:1]}
+        labels = {
+            one.number: Markup.of(str(node.value))
+            for one in self.parameters.get("URLSTDYD", ())
+            for node in one.values[:1]
+        }
         for one in self.parameters.get("URLSTDY", ()):
             for node in one.values[:1]:
                 self.add("links", something({"url": node.value, "label": labels.get(one.number)}), node)
@@ -288,6 +295,11 @@ class Shared:
                 code, term = self.text("@CodedValue", node), self.text("Decode/TranslatedText", node)
                 # The code stands for a heading that there is none of.
                 self.add(f"{what}_mesh", {"id": code, "term": "" if term == code else term}, node)
+            for note in self.notes.get(
+                f"MeSH headings of {what}s, by the registry, of an identifier that another has", ()
+            ):
+                code, _, term = note.text.partition(" ")
+                self.add(f"{what}_mesh", {"id": code, "term": term}, note.node)
             for note in self.notes.get(f"MeSH headings of {what}s, by the registry, without identifier", ()):
                 self.add(f"{what}_mesh", {"term": note.text}, note.node)
 
@@ -302,7 +314,12 @@ class Shared:
         label = _UNMATCHED.format("intervention")
         told, text = texts.trailing(text, label)
         unmatched = texts.quoted(told.get(label, ""))
-        made = {"type": kind, "description": text, "interventions": list(interventions), "unmatched": unmatched}
+        made = {
+            "type": kind,
+            "description": Markup.of(text),
+            "interventions": list(interventions),
+            "unmatched": unmatched,
+        }
         self.add("arms", {"label": name.value, **something(made)}, name)
 
     def intervention(self, name: str, text: str, node: Node) -> None:
@@ -310,14 +327,18 @@ class Shared:
         kind, text = texts.typed(text, "intervention_type", "cdisc:C99078")
         label = _UNMATCHED.format("arm")
         told, text = texts.trailing(text, "Other names: ", "ATC: ", label, "Dose form: ", "Route: ")
-        made = {"type": kind, "description": text, "other_names": texts.quoted(told.get("Other names: ", ""))}
+        made = {
+            "type": kind,
+            "description": Markup.of(text),
+            "other_names": texts.quoted(told.get("Other names: ", "")),
+        }
         made["unmatched"] = texts.quoted(told.get(label, ""))
         self.add("interventions", {"name": name, **something(made)}, node)
 
     def outcome(self, level: str, measure: Any, about: Node | None, node: Node) -> None:
         """Add an outcome."""
         told, text = texts.leading(str(about.value) if about else "", _TIME_FRAME)
-        made = {"time_frame": told.get(_TIME_FRAME), "description": text}
+        made = {"time_frame": told.get(_TIME_FRAME), "description": Markup.of(text)}
         self.add("outcomes", {"level": level, "measure": measure, **something(made)}, node)
 
     def responsible(self, role: str, present: Tree, old: Tree) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias
 
+from trialglot.model.base import Markup
 from trialglot.readers.documents import inverse
 from trialglot.readers.documents.nodes import Node
 
@@ -30,6 +31,7 @@ _DOCUMENT = re.compile(
     f"(?:{_NAME}{_END})?(?:type {_NAME}{_END})?(?:holds ([a-z, ]+){_END})?(?:lacks ([a-z, ]+){_END})?"
     f"(?:of ([^;]+){_END})?(?:uploaded ([^;]+){_END})?(?:file {_NAME}{_END})?(?:size (-?[0-9]+) bytes)?"
 )
+_RETRACTION = re.compile(f"(?:{_NAME}(?:, |$))?(?:PMID (.*))?", re.DOTALL)
 _DATED = re.compile(r"(.*) \((?:actual|estimated)\)", re.DOTALL)
 
 _HOLDS = {"protocol": "has_protocol", "statistical analysis plan": "has_sap", "informed consent form": "has_icf"}
@@ -130,7 +132,7 @@ def data(text: str) -> Tree:
     match = _DATA.fullmatch(text)
     names = ("type", "id", "url")
     found = {name: _unquoted(part) for name, part in zip(names, match.groups(), strict=False)} if match else {}
-    return something(found | {"comment": match[4] if match else None})
+    return something(found | {"comment": Markup.of(match[4]) if match and match[4] else None})
 
 
 def document(text: str) -> Tree:
@@ -152,6 +154,12 @@ def document(text: str) -> Tree:
             if word in _HOLDS:
                 made[_HOLDS[word]] = there
     return something(made)
+
+
+def retraction(text: str) -> Tree:
+    """Return a retraction notice from its line."""
+    match = _RETRACTION.fullmatch(text)
+    return something({"source": _unquoted(match[1]), "pmid": match[2]}) if match else {}
 
 
 def _unquoted(name: str | None) -> str | None:

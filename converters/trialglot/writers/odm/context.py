@@ -35,10 +35,10 @@ class Context:
 
     def note(self, label: str, value: str | None) -> bool:
         """Keep a datum as a line of the notes, further lines of it indented; returns whether there was one."""
-        text = value.strip() if value else ""
-        if text:
-            self.notes.append(f"{label}: {text}".replace("\n", "\n  "))
-        return bool(text)
+        if not value or value.isspace():
+            return False
+        self.notes.append(f"{label}: {value}".replace("\n", "\n  "))
+        return True
 
     def kept_as_text(self, path: str, field: str, place: str | None = None) -> None:
         """Report that a datum stands in a text only: in ``place``, without one in the notes."""

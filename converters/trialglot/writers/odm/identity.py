@@ -42,10 +42,14 @@ def note_missing(context: Context, *elements: str) -> None:
     stated = {
         "StudyName": ("brief title", study.brief_title),
         "StudyDescription": ("brief summary", study.brief_summary),
-        "TITLE": ("official title", study.official_title or not study.brief_title),
+        "TITLE": ("official title", study.official_title or ("" if study.brief_title else "none")),
     }
-    missing = [f"{what} ({name})" for name, (what, text) in stated.items() if name in elements and not text]
+    missing = [f"{what} ({name})" for name, (what, text) in stated.items() if name in elements and _blank(text)]
     context.note("Not stated by the record, something else stands for it", "; ".join(missing))
+
+
+def _blank(text: str | None) -> bool:
+    return not text or text.isspace()
 
 
 def aliases(context: Context, further: Mapping[str, str | None] | None = None) -> str:
@@ -55,9 +59,11 @@ def aliases(context: Context, further: Mapping[str, str | None] | None = None) -
     UC-P-1 in that of 2.0): further names of a kind are numbered.
     """
     names: dict[tuple[str, str], None] = {}
+    numbers = [one.value for one in context.plan.identifiers]
     for one in context.plan.identifiers:
         names[_title(one), one.value] = None
-        context.note(f"Link of identifier {one.value}", one.source.link)
+        kind = f", {_title(one)}" if numbers.count(one.value) > 1 else ""
+        context.note(f"Link of identifier {one.value}{kind}", one.source.link)
     if context.study.acronym:
         names["Acronym", context.study.acronym] = None
     for kind, text in (further or {}).items():

@@ -9,6 +9,8 @@ A User has no place for a role beyond the schema's list. Roles stand in the note
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from trialglot.codes import label
 from trialglot.design.wording import lines, on_one_line
 from trialglot.model.study import Contact, Party, Site
@@ -151,12 +153,16 @@ def _organisation(context: Context, name: str, key: str, kind: str, roles: dict[
 
 def _classes(roles: dict[str, dict[str, None]]) -> str:
     """Return the class of an organisation; by its roles, where the record does not say the same in each of them."""
-    told = {role: "; ".join(roles[role]) for role in (_SPONSOR, _COLLABORATOR, _OWNER) if role in roles}
-    if len(set(told.values())) == 1:
-        told = {"Class": next(iter(told.values()))}
-    else:
-        told = {f"Class as {role}": classes for role, classes in told.items()}
-    return "\n".join(f"{name}: {classes}" for name, classes in told.items() if classes)
+    told = {role: tuple(roles[role]) for role in (_SPONSOR, _COLLABORATOR, _OWNER) if role in roles}
+    alike = len(set(told.values())) == 1
+    told = {"Class": next(iter(told.values()))} if alike else {f"Class as {role}": told[role] for role in told}
+    return "\n".join(f"{name}: {one}" for name, classes in told.items() for one in classes)
+
+
+def _decimal(degrees: float) -> str:
+    """Return a number without an exponent, which xs:decimal does not know."""
+    shown = str(degrees)
+    return f"{Decimal(shown):f}" if "e" in shown else shown
 
 
 def _facility(site: Site, shown: str) -> str | None:
@@ -168,8 +174,10 @@ def _facility(site: Site, shown: str) -> str | None:
 
 def _site(context: Context, site: Site, number: int) -> str:
     country = people.country(context, site, number - 1, _ADDRESS)
-    there = site.latitude is not None and site.longitude is not None
-    position = f'{LINE[4]}<GeoPosition Longitude="{site.longitude}" Latitude="{site.latitude}"/>' if there else ""
+    position = ""
+    if site.latitude is not None and site.longitude is not None:
+        longitude, latitude = _decimal(site.longitude), _decimal(site.latitude)
+        position = f'{LINE[4]}<GeoPosition Longitude="{longitude}" Latitude="{latitude}"/>'
     address = (
         text_element(4, "City", site.city)
         + text_element(4, "StateProv", site.state)
