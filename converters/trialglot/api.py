@@ -8,15 +8,17 @@ for conversion in convert(reading):
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from trialglot import formats
+from trialglot import bounds, formats
 from trialglot.design.plan import INFERENCES, Inference, Plan
 from trialglot.errors import UnreadableError, UsageError
-from trialglot.findings import Finding, Report, Severity
+from trialglot.findings import Finding, Report, Severity, TooManyFindings, at_most
+from trialglot.model.study import Study
 from trialglot.readers import detect
 from trialglot.readers.reading import Reading, Record
 from trialglot.validators.options import CheckOptions
@@ -97,15 +99,31 @@ def read(data: bytes | Record, *, name: str = "record", format: str | None = Non
     from the content unless ``format`` names a reader.
 
     Raises:
-        UnreadableError: the bytes are no record of a supported format.
+        UnreadableError: the bytes are no record of a supported format, or one beyond all ``bounds``.
         UsageError: ``format`` is no reader, or ``data`` is no bytes.
     """
     if not isinstance(data, bytes | Record):
         raise UsageError(f"read() takes the bytes of a record, not {type(data).__name__}")
     record = data if isinstance(data, Record) else Record(name, data)
+    bounds.require(record.data)
     spec = formats.reader(format or detect.detect(record.data))
-    reading: Reading = formats.function(spec.read)(record)
+    try:
+        with at_most(bounds.MAX_FINDINGS):
+            reading: Reading = formats.function(spec.read)(record)
+    except TooManyFindings as error:
+        seen = f"a record that is odd in more than {bounds.MAX_FINDINGS:,} places"
+        raise UnreadableError(seen, bounds.REMEDY, refused=True) from error
+    _require_usual(reading.study)
     return reading
+
+
+def _require_usual(study: Study) -> None:
+    """Refuse a study that no registry has: of what is derived from its lists and texts there would be no end."""
+    bounds.require_few(sum([len(one) for one in vars(study).values() if type(one) is tuple]))
+    text = study.eligibility.text
+    if text is not None and len(text) > bounds.MAX_ELIGIBILITY:
+        seen = f"a study whose eligibility text has more than {bounds.MAX_ELIGIBILITY:,} characters"
+        raise UnreadableError(seen, bounds.REMEDY, refused=True)
 
 
 def convert(reading: Reading, options: Options | None = None) -> Iterator[Conversion]:
@@ -187,13 +205,23 @@ def study_folder(study_id: str) -> str:
     return f"{safe}_" if _RESERVED.fullmatch(safe) else safe
 
 
+def _is_special(path: Path) -> bool:
+    """Whether reading a path might never end, or never begin; what the caller's shell has opened is no such thing."""
+    mode = path.stat().st_mode
+    if stat.S_ISFIFO(mode):
+        return not path.as_posix().startswith(("/dev/fd/", "/dev/stdin", "/proc/self/fd/"))
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISSOCK(mode))
+
+
 def read_file(path: Path, limit: int) -> bytes:
     """Return the bytes of a file of at most ``limit`` bytes.
 
     Raises:
-        UnreadableError: the file does not exist, may not be read, or is larger.
+        UnreadableError: the file does not exist, may not be read, is none (a device, a pipe by name), or is larger.
     """
     try:
+        if _is_special(path):
+            raise UnreadableError("neither a file nor a folder", "Check the path")
         with path.open("rb") as opened:
             content = opened.read(limit + 1)
     except OSError as error:

@@ -104,4 +104,5 @@ PROVOKED: Table = {
     "RUN911": ("info", lambda: suppressing("MAP209", "*", record="made-op")),
     "RUN910": ("error", lambda: checked(" ")),
     "RUN906": ("error", lambda: run([("a.json", STUDY)], blocked=True)),
+    "RUN912": ("error", lambda: api.validate(b'{"resourceType": "Patient", "name": [%s "a"]}' % (b'"a",' * 10_001))[1]),
 }

@@ -117,4 +117,14 @@ ENTRIES: tuple[Entry, ...] = (
         "https://toml.io/en/v1.0.0",
         "Nothing, if these records were left out; else correct the locators.",
     ),
+    Entry(
+        "RUN912",
+        Severity.ERROR,
+        Kind.INVALID,
+        "Too many findings",
+        "there are more than {count} findings about this document; what else is wrong in it was not looked for",
+        "A document that is wrong in every place takes memory and time without end for findings that nobody reads.",
+        "https://cwe.mitre.org/data/definitions/770.html",
+        "Correct what the findings before it say, which is mostly one fault in many places, and validate again.",
+    ),
 )

@@ -16,9 +16,11 @@ from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from trialglot import bounds
+from trialglot.bounds import MAX_RECORD
 from trialglot.errors import UnreadableError
 from trialglot.readers.detect import detect, is_json, recognise, unsupported
-from trialglot.readers.json_stream import MAX_RECORD, split
+from trialglot.readers.json_stream import split
 from trialglot.readers.reading import Place, Record
 
 if TYPE_CHECKING:
@@ -27,11 +29,13 @@ if TYPE_CHECKING:
 
 MAX_UNPRODUCTIVE = 64 << 20
 """Bytes of one archive member that may be decompressed without a record coming out: the guard against bombs."""
-MAX_UNPRODUCTIVE_ARCHIVE = 1 << 30
+MAX_UNPRODUCTIVE_ARCHIVE = 256 << 20
 """The same for a whole archive with all that is in it."""
 MAX_ARCHIVES = 2
 """How deep archives may be nested in archives."""
 _HEAD = 1 << 16
+_MEMBER = 1 << 12
+"""What a member of an archive costs of the budget before it is opened."""
 _CHUNK = 1 << 20
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _GZIP_START = b"\x1f\x8b"
@@ -259,7 +263,8 @@ def _content(
 def _gzip(stream: _Stream, name: str, named: bool, budget: _Budget, depth: int) -> Iterator[Record | Rejected]:
     import gzip
 
-    with gzip.GzipFile(fileobj=_Readable(stream)) as inner:
+    # The header is read byte by byte, whatever length the file gives to it: that needs a buffer.
+    with gzip.GzipFile(fileobj=io.BufferedReader(_Readable(stream), _HEAD)) as inner:
         own = _Budget(MAX_UNPRODUCTIVE, budget)
         yield from _content(_Stream(inner, "gzip file", own), None, name, named, own, depth + 1)
 
@@ -271,8 +276,13 @@ class _Readable(io.RawIOBase):
         super().__init__()
         self._stream = stream
 
-    def read(self, size: int = -1) -> bytes:
-        return self._stream.read(size)
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # the buffer that is given is one
+        found = self._stream.read(len(buffer))
+        buffer[: len(found)] = found
+        return len(found)
 
 
 def _zip(
@@ -302,6 +312,9 @@ def _members(
 ) -> Iterator[Record | Rejected]:
     usable = 0
     for member in archive.infolist():
+        if budget.spend(_MEMBER):  # a list of a million members costs time even where each is next to nothing
+            yield Rejected(name, _unproductive(), named)
+            return
         if member.filename.endswith("/") or _hidden(member.filename):  # is_dir() fails on a damaged, empty name
             continue
         called = f"{name}!{member.filename}"
@@ -370,6 +383,7 @@ def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected
 
 def _checked(name: str, data: bytes, named: bool, place: Place) -> Record | Rejected:
     try:
+        bounds.require(data)
         detect(data)
     except UnreadableError as error:
         return Rejected(name, error, named, place)

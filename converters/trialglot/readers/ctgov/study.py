@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 
 import orjson
 
+from trialglot import bounds
 from trialglot.design.text import slug
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding, finding
@@ -30,6 +31,9 @@ REGISTRY = "ClinicalTrials.gov"
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 _ID_LENGTH = 64
+# No smaller record has more items than a study may have.
+_LARGE = 3 * bounds.MAX_ITEMS
+_DATA_ONLY = frozenset({"resultsSection"})
 
 
 def _itself(pointer: str) -> str:
@@ -57,8 +61,11 @@ def reading(record: Record, study: Tree, form: Form, *, fits: bool = True) -> Re
     """Return the reading of a study's tree; ``fits`` is false where something is known not to be as published.
 
     Raises:
-        UnreadableError: nothing in it could name the study, or it is nested too deeply to be written again.
+        UnreadableError: nothing in it could name the study, it is nested too deeply to be written again, or it has more
+            items than any study.
     """
+    if len(record.data) > _LARGE:
+        bounds.require_few(bounds.items({key: part for key, part in study.items() if key not in _DATA_ONLY}))
     source: Tree = {
         "registry": REGISTRY,
         "format": form.format,

@@ -207,10 +207,17 @@ def _scalars(value: Any) -> int:
     return 1
 
 
+def _within(pointer: str, taken_out: frozenset[str]) -> bool:
+    """Whether a place is one of those taken out, or lies in one of them."""
+    while pointer and pointer not in taken_out:
+        pointer = pointer.rpartition("/")[0]
+    return bool(pointer)
+
+
 def _leaves(study: Tree, taken_out: frozenset[str]) -> Iterator[Leaf]:
     for path, pointer, value, around in accounting.json_leaves(study):
         near = around
-        read = not any(pointer == one or pointer.startswith(f"{one}/") for one in taken_out)
+        read = not (taken_out and _within(pointer, taken_out))
         if path.startswith(_OUTCOMES):
             # The list says what the model has as a field of the outcome.
             level = next((level for key, level in OUTCOME_LEVELS.items() if path.startswith(f"{_OUTCOMES}{key}[")), "")

@@ -50,14 +50,21 @@ def aliases(context: Context, further: Mapping[str, str | None] | None = None) -
         if text:
             names[kind, text] = None
     taken: dict[str, str] = {}
+    numbers: dict[str, int] = {}
     for kind, name in names:
-        taken[_free(legal(kind), taken)] = name
+        taken[_free(legal(kind), taken, numbers)] = name
     return "".join(
         f"{LINE[4]}<Alias{attribute('Context', kind)}{attribute('Name', name)}/>" for kind, name in taken.items()
     )
 
 
-def _free(kind: str, taken: dict[str, str]) -> str:
+def _free(kind: str, taken: dict[str, str], numbers: dict[str, int]) -> str:
+    """Return a kind that is not taken; ``numbers`` are those given last, so that a long list is not searched again."""
     if kind not in taken:
         return kind
-    return next(numbered for number in count(2) if (numbered := f"{kind} {number}") not in taken)
+    free, numbers[kind] = next(
+        (numbered, number)
+        for number in count(numbers.get(kind, 1) + 1)
+        if (numbered := f"{kind} {number}") not in taken
+    )
+    return free
