@@ -18,7 +18,6 @@ from trialglot import bounds, formats
 from trialglot.design.plan import INFERENCES, Inference, Plan
 from trialglot.errors import UnreadableError, UsageError
 from trialglot.findings import Finding, Report, Severity, TooManyFindings, at_most
-from trialglot.model.study import Study
 from trialglot.readers import detect
 from trialglot.readers.reading import Reading, Record
 from trialglot.validators.options import CheckOptions
@@ -113,17 +112,9 @@ def read(data: bytes | Record, *, name: str = "record", format: str | None = Non
     except TooManyFindings as error:
         seen = f"a record that is odd in more than {bounds.MAX_FINDINGS:,} places"
         raise UnreadableError(seen, bounds.REMEDY, refused=True) from error
-    _require_usual(reading.study)
+    if len(record.data) > bounds.USUAL:
+        bounds.require_usual({name: part for name, part in vars(reading.study).items() if name != "data"})
     return reading
-
-
-def _require_usual(study: Study) -> None:
-    """Refuse a study that no registry has: of what is derived from its lists and texts there would be no end."""
-    bounds.require_few(sum([len(one) for one in vars(study).values() if type(one) is tuple]))
-    text = study.eligibility.text
-    if text is not None and len(text) > bounds.MAX_ELIGIBILITY:
-        seen = f"a study whose eligibility text has more than {bounds.MAX_ELIGIBILITY:,} characters"
-        raise UnreadableError(seen, bounds.REMEDY, refused=True)
 
 
 def convert(reading: Reading, options: Options | None = None) -> Iterator[Conversion]:

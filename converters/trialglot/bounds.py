@@ -17,8 +17,10 @@ MAX_MEMORY = 192 << 20
 """Bytes that the parts of one record may take in memory, by the estimate below."""
 MAX_ITEMS = 20_000
 """Items (arms, sites, contacts, references ...) of one study."""
-MAX_ELIGIBILITY = 256 << 10
-"""Characters of an eligibility text, which is taken apart into criteria; ClinicalTrials.gov admits 20,000."""
+MAX_TEXT = 192 << 10
+"""Characters of one text of a study; ClinicalTrials.gov admits 32,000, and a dataset of SDTM holds 200,000."""
+USUAL = 3 * MAX_ITEMS
+"""Bytes of a record that need not be looked through for the two: it cannot have as many items, nor such a text."""
 MAX_FINDINGS = 10_000
 """Findings about one record by its reader, or about one document by its validator."""
 
@@ -32,6 +34,8 @@ _VALUE = 50
 _ELEMENT = 300
 _ATTRIBUTE = 150
 _LINE = 300
+# No object of a study has so many keys.
+_KEYS = 200
 # FHIR, the densest of the standards, takes 10 to 16 times its bytes.
 _DENSEST = 24
 
@@ -77,29 +81,30 @@ def require_document(content: bytes) -> None:
         )
 
 
-def require_few(count: int) -> None:
-    """Refuse a study with more items than ``MAX_ITEMS``.
+def require_usual(study: Any) -> None:
+    """Refuse a study that no registry has: what is derived from its lists and texts would have no end.
+
+    ``study`` is JSON, or a model as ``vars`` takes it apart. The keys of an object count as items where there are more
+    than any object has.
 
     Raises:
-        UnreadableError: it has more.
+        UnreadableError: it has more than ``MAX_ITEMS`` items, or a text of more than ``MAX_TEXT`` characters.
     """
-    if count > MAX_ITEMS:
-        raise UnreadableError(
-            f"a study with more than {MAX_ITEMS:,} items (arms, sites, contacts, references ...)", REMEDY, refused=True
-        )
-
-
-def items(value: Any) -> int:
-    """Return how many items the lists of a JSON value have; it stops behind ``MAX_ITEMS``."""
     count = 0
-    waiting = [value]
-    while waiting and count <= MAX_ITEMS:
+    waiting = [study]
+    while waiting:
         one = waiting.pop()
-        if type(one) is list:
+        if isinstance(one, str):
+            if len(one) > MAX_TEXT:
+                raise UnreadableError(f"a study with a text of more than {MAX_TEXT:,} characters", REMEDY, refused=True)
+        elif isinstance(one, list | tuple):
             count += len(one)
-        waiting += [
-            inner
-            for inner in (one.values() if type(one) is dict else one)
-            if type(inner) is dict or type(inner) is list
-        ]
-    return count
+            waiting += one
+        elif isinstance(one, dict):
+            count += len(one) if len(one) > _KEYS else 0
+            waiting += one.values()
+        elif hasattr(one, "__dict__"):
+            waiting += vars(one).values()
+        if count > MAX_ITEMS:
+            seen = f"a study with more than {MAX_ITEMS:,} items (arms, sites, contacts, references ...)"
+            raise UnreadableError(seen, REMEDY, refused=True)

@@ -31,6 +31,8 @@ MAX_UNPRODUCTIVE = 64 << 20
 """Bytes of one archive member that may be decompressed without a record coming out: the guard against bombs."""
 MAX_UNPRODUCTIVE_ARCHIVE = 256 << 20
 """The same for a whole archive with all that is in it."""
+MAX_USELESS = 10_000
+"""Items of a JSON text one after the other that may be no records."""
 MAX_ARCHIVES = 2
 """How deep archives may be nested in archives."""
 _HEAD = 1 << 16
@@ -313,7 +315,7 @@ def _members(
     usable = 0
     for member in archive.infolist():
         if budget.spend(_MEMBER):  # a list of a million members costs time even where each is next to nothing
-            yield Rejected(name, _unproductive(), named)
+            yield Rejected(name, _crowded(), named)
             return
         if member.filename.endswith("/") or _hidden(member.filename):  # is_dir() fails on a damaged, empty name
             continue
@@ -366,14 +368,22 @@ def _whole(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejecte
 
 def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected]:
     """Yield the records of a stream of JSON."""
-    count = 0
+    count = useless = 0
     for count, piece in enumerate(split(stream.read), 1):
         called = name if piece.alone else f"{name}#{count}"
         alone = named and piece.alone
+        place = Place(None, *piece.start)
         if isinstance(piece.content, bytes):
-            yield _checked(called, piece.content, alone, Place(None, *piece.start))
+            one = _checked(called, piece.content, alone, place)
         elif not stream.failure:
-            yield Rejected(called, piece.content, alone, Place(None, *piece.start))
+            one = Rejected(called, piece.content, alone, place)
+        else:
+            continue
+        yield one
+        useless = 0 if isinstance(one, Record) else useless + 1
+        if useless >= MAX_USELESS:
+            yield Rejected(name, _useless(), named, place)
+            return
     if stream.failure:
         yield Rejected(name, stream.failure, named)
     elif not count:
@@ -392,6 +402,21 @@ def _checked(name: str, data: bytes, named: bool, place: Place) -> Record | Reje
 
 def _damaged(what: str, error: Exception) -> UnreadableError:
     return UnreadableError(f"damaged {what}: {error}", "Download or make it again", refused=True)
+
+
+def _useless() -> UnreadableError:
+    return UnreadableError(
+        f"{MAX_USELESS:,} items in a row that are no records; the rest is left", "Check what is in it", refused=True
+    )
+
+
+def _crowded() -> UnreadableError:
+    return UnreadableError(
+        f"an archive with some {MAX_UNPRODUCTIVE_ARCHIVE // _MEMBER:,} members in a row that are no records; the rest "
+        "is left",
+        "Unpack it yourself and give the files that are records",
+        refused=True,
+    )
 
 
 def _unproductive() -> UnreadableError:

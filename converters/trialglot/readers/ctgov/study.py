@@ -31,8 +31,6 @@ REGISTRY = "ClinicalTrials.gov"
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 _ID_LENGTH = 64
-# No smaller record has more items than a study may have.
-_LARGE = 3 * bounds.MAX_ITEMS
 _DATA_ONLY = frozenset({"resultsSection"})
 
 
@@ -64,8 +62,8 @@ def reading(record: Record, study: Tree, form: Form, *, fits: bool = True) -> Re
         UnreadableError: nothing in it could name the study, it is nested too deeply to be written again, or it has more
             items than any study.
     """
-    if len(record.data) > _LARGE:
-        bounds.require_few(bounds.items({key: part for key, part in study.items() if key not in _DATA_ONLY}))
+    if len(record.data) > bounds.USUAL:
+        bounds.require_usual({key: part for key, part in study.items() if key not in _DATA_ONLY})
     source: Tree = {
         "registry": REGISTRY,
         "format": form.format,
