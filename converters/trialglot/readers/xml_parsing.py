@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _ELEMENT = re.compile(rb"<[A-Za-z_:\x80-\xff]")
+_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z_:\x80-\xff]")
 _AGAIN = "Download the record again; it must be complete"
 
 
@@ -23,8 +24,8 @@ def parse(data: bytes) -> _Element:
     """Return the root element of an XML record; comments and processing instructions are left out.
 
     Raises:
-        UnreadableError: broken XML, an encoding that no registry uses, entities declared in the document, or more
-            depth, text or elements than a record has.
+        UnreadableError: broken XML, an encoding that no registry uses, entities declared in the document or needed
+            from outside, or more depth, text or elements than a record has.
     """
     bounds.require(data)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:4]:
@@ -40,6 +41,10 @@ def parse(data: bytes) -> _Element:
         raise UnreadableError(seen, remedy, refused=True, where=error.where) from error
     if xmlinput.declares_entities(tree):
         raise _entities()
+    if tree.docinfo.doctype and _REFERENCE.search(data):
+        # Its document type is not loaded, so that the text it stands for would be lost without a word.
+        seen = "XML with references to entities that it does not declare itself"
+        raise UnreadableError(seen, "Resolve them first, with a tool that you trust with the file", refused=True)
     return tree.getroot()
 
 
