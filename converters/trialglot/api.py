@@ -8,7 +8,6 @@ for conversion in convert(reading):
 from __future__ import annotations
 
 import re
-import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, Literal, get_args
 from trialglot import bounds, formats
 from trialglot.design.plan import INFERENCES, Inference, Plan
 from trialglot.errors import UnreadableError, UsageError
+from trialglot.filing import is_special
 from trialglot.findings import Finding, Report, Severity, TooManyFindings, at_most
 from trialglot.readers import detect
 from trialglot.readers.reading import Reading, Record
@@ -196,14 +196,6 @@ def study_folder(study_id: str) -> str:
     return f"{safe}_" if _RESERVED.fullmatch(safe) else safe
 
 
-def _is_special(path: Path) -> bool:
-    """Whether reading a path might never end, or never begin; what the caller's shell has opened is no such thing."""
-    mode = path.stat().st_mode
-    if stat.S_ISFIFO(mode):
-        return not path.as_posix().startswith(("/dev/fd/", "/dev/stdin", "/proc/self/fd/"))
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISSOCK(mode))
-
-
 def read_file(path: Path, limit: int) -> bytes:
     """Return the bytes of a file of at most ``limit`` bytes.
 
@@ -211,7 +203,7 @@ def read_file(path: Path, limit: int) -> bytes:
         UnreadableError: the file does not exist, may not be read, is none (a device, a pipe by name), or is larger.
     """
     try:
-        if _is_special(path):
+        if is_special(path):
             raise UnreadableError("neither a file nor a folder", "Check the path")
         with path.open("rb") as opened:
             content = opened.read(limit + 1)

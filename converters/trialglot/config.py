@@ -185,6 +185,8 @@ def _table(path: Path, text: str) -> Any:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is no TOML: {error}") from error
+    except RecursionError as error:
+        raise UsageError(f"{path} is nested too deeply") from error
     if path.name != PYPROJECT:
         return content
     tool = content.get("tool")

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import orjson
 
 from trialglot import __version__, api, resources
-from trialglot.temporary import begin, part_of
+from trialglot.errors import UnreadableError, UsageError
+from trialglot.filing import begin, part_of
 
 if TYPE_CHECKING:
     from trialglot.suppressions import Suppression
@@ -62,7 +63,11 @@ def described(options: api.Options, format: str | None, entries: tuple[Suppressi
         "sdtm-files": list(options.write.sdtm_files),
     }
     if options.write.ts_parameters is not None:
-        found["ts-parameters"] = sha256(api.read_file(options.write.ts_parameters, _MAX_TABLE)).hexdigest()
+        try:
+            table = api.read_file(options.write.ts_parameters, _MAX_TABLE)
+        except UnreadableError as error:
+            raise UsageError(f"--ts-parameters {options.write.ts_parameters}: {error}") from error
+        found["ts-parameters"] = sha256(table).hexdigest()
     return found | {"suppressions": [_entry(one) for one in entries]} if entries else found
 
 

@@ -25,7 +25,7 @@ from trialglot.batch import INVALID_SUFFIX, Outcome
 from trialglot.findings import Severity, finding
 from trialglot.manifest import MANIFEST_FILE, SUMS_FILE, Manifest, described
 from trialglot.suppressions import Suppressions
-from trialglot.temporary import begin, part_of
+from trialglot.filing import begin, part_of
 
 FINDINGS_FILE = "findings.json"
 LEDGER_FILE = "ledger.json"

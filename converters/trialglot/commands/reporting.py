@@ -13,7 +13,7 @@ import click
 
 from trialglot.errors import ExitCode, TrialglotError, UnreadableError, UsageError
 from trialglot.reports import FORMS
-from trialglot.temporary import begin, part_of
+from trialglot.filing import begin, part_of
 
 if TYPE_CHECKING:
     from trialglot.batch import Outcome

@@ -41,6 +41,8 @@ _MEMBER = 1 << 12
 _CHUNK = 1 << 20
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _GZIP_START = b"\x1f\x8b"
+# The numbers of ZIP's methods whose unpackers in the standard library give hundreds of megabytes at once.
+_UNBOUNDED = {12: "bzip2", 14: "LZMA", 93: "Zstandard"}
 _MAGIC = re.compile(r"[*?[]")
 
 
@@ -323,6 +325,10 @@ def _members(
         if member.flag_bits & 1:
             seen = "an encrypted archive member"
             yield Rejected(called, UnreadableError(seen, "Unpack it with its password", refused=True), False)
+            continue
+        if member.compress_type in _UNBOUNDED:
+            seen = f"an archive member packed with {_UNBOUNDED[member.compress_type]}"
+            yield Rejected(called, UnreadableError(seen, "Pack it with Deflate, as ZIP does", refused=True), False)
             continue
         try:
             opened = archive.open(member)

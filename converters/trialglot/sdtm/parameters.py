@@ -12,6 +12,7 @@ from typing import NamedTuple
 from trialglot import codes
 from trialglot.design.summary.parts import Value
 from trialglot.errors import UsageError
+from trialglot.filing import is_special
 from trialglot.resources import read_rows
 
 _MAX = 1 << 20
@@ -96,6 +97,8 @@ def _policy(row: dict[str, str]) -> Policy:
 
 def _overlay(path: Path) -> list[Policy]:
     try:
+        if is_special(path):
+            raise UsageError(f"--ts-parameters {path}: neither a file nor a folder")
         with path.open("rb") as opened:
             content = opened.read(_MAX + 1)
         lines = content.decode().splitlines()
