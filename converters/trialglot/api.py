@@ -183,16 +183,19 @@ def validate(
     return documents.validate(content, options or CheckOptions(), beside)
 
 
-# Names of our own files and those that Windows keeps for devices.
-_RESERVED = re.compile(
-    r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?|(?:summary|manifest)\.json|sha256sums", re.IGNORECASE
-)
+# Names that Windows keeps for devices, and those of our own files.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(r"(?:summary|manifest)\.json|sha256sums", re.IGNORECASE)
 
 
 def study_folder(study_id: str) -> str:
     """Return the name of a study's output folder: its id with everything unsafe in a path replaced."""
     safe = "".join(char if char.isascii() and (char.isalnum() or char in "-_.") else "_" for char in study_id)
-    safe = safe.strip(".")[:80] or "_"
+    safe = safe.strip(".")[:80].rstrip(".") or "_"
+    if _DEVICE.fullmatch(safe):
+        # Windows takes the name of a device for it with any ending: con.txt, and so con.txt_ too.
+        stem, dot, ending = safe.partition(".")
+        return f"{stem}_{dot}{ending}"
     return f"{safe}_" if _RESERVED.fullmatch(safe) else safe
 
 

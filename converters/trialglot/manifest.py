@@ -99,8 +99,12 @@ class Manifest:
         )
         self._inputs, self._outputs, self._sums = self._parts
         head = orjson.dumps(content, option=orjson.OPT_INDENT_2).removesuffix(b"\n}")
-        self._inputs.write(head + b',\n  "inputs": [')
-        self._outputs.write(b'\n  ],\n  "outputs": [')
+        try:
+            self._inputs.write(head + b',\n  "inputs": [')
+            self._outputs.write(b'\n  ],\n  "outputs": [')
+        except OSError:
+            self.close()
+            raise
         self._separators = {self._inputs: b"\n    ", self._outputs: b"\n    "}
 
     def read(self, name: str, digest: str) -> None:

@@ -22,10 +22,10 @@ import orjson
 
 from trialglot import __version__, api, formats
 from trialglot.batch import INVALID_SUFFIX, Outcome
+from trialglot.filing import begin, part_of
 from trialglot.findings import Severity, finding
 from trialglot.manifest import MANIFEST_FILE, SUMS_FILE, Manifest, described
 from trialglot.suppressions import Suppressions
-from trialglot.filing import begin, part_of
 
 FINDINGS_FILE = "findings.json"
 LEDGER_FILE = "ledger.json"
@@ -141,8 +141,13 @@ class OutputFolder:
         self.root.mkdir(parents=True, exist_ok=True)
         (self.root / SUMMARY_FILE).unlink(missing_ok=True)
         self._manifest = Manifest(self.root, self._options)
-        self._summary = begin(part_of(self.root / SUMMARY_FILE))
-        self._summary.write(b'{"tool": "trialglot", "version": "%s", "records": [' % __version__.encode())
+        try:
+            self._summary = begin(part_of(self.root / SUMMARY_FILE))
+            self._summary.write(b'{"tool": "trialglot", "version": "%s", "records": [' % __version__.encode())
+        except OSError:
+            self._manifest.close()
+            part_of(self.root / SUMMARY_FILE).unlink(missing_ok=True)
+            raise
         return self
 
     def __exit__(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,7 +120,7 @@ ODM2 = Root(
 DEFINE = Root(
     "define",
     '<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" xmlns:def="http://www.cdisc.org/ns/def/v2.1" '
-    f'{_ODM.format("1.3.2")}>',
+    f"{_ODM.format('1.3.2')}>",
     _STUDY,
     "</ODM>",
     document=True,

@@ -1,7 +1,7 @@
 """Runs the command line and writes down what it took: ``measure.py RESULT ARGUMENT...``.
 
-A process of its own between the tests and the command line: the peak of memory that the system tells of a process begins
-with that of its parent.
+A process of its own between the tests and the command line: the peak of memory that the system tells of a process
+begins with that of its parent.
 """
 
 from __future__ import annotations

@@ -35,9 +35,7 @@ DECLARING: Mapping[str, Make] = {
         lambda r, to: r.declaring(f'<!ENTITY x SYSTEM "{to.file}">', attributes=' a="&x;"')
     ),
     "external entity that is not used": _text(lambda r, to: r.declaring(f'<!ENTITY x SYSTEM "{to.file}">')),
-    "parameter entity (file)": _text(
-        lambda r, to: r.declaring(f'<!ENTITY % p SYSTEM "{to.file}"> %p;<!ENTITY x "y">')
-    ),
+    "parameter entity (file)": _text(lambda r, to: r.declaring(f'<!ENTITY % p SYSTEM "{to.file}"> %p;<!ENTITY x "y">')),
     "parameter entity (http)": _text(lambda r, to: r.declaring(f'<!ENTITY % p SYSTEM "{to.web}p"> %p;')),
     "parameter entity in an entity": _text(
         lambda r, to: r.declaring(
@@ -57,9 +55,7 @@ DECLARING: Mapping[str, Make] = {
     "billion laughs": _text(lambda r, to: r.declaring(_LAUGHS, "&l11;")),
     "billion laughs in an attribute": _text(lambda r, to: r.declaring(_LAUGHS, attributes=' a="&l11;"')),
     "quadratic blow-up": _text(lambda r, to: r.declaring(_LARGE, "&a;" * 3_000)),
-    "quadratic blow-up in an attribute": _text(
-        lambda r, to: r.declaring(_LARGE, attributes=f' a="{"&a;" * 3_000}"')
-    ),
+    "quadratic blow-up in an attribute": _text(lambda r, to: r.declaring(_LARGE, attributes=f' a="{"&a;" * 3_000}"')),
 }
 """Documents that declare entities: none is expanded, none is read."""
 
@@ -85,7 +81,7 @@ BROKEN: Mapping[str, Make] = {
     "UTF-7 that hides a document type": _text(
         lambda r, to: (
             '<?xml version="1.0" encoding="UTF-7"?>'
-            f'+ADwAIQ-DOCTYPE a +AFsAPAAh-ENTITY x SYSTEM +ACI{to.file}+ACI-+AD4AXQA+-{r.made("+ACY-x;")}'
+            f"+ADwAIQ-DOCTYPE a +AFsAPAAh-ENTITY x SYSTEM +ACI{to.file}+ACI-+AD4AXQA+-{r.made('+ACY-x;')}"
         )
     ),
     "encoding that nobody knows": _text(lambda r, to: r.made(before='<?xml version="1.0" encoding="x-klingon"?>')),
@@ -119,8 +115,7 @@ HARMLESS: Mapping[str, Make] = {
     ),
     "schema elsewhere": _text(
         lambda r, to: r.made(
-            attributes=' xmlns:i="http://www.w3.org/2001/XMLSchema-instance" '
-            f'i:schemaLocation="{to.web} {to.web}x.xsd"'
+            attributes=f' xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:schemaLocation="{to.web} {to.web}x.xsd"'
         )
     ),
     "script in a CDATA section": _text(lambda r, to: r.made("<![CDATA[<script>alert(1)</script>]]>")),

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from trialglot.commands import talk
-from trialglot.commands.terminal import printable, records, show
+from trialglot.commands.terminal import printable, printable_json, records, show
 from trialglot.errors import ExitCode, UnreadableError, UsageError
 
 targets_option = click.option(
@@ -47,7 +47,7 @@ def coverage(sources: tuple[str, ...], targets: str | None, contacts: str, rows:
             broken = broken or error.refused
     if not total.records:
         return ExitCode.UNREADABLE
-    show(total.as_json() if as_json else printable(total.as_text(rows)))
+    show(printable_json(total.as_json()) if as_json else printable(total.as_text(rows)))
     return ExitCode.FINDINGS if broken else ExitCode.CLEAN
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
 import click
 
 from trialglot.errors import ExitCode, TrialglotError, UnreadableError, UsageError
-from trialglot.reports import FORMS
 from trialglot.filing import begin, part_of
+from trialglot.reports import FORMS
 
 if TYPE_CHECKING:
     from trialglot.batch import Outcome

@@ -84,7 +84,7 @@ def _intervention(context: Context, one: Intervention, index: int, headings: dic
     detail = context.plan.details[one.key]
     routes = ", ".join(detail.routes)
     about = lines(
-        one.name,
+        " ".join(one.name.split()),
         texts.intervention(context, one, index),
         f"Dose form: {detail.dose_form}" if detail.dose_form else None,
         f"Route: {routes}" if routes else None,
