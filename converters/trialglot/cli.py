@@ -13,7 +13,7 @@ import sys
 import click
 
 from trialglot import __version__
-from trialglot.commands import config, convert, crosswalk, difference, inspection, talk, validate
+from trialglot.commands import config, convert, crosswalk, difference, inspection, roundtrip, talk, validate
 from trialglot.errors import ExitCode, TrialglotError
 
 
@@ -36,6 +36,7 @@ for _command in (
     crosswalk.coverage,
     crosswalk.explain,
     difference.difference,
+    roundtrip.roundtrip,
 ):
     cli.add_command(_command)
 

@@ -47,6 +47,8 @@ RULES = {
     "numbered": "the value on one line, with a number where another thing has the same name",
     "folded": "the value but for case and white space",
     "plain": "the value without its markup escapes",
+    "quoted": "the value in quotation marks, which are doubled in it",
+    "indented": "the value without its markup escapes; among other data its further lines are indented",
     "number": "the same number",
     "flag": "yes or no",
     "actual": "true for actual, false for estimated",
@@ -68,7 +70,6 @@ RULES = {
     "pieces": "the parts of a text, in its order",
     "presence": "that the element is there",
     "absence": "that the element is not there",
-    "silence": "that the text does not name it",
     "item": "an item of a list for each item of the model's list, in its order",
 }
 """How the value at the target follows from the datum. ``coded:who_masked@sevco`` names a code table, and after ``@``
@@ -78,6 +79,7 @@ CONDITIONS = {
     "else": "no row before it applies",
     "some": "only in some records, as the note says; never decides what becomes of a datum",
     "uncoded": "the code table has no code for the word",
+    "inexact": "the code that the code table has for the word says less or more",
     "country": "the name is one of a country with an ISO 3166-1 code",
     "url": "the value is an absolute URL",
     "nct": "the value has the form of an NCT number",
@@ -91,6 +93,9 @@ CONDITIONS = {
     "coded-age": "the age limit is a number with a unit of CDISC code list C66781",
     "range": "both age limits are such numbers",
     "no-limit": "the wording says that there is no age limit",
+    "apart": "the value has no mark that parts values in one text: a semicolon with a blank",
+    "extended": "the value has the mark before the extension of a number: ext. with blanks",
+    "one-line": "the value is on one line, with single blanks",
     "in-order": "start and completion can follow each other",
     "matched": "the name refers to a thing of the record",
     "criteria": "the text has criteria",
@@ -100,12 +105,21 @@ CONDITIONS = {
 ``PATH=WORD`` and ``PATH!=WORD`` (a value of the model; ``contacts`` is the caller's choice, ``kind`` that of an
 identifier)."""
 
+MARK = "; "
+"""What parts values that share a text."""
+EXTENSION = " ext. "
+"""What parts a telephone number from its extension."""
+
 CODED = ("coded", "code", "joined")
 """Rules that apply only to a word with a code."""
 
 
+FORM = "-"
+"""What stands for the place in the model of a path that belongs to the form of a source."""
+
+
 class Source(NamedTuple):
-    """A row of a reader's table: a path of the source and its place in the model."""
+    """A row of a reader's table: a path of the source and its place in the model (``-`` for none)."""
 
     source: str
     model: str
@@ -116,7 +130,8 @@ class Target(NamedTuple):
     """A row of a target's table.
 
     ``words`` are the fixed words around the value (``Masking: {}``), ``*`` stands for any other text; empty where the
-    value is all there is. ``model`` is ``-`` for what comes from no datum of the record.
+    value is all there is. ``model`` is ``-`` for what comes from no datum of the record. ``back`` says of a row by
+    which a document is read back what a reader gets: the "same" value, or one "like" it, in other writing.
     """
 
     model: str
@@ -127,6 +142,7 @@ class Target(NamedTuple):
     when: str
     note: str
     reference: str
+    back: str = ""
 
     @property
     def table(self) -> tuple[str, str]:
@@ -185,8 +201,28 @@ def _conditions(when: str) -> tuple[str, ...]:
 
 @cache
 def sources(reader: str) -> tuple[Source, ...]:
-    """Return the rows of a reader's table, by the reader's name in ``formats``."""
+    """Return the rows of a reader's table that have a place in the model, by the reader's name in ``formats``."""
+    return tuple(row for row in _sources(reader) if row.model != FORM)
+
+
+@cache
+def forms(reader: str) -> tuple[Source, ...]:
+    """Return the rows of a reader's table for what belongs to the form of the source and says nothing of the study."""
+    return tuple(row for row in _sources(reader) if row.model == FORM)
+
+
+@cache
+def _sources(reader: str) -> tuple[Source, ...]:
+    # A reader of documents that were written here has no table: its paths are those of the model.
+    if not (folder("mappings") / "fields" / f"{reader}.tsv").is_file():
+        return tuple(Source(path, path, "") for path in _model_paths())
     return tuple(Source(**row) for row in read_rows("mappings", f"fields/{reader}.tsv"))
+
+
+def _model_paths() -> tuple[str, ...]:
+    rows = [row for row in targets("fhir-r5") if row.rule or row.disposition == "dropped"]
+    paths = dict.fromkeys(row.model for row in rows if row.rule != "item")
+    return tuple(path for path in paths if not path.startswith(("plan.", "-", "data[")) and not path.endswith(".key"))
 
 
 @cache
@@ -197,8 +233,18 @@ def described(target: str) -> bool:
 
 @cache
 def targets(target: str) -> tuple[Target, ...]:
-    """Return the rows of a target's table, by the target's name in ``formats``."""
-    return tuple(Target(**row) for row in read_rows("mappings", f"fields/{target}.tsv"))
+    """Return the rows of a target's table, by the target's name in ``formats``.
+
+    What readers carry as data has no place in any target: ``fields/carried.tsv``.
+    """
+    rows = [Target(**row) for row in read_rows("mappings", f"fields/{target}.tsv")]
+    return (*rows, *_carried())
+
+
+@cache
+def _carried() -> tuple[Target, ...]:
+    rows = read_rows("mappings", "fields/carried.tsv")
+    return tuple(Target(row["model"], "", "dropped", "", "", "", row["note"], "") for row in rows)
 
 
 @cache
@@ -237,6 +283,16 @@ def has_code(table: str, word: str, target: str, system: str = "") -> bool:
     """Whether a code system that the target takes has a code for a word; ``system`` names the only one asked."""
     return any(
         row.mapped and row.target in takes(target, table) and system in ("", row.target)
+        for (source, _), row in codes.table(table).items()
+        if source == word
+    )
+
+
+@cache
+def is_exact(table: str, word: str, target: str, system: str = "") -> bool:
+    """Whether all codes that the target takes say what the word says."""
+    return all(
+        row.exact or not row.mapped or row.target not in takes(target, table) or system not in ("", row.target)
         for (source, _), row in codes.table(table).items()
         if source == word
     )

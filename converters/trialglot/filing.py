@@ -1,8 +1,8 @@
 """Files on the disk: what may be read as one, and how one takes its place.
 
 A file takes its place when it is whole: it is written beside it under a name of its own (``.fhir-r5.json.part``), then
-moved. That name is hidden, so that no run reads it as a source; whatever a run that was killed left under it is replaced
-by the next one.
+moved. That name is hidden, so that no run reads it as a source; whatever a run that was killed left under it is
+replaced by the next one.
 """
 
 from __future__ import annotations

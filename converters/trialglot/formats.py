@@ -41,6 +41,7 @@ class WriterSpec:
     A target of several files has ``files`` instead, which names ``(document, WriteOptions) -> dict[str, bytes]``: the
     files by their names, which are among ``filename`` (the main one) and ``others``. ``check`` then takes these files
     in place of the bytes.
+    ``back`` names ``(Record) -> Reading``, which reads a document of the target back into a study.
     What becomes of a record's data in it says ``mappings/fields/<name>.tsv``.
     """
 
@@ -55,6 +56,7 @@ class WriterSpec:
     dump_xml: str | None = None
     files: str | None = None
     others: tuple[str, ...] = ()
+    back: str | None = None
 
     @property
     def version(self) -> str:
@@ -105,11 +107,67 @@ READERS: tuple[ReaderSpec, ...] = (
         "trialglot.readers.ctgov_json.leaves",
     ),
     ReaderSpec(
+        "ctgov-xml",
+        "ClinicalTrials.gov legacy XML",
+        "clinical_study: public schema 2019.02.14, before 2017, form for upload; one study",
+        "trialglot.readers.ctgov_xml:read",
+        "trialglot.readers.ctgov_xml.leaves",
+    ),
+    ReaderSpec(
         "ctgov-page",
         "ClinicalTrials.gov record as a text page",
         "labelled layout, one study",
         "trialglot.readers.ctgov_page:read",
         "trialglot.readers.ctgov_page.leaves",
+    ),
+    ReaderSpec(
+        "ctgov-v1",
+        "ClinicalTrials.gov API v1 JSON",
+        "study structure 1.01.05: one study, a page",
+        "trialglot.readers.ctgov_v1:read",
+        "trialglot.readers.ctgov_v1.leaves",
+    ),
+    ReaderSpec(
+        "ctis-json",
+        "EU CTIS record as JSON (experimental)",
+        "undocumented, learned from records of 2024 to 2026: one trial",
+        "trialglot.readers.ctis:read",
+        "trialglot.readers.ctis.leaves",
+    ),
+    ReaderSpec(
+        "fhir-back",
+        "HL7 FHIR Bundle that trialglot wrote",
+        "FHIR R5, R4B, R4",
+        "trialglot.readers.documents.reading:read_fhir",
+        "trialglot.readers.documents.leaves",
+    ),
+    ReaderSpec(
+        "ictrp-xml",
+        "WHO ICTRP XML",
+        "export of the search portal, supply form of the registries (2008-2009): one trial or many",
+        "trialglot.readers.ictrp:read",
+        "trialglot.readers.ictrp.leaves",
+    ),
+    ReaderSpec(
+        "fhir-json",
+        "HL7 FHIR ResearchStudy of any producer, alone or in a Bundle, as JSON",
+        "FHIR R4, R4B, R5",
+        "trialglot.readers.fhir:read",
+        "trialglot.readers.fhir.leaves",
+    ),
+    ReaderSpec(
+        "usdm-back",
+        "CDISC USDM that trialglot wrote",
+        "USDM v4.0",
+        "trialglot.readers.documents.reading:read_usdm",
+        "trialglot.readers.documents.leaves",
+    ),
+    ReaderSpec(
+        "odm-back",
+        "CDISC ODM-XML that trialglot wrote",
+        "ODM 1.3.2 with SDM-XML, ODM 2.0",
+        "trialglot.readers.documents.odm_reading:read",
+        "trialglot.readers.documents.leaves",
     ),
 )
 
@@ -124,6 +182,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.fhir.r5:dump",
         "trialglot.validators.fhir.check:check_r5",
         "trialglot.writers.fhir.r5:dump_xml",
+        back="trialglot.readers.documents.reading:read_fhir",
     ),
     WriterSpec(
         "fhir-r4b",
@@ -135,6 +194,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.fhir.r5:dump",
         "trialglot.validators.fhir.check:check_r4b",
         "trialglot.writers.fhir.r4:dump_xml_r4b",
+        back="trialglot.readers.documents.reading:read_fhir",
     ),
     WriterSpec(
         "fhir-r4",
@@ -146,6 +206,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.fhir.r5:dump",
         "trialglot.validators.fhir.check:check_r4",
         "trialglot.writers.fhir.r4:dump_xml_r4",
+        back="trialglot.readers.documents.reading:read_fhir",
     ),
     WriterSpec(
         "odm-sdm",
@@ -156,6 +217,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.odm.odm132_sdm:write",
         "trialglot.writers.odm.odm132_sdm:dump",
         "trialglot.validators.odm:check",
+        back="trialglot.readers.documents.odm_reading:read",
     ),
     WriterSpec(
         "usdm",
@@ -166,6 +228,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.usdm.usdm40:write",
         "trialglot.writers.usdm.usdm40:dump",
         "trialglot.validators.usdm:check",
+        back="trialglot.readers.documents.reading:read_usdm",
     ),
     WriterSpec(
         "odm2",
@@ -176,6 +239,7 @@ WRITERS: tuple[WriterSpec, ...] = (
         "trialglot.writers.odm.odm2.document:write",
         "trialglot.writers.odm.odm2.document:dump",
         "trialglot.validators.odm2:check",
+        back="trialglot.readers.documents.odm_reading:read",
     ),
     WriterSpec(
         "sdtm",

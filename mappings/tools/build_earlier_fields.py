@@ -108,6 +108,8 @@ def _changed(row: Row, edition: str) -> Iterator[Row]:
     target, rule = row["target"], row["rule"]
     if rule == "coded:arm_type":
         row = row | {"rule": f"{rule}@ncit"}  # a code system that came with R5
+    if rule == "coded:overall_status":
+        row = row | {"rule": f"{rule}@tho:research-study-status"}  # R4B's own list is that of its element ``status``
     group = f"{_STUDY}.comparisonGroup"
     if target == "ResearchStudy.status" or target.startswith(("Location.contact", "PractitionerRole.contact")):
         return
@@ -134,7 +136,12 @@ def _changed(row: Row, edition: str) -> Iterator[Row]:
         yield from _site_contact(row)
         return
     if ".party.resolve().contact.name" in target:
-        yield row | {"target": f"{_STUDY}.contact.name", "when": "some", "note": "who has a role of their own"}
+        yield row | {
+            "target": f"{_STUDY}.contact.name",
+            "when": "some",
+            "note": "who has a role of their own",
+            "back": "",
+        }
         return
     if "resourceReference.resolve()" in target or target.startswith("Citation."):
         yield from _citation(row, edition)
@@ -174,7 +181,7 @@ def _added(edition: str) -> Iterator[Row]:
     """Rows for what the earlier editions have of their own."""
 
     def row(model: str, target: str, disposition: str, rule: str, words: str, when: str, note: str) -> Row:
-        return dict(zip(COLUMNS, (model, target, disposition, rule, words, when, note, ""), strict=True))
+        return dict(zip(COLUMNS, (model, target, disposition, rule, words, when, note, "", ""), strict=True))
 
     status = "overall_status@fhir-r4b:research-study-status"
     yield row("status.overall", f"{_STUDY}.status", "coded", f"code:{status}", "", "", "")
@@ -193,6 +200,9 @@ def _added(edition: str) -> Iterator[Row]:
             yield row(
                 "-", f"{kind}.status", "constant", "", "active", "", "what a resource states of itself as a publication"
             )
+    classifier = _moved(f"{_STUDY}.relatedArtifact.classifier")
+    note = "shared data, for which the edition has no type"
+    yield row("-", f"{classifier}.text", "constant", "", "Supported with", "", note)
     yield row("lead_sponsor", f"{_STUDY}.sponsor", "derived", "", "", "", "the lead sponsor, where the edition has it")
     yield row(
         "officials[]",
@@ -267,7 +277,7 @@ def _added(edition: str) -> Iterator[Row]:
     )
 
 
-COLUMNS = ("model", "target", "disposition", "rule", "words", "when", "note", "reference")
+COLUMNS = ("model", "target", "disposition", "rule", "words", "when", "note", "reference", "back")
 
 
 def build(edition: str) -> str:

@@ -299,7 +299,7 @@ def test_documents_that_are_no_records_are_skipped_in_a_folder(run: Run, page: P
     Path("out/page.txt").write_bytes(page.read_bytes())
     done = run("convert", "out", "-o", "other")
     assert done.code == 0
-    assert "1 converted, 0 unreadable, 7 skipped" in done.err
+    assert "1 converted, 0 unreadable, 7 skipped" in done.err  # the page, and the FHIR Bundle made from it
 
 
 def test_a_failed_target_leaves_no_document_of_an_earlier_run(

@@ -116,7 +116,7 @@ def test_folder_in_the_order_of_names(tmp_path: Path) -> None:
         "sub/c.json": study(3),
         "sub/deep/d.zip": packed(("z.json", study(5)), ("y.json", study(4))),
         "README.md": b"# Records\n",
-        "old.xml": b"<clinical_study/>",
+        "old.xml": b"<search_results><study/></search_results>",
         "photo.png": b"\x89PNG\r\n\x1a\n....",
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -125,7 +125,7 @@ def test_folder_in_the_order_of_names(tmp_path: Path) -> None:
         ("README.md", "this is text without"),
         ("a.json", "NCT00000001"),
         ("b.json", "NCT00000002"),
-        ("old.xml", "this is ClinicalTrials.gov's legacy"),
+        ("old.xml", "this is a search"),
         ("photo.png", "this is an image."),
         ("sub/c.json", "NCT00000003"),
         ("sub/deep/d.zip!z.json", "NCT00000005"),
@@ -353,7 +353,9 @@ def test_real_folder(shared: Path) -> None:
     names = [one.name for one in found if isinstance(one, Record)]
     assert sum(name.startswith("ctgov-v2/") for name in names) == 40
     assert sum(name.startswith("page-text/") for name in names) == 6
-    assert len(names) == 46
+    assert sum(name.startswith("ctgov-v1/") for name in names) == 1
+    assert sum(name.startswith("ctgov-xml/") for name in names) == 11
+    assert len(names) == 58
     assert [one.error.refused for one in found if isinstance(one, Rejected)].count(False) == 1
 
 

@@ -47,6 +47,17 @@ _PRETTY = json.dumps(C, indent=2).encode()
         b" [\n" + _A + b"\n,\n" + _B + b" , " + _PRETTY + b"\n]\n",
         b'{"studies":[' + _A + b"," + _B + b"," + _C + b'],"nextPageToken":"x"}',
         b'{ "totalCount" : 3, "nextPageToken": "a\\"b", "studies" : [ ' + _A + b"," + _B + b"," + _C + b" ] }\n",
+        b'{"FullStudiesResponse":{"APIVrs":"1","N":3,"FullStudies":[' + _A + b"," + _B + b"," + _C + b"]}}",
+        b'{\n "FullStudiesResponse" : { "Expression": "a ] \\" b", "FullStudies" :[\n'
+        + _A
+        + b",\n"
+        + _B
+        + b","
+        + _C
+        + b'\n ], "x": {"y": [1]}\n }, "z": [{}]\n}\n',
+        b'{"APIVrs": "1", "FullStudies": [' + _A + b"," + _B + b"," + _C + b"]}",
+        b'{"FullStudiesResponse":{"FullStudies":[' + _A + b"," + _B + b"]}}\n"
+        b'{"FullStudiesResponse":{"FullStudies":[' + _C + b"]}}\n",
         _A + b"\n" + _B + b"\n" + _C,
         _A + b"\r\n" + _B + b"\r\n\r\n" + _C + b"\r\n",
         b"\n" + _A + b" \n" + _B + b"\n" + _C + b"\n\n",
@@ -78,7 +89,17 @@ def test_a_single_object_is_alone_and_whole(data: bytes) -> None:
     assert pieces(data) == [Piece(data, True)]
 
 
-@pytest.mark.parametrize("data", [b"", b"[]", b" [ ] ", b'{"studies": []}', b'{"studies":[],"totalCount":0}\n'])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"[]",
+        b" [ ] ",
+        b'{"studies": []}',
+        b'{"studies":[],"totalCount":0}\n',
+        b'{"FullStudiesResponse":{"FullStudies":[]}}',
+    ],
+)
 def test_lists_without_records(data: bytes) -> None:
     assert pieces(data) == []
 
@@ -101,7 +122,12 @@ def test_items_that_are_no_objects() -> None:
     ]
 
 
-@pytest.mark.parametrize("pattern", [b"[%s,%s,%s]", b'{"studies":[%s,%s,%s],"x":{"y":1}}', b"%s\n%s\n%s", b"%s%s%s"])
+_V1_PAGE = b'{"FullStudiesResponse":{"APIVrs":"1","FullStudies":[%s,%s,%s],"x":{"y":1}}}'
+
+
+@pytest.mark.parametrize(
+    "pattern", [b"[%s,%s,%s]", b'{"studies":[%s,%s,%s],"x":{"y":1}}', _V1_PAGE, b"%s\n%s\n%s", b"%s%s%s"]
+)
 def test_cut_at_every_byte(pattern: bytes) -> None:
     whole = pattern % (_A, _B, _C)
     ends = [whole.index(one) + len(one) for one in (_A, _B, _C)]

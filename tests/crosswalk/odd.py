@@ -81,8 +81,14 @@ def official_only() -> Json:
     del protocol["identificationModule"]["briefTitle"]
     del protocol["identificationModule"]["officialTitle"]
     del protocol["descriptionModule"]["briefSummary"]
-    protocol["designModule"] = {"studyType": "OBSERVATIONAL", "enrollmentInfo": {"count": -2, "type": "ESTIMATED"}}
-    protocol["armsInterventionsModule"] = {"interventions": [{"name": "A walk", "type": "BEHAVIORAL"}]}
+    protocol["designModule"] = {
+        "studyType": "OBSERVATIONAL",
+        "designInfo": {"observationalModel": "CASE_ONLY"},
+        "enrollmentInfo": {"count": -2, "type": "ESTIMATED"},
+    }
+    protocol["armsInterventionsModule"] = {
+        "interventions": [{"name": "A walk", "type": "BEHAVIORAL"}, {"name": "A gene", "type": "GENETIC"}]
+    }
     protocol["eligibilityModule"] = {
         "minimumAge": "a year or so",
         "maximumAge": "N/A",
@@ -95,13 +101,17 @@ def official_only() -> Json:
 
 
 def turned_round() -> Json:
-    """Return a record that ends before it starts, with a patient without all that is not needed."""
+    """Return a record that ends before it starts, and that lists the sponsor's number twice."""
     study = full()
     status = study["protocolSection"]["statusModule"]
     status["startDateStruct"] = {"date": "2022-05-06", "type": "ACTUAL"}
     status["completionDateStruct"] = {"date": "2021-05-06", "type": "ACTUAL"}
     study["protocolSection"]["designModule"] |= {"studyType": "GUESSWORK", "enrollmentInfo": {"count": 12}}
     study["protocolSection"]["sponsorCollaboratorsModule"]["responsibleParty"] = {"type": "SPONSOR"}
+    identification = study["protocolSection"]["identificationModule"]
+    sponsor = study["protocolSection"]["sponsorCollaboratorsModule"]["leadSponsor"]["name"]
+    identification["orgStudyIdInfo"] = {"id": "ORG-1"}
+    identification["secondaryIdInfos"] = [{"id": "ORG-1", "type": "OTHER", "domain": sponsor}]
     return study
 
 
@@ -195,7 +205,10 @@ def blinded() -> Json:
 
 
 def unnamed() -> Json:
-    """Return a trial whose people have roles and numbers and no names, with an upper age limit alone."""
+    """Return a trial whose people have roles and numbers and no names, with an upper age limit alone.
+
+    Some of its values hold the marks that part values in one text.
+    """
     study = full()
     protocol = study["protocolSection"]
     protocol["identificationModule"]["secondaryIdInfos"] = [
@@ -210,14 +223,46 @@ def unnamed() -> Json:
     }
     design = protocol["designModule"]
     design["bioSpec"] = {"description": "Blood"}
-    design["designInfo"]["maskingInfo"] = {"masking": "SINGLE", "whoMasked": ["PARTICIPANT", "SOMEBODY"]}
+    design["designInfo"]["maskingInfo"] = {"masking": "SINGLE", "whoMasked": ["PARTICIPANT", "Some; body"]}
     protocol["eligibilityModule"] |= {"minimumAge": "N/A", "maximumAge": "65 Years"}
     people = protocol["contactsLocationsModule"]
     reached = {"phone": "1", "phoneExt": "2", "email": "a@example.org"}
     people["overallOfficials"] = [{"affiliation": "Institute", "role": "PRINCIPAL_INVESTIGATOR"}]
     people["centralContacts"] = [{"role": "PRINCIPAL_INVESTIGATOR"} | reached]
     people["locations"][0]["contacts"] = [{"role": "CONTACT"} | reached]
-    study["derivedSection"]["miscInfoModule"]["removedCountries"] = ["France"]
+    study["derivedSection"]["miscInfoModule"]["removedCountries"] = ["France; Corsica", "Korea, Republic of"]
+    protocol["armsInterventionsModule"]["interventions"][0]["otherNames"] = ["ASA", "aspirin; acetylsalicylic acid"]
+    protocol["armsInterventionsModule"]["interventions"][0].setdefault("armGroupLabels", []).append("Low; high")
+    people["centralContacts"].append({"role": "CONTACT", "phone": "1 ext. 3"})
+    people["locations"][0]["contacts"].append({"role": "CONTACT", "phone": "1 ext. 3"})
+    return study
+
+
+def marked() -> Json:
+    """Return a trial whose names hold line breaks, and the marks that part values in one text."""
+    study = full()
+    protocol = study["protocolSection"]
+    armed = protocol["armsInterventionsModule"]
+    armed["armGroups"][0] |= {"label": "Arm\nA", "interventionNames": ["Drug: Lost; found", "Drug: Lost  found"]}
+    names = {"name": "One\ntwo", "otherNames": ["Uno; dos", "Ein  zwei"], "armGroupLabels": ["Lost; arm", "Lost  arm"]}
+    armed["interventions"] = [{"type": "DRUG"} | names]
+    for level in ("primary", "secondary", "other"):
+        protocol["outcomesModule"][f"{level}Outcomes"][0]["timeFrame"] = "Day 1\nand day 2"
+    people = protocol["contactsLocationsModule"]
+    people["centralContacts"] = [{"name": "A. Person", "role": "CONTACT", "phone": "1 ext. 2"}]
+    people["locations"] = [{"facility": "Clinic  A"}, {"facility": "Clinic A"}]
+    people["overallOfficials"] = [{"name": "C. Person", "affiliation": "Institute  A"}]
+    sponsors = protocol["sponsorCollaboratorsModule"]
+    sponsors["collaborators"] = [{"name": "Group  A"}]
+    sponsors["responsibleParty"] |= {"investigatorAffiliation": "Institute  B", "oldOrganization": "Institute  C"}
+    protocol["identificationModule"]["organization"] = {"fullName": "Organisation  A"}
+    people["locations"][0]["contacts"] = [{"name": "B. Person", "role": "CONTACT", "phone": "3 ext. 4"}]
+    derived = study["derivedSection"]
+    derived["miscInfoModule"]["removedCountries"] = ["Here; there"]
+    protocol["eligibilityModule"]["stdAges"] = ["ADULT", "Old; older"]
+    protocol["ipdSharingStatementModule"]["infoTypes"] = ["CSR", "Some; thing"]
+    for name in ("condition", "intervention"):
+        derived[f"{name}BrowseModule"]["meshes"].append({"term": "Heading; with mark"})
     return study
 
 

@@ -13,6 +13,7 @@ from crosswalk.truth import (
     Holds,
     Row,
     accepted,
+    doubled,
     masking_term,
     mesh,
     plain,
@@ -69,6 +70,14 @@ def _plain(check: Check, row: Row, value: Value, node: Node) -> bool:
     return spelled(row, plain(value.value), node)
 
 
+def _quoted(check: Check, row: Row, value: Value, node: Node) -> bool:
+    return any(spelled(row, doubled(one), node) for one in (value.value, " ".join(value.value.split())))
+
+
+def _indented(check: Check, row: Row, value: Value, node: Node) -> bool:
+    return any(spelled(row, plain(value.value).replace("\n", after), node) for after in ("\n", "\n  "))
+
+
 def _number(check: Check, row: Row, value: Value, node: Node) -> bool:
     return spelled(row, str(value.value), node)
 
@@ -98,7 +107,8 @@ def _kind(check: Check, row: Row, value: Value, node: Node) -> bool:
     kind = check.claim.kinds.get(check.claim.one("identifiers[].value", value.indexes))
     if kind is None:
         return False
-    expected = re.escape(label("identifier_kind", kind))
+    shown = label("secondary_id_type", value.value) if kind == "grant" else label("identifier_kind", kind)
+    expected = re.escape(shown)
     domain = check.claim.one("identifiers[].domain", value.indexes)
     issuer = rf" \({re.escape(domain)}\)" if domain else ""
     return re.fullmatch(rf"{expected}{issuer}(?: \d+)?", node.value) is not None
@@ -114,15 +124,6 @@ def _presence(check: Check, row: Row, value: Value, node: Node) -> bool:
 
 def _absence(check: Check, row: Row, value: Value, node: Node) -> bool:
     return True
-
-
-def _silence(check: Check, row: Row, value: Value, node: Node) -> bool:
-    """As many documents are said to hold such a part as the record says."""
-    words = {"has_protocol": "protocol", "has_sap": "statistical analysis plan", "has_icf": "informed consent form"}
-    name = row["model"].rpartition(".")[2]
-    lines = [one for one in str(node.value).split("\n") if one.startswith("Document: ")]
-    told = [one for one in lines if re.search(f"holds [^;]*{words[name]}", one)]
-    return len(told) == sum(one.value is True for one in check.claim.values[row["model"]])
 
 
 def _pair(check: Check, row: Row, value: Value, node: Node) -> bool:
@@ -163,8 +164,8 @@ def _named_in_elements(document: Xml, arm: etree._Element) -> set[str]:
     return found
 
 
-# What the population of ODM 2.0 says beside the eligibility text.
-_LIMITS = ("Sex:", "Minimumage:", "Maximumage:", "Healthyvolunteers:")
+# What stands beside the eligibility text: a line above it, and what the population of ODM 2.0 says.
+_ADDED = ("Eligibilitycriteriaasregistered:", "Sex:", "Minimumage:", "Maximumage:", "Healthyvolunteers:")
 
 
 def _pieces(check: Check, row: Row, value: Value, node: Node) -> bool:
@@ -174,7 +175,7 @@ def _pieces(check: Check, row: Row, value: Value, node: Node) -> bool:
     there = squeezed(plain(value.value)) in squeezed(plain(str(node.value)))
     headings = {squeezed(one.value) for one in check.claim.values.get("plan.criteria[].heading", ())}
     population = squeezed(plain(check.claim.one("eligibility.study_population") or ""))
-    told = [one in record or one in headings or one in population or one.startswith(_LIMITS) for one in lines]
+    told = [one in record or one in headings or one in population or one.startswith(_ADDED) for one in lines]
     return all(told) and (there or not value.indexes)
 
 
@@ -185,6 +186,8 @@ RULES: dict[str, Holds] = {
     "numbered": _numbered,
     "name": _name,
     "plain": _plain,
+    "quoted": _quoted,
+    "indented": _indented,
     "number": _number,
     "flag": _flag,
     "actual": _actual,
@@ -203,5 +206,4 @@ RULES: dict[str, Holds] = {
     "pieces": _pieces,
     "presence": _presence,
     "absence": _absence,
-    "silence": _silence,
 }

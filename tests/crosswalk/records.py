@@ -12,7 +12,12 @@ from crosswalk.fhirpath import Bundle
 from crosswalk.truth import Check, Claim, Document
 from crosswalk.usdmpath import Usdm
 from crosswalk.xmlpath import Xml
+from readers_ctis import made_up as ctis
+from readers_fhir import made_up as made_up_fhir
+from readers_ictrp import made_up as ictrp
 from readers_json import made_up
+from readers_v1 import rendering as v1
+from readers_xml import made_up as made_up_xml
 from trialglot import api
 from trialglot.design.plan import Plan
 from trialglot.errors import UnreadableError
@@ -72,7 +77,7 @@ def judged(data: bytes, target: str, contacts: Contacts = "keep") -> list[str]:
 def real(shared: Path) -> Iterator[tuple[str, bytes]]:
     """Return the real records that a reader takes."""
     refused = 0
-    for folder in ("ctgov-v2", "page-text"):
+    for folder in ("ctgov-v2", "ctgov-v1", "ctgov-xml", "page-text"):
         for path in sorted((shared / "records" / folder).iterdir()):
             data = path.read_bytes()
             try:
@@ -96,4 +101,30 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "wordy", orjson.dumps(odd.wordy())
     yield "blinded", orjson.dumps(odd.blinded())
     yield "unnamed", orjson.dumps(odd.unnamed())
+    yield "marked", orjson.dumps(odd.marked())
     yield "followed", orjson.dumps(odd.followed())
+    yield "CTIS", orjson.dumps(ctis.full())
+    yield "API v1", orjson.dumps({"Rank": 1, "Study": v1.full()})
+    yield "FHIR R5", orjson.dumps(made_up_fhir.full_r5())
+    yield "FHIR R4", orjson.dumps(made_up_fhir.full_r4())
+    yield "FHIR R6", orjson.dumps(made_up_fhir.full_r6())
+    yield from xml_made()
+
+
+def xml_made() -> Iterator[tuple[str, bytes]]:
+    """Return made-up records of the three dialects of the legacy XML."""
+    yield "XML, every element", made_up_xml.PUBLIC.encode()
+    yield "XML of before 2017", made_up_xml.OLD.encode()
+    yield "XML for upload", made_up_xml.UPLOAD.encode()
+    yield "XML, nearly nothing", made_up_xml.BARE.encode()
+
+
+def made_of_ictrp() -> Iterator[tuple[str, bytes]]:
+    """Return made-up trials of WHO ICTRP: all elements of both forms, nearly nothing, and words without a code."""
+    yield "export", ictrp.export()
+    yield "bare export", ictrp.export(bare=True)
+    yield "supply", ictrp.supply()
+    odd = {"Recruitment_Status": "Not recruiting", "Phase": "0", "Inclusion_agemin": "18", "Intervention": "A; b < c"}
+    yield "words", ictrp.export({**odd, "Source_Register": "ChiCTR", "TrialID": "ChiCTR2600000001"}, bare=True)
+    yield "slashes", ictrp.export({"TrialID": "CTRI/2020/07/026570", "Source_Register": "CTRI"})
+    yield "texts", ictrp.supply({"i_freetext": "Walk. " * 80, "study_design": "as it comes", "utrn": ""})

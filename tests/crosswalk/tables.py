@@ -18,6 +18,14 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
 
 
 @cache
+def targets(target: str) -> tuple[dict[str, str], ...]:
+    """Return the rows of a target, with those of what readers carry and no target has a place for."""
+    own = rows(f"fields/{target}.tsv")
+    nothing = dict.fromkeys(own[0], "")
+    return (*own, *({**nothing, **one, "disposition": "dropped"} for one in rows("fields/carried.tsv")))
+
+
+@cache
 def codes(table: str, word: str) -> tuple[dict[str, str], ...]:
     """Return the rows of a code table for a word that have a code."""
     return tuple(one for one in rows(f"codes/{table}.tsv") if one["source"] == word and one["relation"] != "noMap")

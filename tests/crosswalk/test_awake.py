@@ -14,7 +14,7 @@ import pytest
 
 from crosswalk import fhirpath, records, xmlpath
 from crosswalk.fhirpath import Node
-from crosswalk.tables import rows
+from crosswalk.tables import targets
 from crosswalk.truth import Check, Row, in_order
 from readers_json import made_up
 from trialglot import api
@@ -28,7 +28,7 @@ from trialglot.writers.odm.odm2 import protocol as odm2_protocol
 from trialglot.writers.usdm import outcomes, values
 
 # Rules that look at what is not there, or at more than one value, and rows that need not hold.
-_NO_VALUE = frozenset({"", "item", "absence", "silence", "pair"})
+_NO_VALUE = frozenset({"", "item", "absence", "pair"})
 
 # Changes that a row cannot notice, each with the reason.
 _EXEMPT = {
@@ -79,7 +79,7 @@ def places(tampering: Tampering, tried: set[int]) -> Iterator[tuple[Row, Node, N
     """
     check = tampering.check(tampering.content)
     seen = set()
-    for number, row in enumerate(rows(f"fields/{tampering.target}.tsv")):
+    for number, row in enumerate(targets(tampering.target)):
         if number in tried or row["rule"] in _NO_VALUE or row["disposition"] == "dropped":
             continue
         held = [

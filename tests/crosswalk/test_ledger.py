@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from crosswalk import records
 from crosswalk.tables import rows
 from readers_json import made_up
+from readers_xml.test_every_element import leaf_count as xml_leaf_count
 from trialglot import api, batch, crosswalk, ledger
 from trialglot.design.plan import Plan
 from trialglot.readers.reading import Reading, Record
@@ -28,6 +29,18 @@ def leaf_count(value: Any) -> int:
     return 1
 
 
+def json_leaf_count(data: bytes) -> int:
+    """The number of leaves of a record in JSON."""
+    return leaf_count(orjson.loads(data))
+
+
+LEAVES: dict[str, Callable[[bytes], int]] = {
+    **dict.fromkeys(("ctgov-json", "ctgov-v1", "ctis-json", "fhir-json"), json_leaf_count),
+    "ctgov-page": lambda data: sum(bool(line.strip()) for line in data.decode().split("\n")),
+    "ctgov-xml": lambda data: xml_leaf_count(data.decode()),
+}
+
+
 def made(data: bytes, contacts: str = "keep") -> tuple[Reading, tuple[ledger.Ledger, ...]]:
     reading = api.read(data)
     return reading, ledger.ledgers(reading, Plan(reading.study), TARGETS, contacts)
@@ -35,8 +48,7 @@ def made(data: bytes, contacts: str = "keep") -> tuple[Reading, tuple[ledger.Led
 
 def adds_up(name: str, data: bytes) -> None:
     reading, ledgers = made(data)
-    page = reading.study.source.format == "ctgov-page"
-    expected = sum(bool(line.strip()) for line in data.decode().split("\n")) if page else leaf_count(orjson.loads(data))
+    expected = LEAVES[reading.study.source.format](data)
     listed = list(ledger.leaves(reading))
     assert len(listed) == expected, name
     assert len({one.place for one in listed}) == expected, name

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from crosswalk.fhirpath import Node
-from crosswalk.tables import codes, country, label, rows
+from crosswalk.tables import codes, country, label, rows, targets
 from crosswalk.values import Indexes, Value, Values
 
 Row = dict[str, str]
@@ -172,6 +172,9 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "country": lambda claim, row, value: country(value.value, "iso3166-alpha2") is not None,
     "url": lambda claim, row, value: "://" in value.value and not re.search(r"\s", value.value.strip()),
     "uncoded": lambda claim, row, value: not _coded(row, claim.target, word_of(value.value)),
+    "inexact": lambda claim, row, value: any(
+        one["relation"] != "equivalent" for one in _terms(row, claim.target, word_of(value.value))
+    ),
     "first": _first,
     "day": lambda claim, row, value: len(value.value) == len("2020-01-01"),
     "length": lambda claim, row, value: re.fullmatch(r"\d+ (?:Day|Week|Month|Year)s?", value.value) is not None,
@@ -183,6 +186,9 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "coded-age": lambda claim, row, value: _coded_age(value.value),
     "range": _range,
     "no-limit": lambda claim, row, value: value.value.strip().upper() in ("N/A", "NA", "NONE", "-"),
+    "apart": lambda claim, row, value: "; " not in value.value,
+    "extended": lambda claim, row, value: " ext. " in value.value,
+    "one-line": lambda claim, row, value: re.search(r"^\s|\s$|\s\s|[^\S ]", value.value) is None,
     "in-order": _in_order,
     "matched": _matched,
     "masking-term": lambda claim, row, value: masking_term(claim) is not None,
@@ -194,7 +200,7 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
 def by_model(target: str) -> dict[str, list[Row]]:
     """Return the rows of a target by model path, without those of whole items and constants."""
     found: dict[str, list[Row]] = {}
-    for row in rows(f"fields/{target}.tsv"):
+    for row in targets(target):
         if row["disposition"] == "dropped" or row["rule"] not in ("", "item"):
             found.setdefault(row["model"], []).append(row)
     return found
@@ -203,14 +209,14 @@ def by_model(target: str) -> dict[str, list[Row]]:
 @cache
 def items(target: str) -> list[Row]:
     """Return the rows of whole items."""
-    return [row for row in rows(f"fields/{target}.tsv") if row["rule"] == "item"]
+    return [row for row in targets(target) if row["rule"] == "item"]
 
 
 @cache
 def _holders(target: str) -> dict[int, Row]:
     """Return the longest item row that a row lies in, by the identity of the row."""
     found = {}
-    for row in rows(f"fields/{target}.tsv"):
+    for row in targets(target):
         inside = [
             one
             for one in items(target)
@@ -230,7 +236,11 @@ def holder_of(target: str, row: Row) -> Row | None:
 
 
 def _coded(row: Row, target: str, word: str) -> bool:
-    return bool(accepted(row["rule"].partition(":")[2], word, target))
+    return bool(_terms(row, target, word))
+
+
+def _terms(row: Row, target: str, word: str) -> tuple[Row, ...]:
+    return accepted(row["rule"].partition(":")[2], word, target)
 
 
 @cache
@@ -309,6 +319,11 @@ def mesh(identifier: str) -> str:
 def plain(text: str) -> str:
     """Return a text without its markup escapes."""
     return _ESCAPE.sub(r"\1", text)
+
+
+def doubled(text: str) -> str:
+    """Return a text with its quotation marks doubled."""
+    return text.replace('"', '""')
 
 
 def in_order(row: Row) -> bool:
@@ -463,8 +478,8 @@ class Check:
         told: dict[Any, list[str]] = {}
         texts: dict[Any, Node] = {}
         wrong: dict[Any, str] = {}
-        for row in rows(f"fields/{self.claim.target}.tsv"):
-            if row["disposition"] == "dropped" or row["rule"] in ("item", "pair", "silence"):
+        for row in targets(self.claim.target):
+            if row["disposition"] == "dropped" or row["rule"] in ("item", "pair"):
                 continue
             for node in self.document.select(row["target"]):
                 leaves = [one.place for one in self.document.below(node) if self._speaks_of(row, node, one)]
@@ -507,7 +522,11 @@ class Check:
                     words = with_code(
                         row, accepted(row["rule"].partition(":")[2], word_of(value.value), self.claim.target)[0]
                     )["words"]
-                found += [part.replace("{}", spoken) for part in words.split("*")]
+                # The further lines of a value may be indented.
+                first, *further = spoken.split("\n") if row["rule"] == "indented" else [spoken]
+                found += [part.replace("{}", first) for part in words.split("*")] + further
+                if row["rule"] == "quoted":  # in a description on one line
+                    found += [part.replace("{}", " ".join(first.split())) for part in words.split("*")]
         return [one for one in found if one]
 
     def spoken(self, row: Row, value: Value) -> str:
@@ -525,7 +544,11 @@ class Check:
             return terms[0]["display"] if terms else word
         if rule == "actual":
             return str(value.value).lower()
-        return plain(value.value) if rule == "plain" else str(value.value)
+        if rule == "quoted":
+            return doubled(value.value)
+        if rule == "line":
+            return " ".join(value.value.split())
+        return plain(value.value) if rule in ("plain", "indented") else str(value.value)
 
     def _explains(self, row: Row, node: Node) -> bool:
         if row["rule"] == "presence" and len(list(self.document.below(node))) > 1 and node.place[-2:-1] != ("coding",):

@@ -36,6 +36,15 @@ def titles(text: str) -> list[tuple[str, str, str]]:
     return [(one.level, one.kind, str(one.text)) for one in parse(Markup(text)).headings]
 
 
+def test_five_and_ten_are_roman_numbers_behind_four_and_nine() -> None:
+    numbers = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+    for case in (str.upper, str.lower):
+        listed = [case(number) for number in numbers]
+        text = "Exclusion Criteria:\n" + "\n".join(f"{number}. Disease {number}" for number in listed)
+        assert [row[1:] for row in read(text)] == [(f"{number}.", f"Disease {number}") for number in listed]
+    assert len(read("Exclusion Criteria:\n- Infection by\nV. cholerae\n- Asthma")) == 2
+
+
 class TestKinds:
     @pytest.mark.parametrize(
         ("heading", "kind"),

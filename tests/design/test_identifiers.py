@@ -206,6 +206,19 @@ def test_the_own_number_in_other_places_is_the_own_number() -> None:
     ]
 
 
+def test_a_number_of_clinicaltrials_gov_that_another_registry_lists_is_the_study_s_own() -> None:
+    study = make(
+        one("RBR-4s7gh3", role="registry", domain="REBEC"),
+        one("NCT00000003", domain="clinicaltrials.gov"),
+    )
+    assert [(typed.kind, typed.value, typed.domain) for typed in classify(study)] == [
+        ("registry", "RBR-4s7gh3", "REBEC"),
+        ("nct", "NCT00000003", "clinicaltrials.gov"),
+    ]
+    malformed = make(one("NCT123", role="registry"), one("NCT00000003"))
+    assert [typed.kind for typed in classify(malformed)] == ["registry", "related-study"]
+
+
 def test_blank_identifiers_are_left_out() -> None:
     assert classify(make(one(""), one("  "))) == ()
 

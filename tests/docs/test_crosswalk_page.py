@@ -11,6 +11,8 @@ from trialglot import crosswalk, formats, ledger, resources
 from trialglot.crosswalk import Target
 
 TARGETS = tuple(one.name for one in formats.WRITERS)
+# Readers of other documents than ours have a table of their own.
+READERS = tuple(one for one in formats.READERS if not one.name.endswith("-back"))
 # Whose table is made from that of another: the page tells what becomes of a datum in another way.
 BASES = {"fhir-r4b": "fhir-r5", "fhir-r4": "fhir-r5"}
 
@@ -28,7 +30,7 @@ _INTRODUCTION = (
 _OF_A_TARGET = (
     "Made from `mappings/fields/{target}.tsv`, as [the crosswalk](../crosswalk.md) is, which tells the paths of the",
     "records. `*` in the words around a value is any other text; `mappings/README.md` tells what the words of a",
-    "condition mean.",
+    "condition mean. What comes back is what [a round trip](../round-trip.md) gives.",
     "",
 )
 _OF_A_DERIVED_ONE = (
@@ -61,6 +63,16 @@ def _place(row: Target) -> str:
     return f"{row.disposition}: `{row.target}`{words}{when}{note}"
 
 
+def _back(target: str, model: str) -> str:
+    """Return what comes back of a datum when a document is read: the best of its rows, and where only some do."""
+    rows = [row for row in crosswalk.by_model(target).get(model, ()) if "some" not in row.conditions]
+    backs = {row.back or "lost" for row in rows if row.back or row in _decided(target, model)}
+    always = [row.back for row in rows if row.back and not row.when]
+    if always:
+        return "same" if "same" in always else "like"
+    return " or ".join(one for one in ("same", "like", "lost") if one in backs)
+
+
 def _places(target: str, model: str) -> str:
     """Return where a datum goes: the rows that decide; how many more places it has."""
     rows = [row for row in crosswalk.by_model(target).get(model, ()) if "some" not in row.conditions]
@@ -90,7 +102,7 @@ def _page() -> Iterator[str]:
     yield "|---|---|"
     for name, meaning in crosswalk.DISPOSITIONS.items():
         yield _row((name, meaning))
-    for reader in formats.READERS:
+    for reader in READERS:
         yield ""
         yield f"## {reader.name}: {reader.title}"
         section = ""
@@ -115,18 +127,20 @@ def _page_of(target: str) -> Iterator[str]:
     yield ""
     for line in (*_OF_A_TARGET, *(_OF_A_DERIVED_ONE if base else ())):
         yield line.format(target=target, base=base)
-    yield _row(("model", f"{base} says", f"{target} says") if base else ("model", "what becomes of it"))
-    yield f"|{'---|' * (3 if base else 2)}"
+    back = formats.writer(target).back is not None
+    titles = ("model", "what becomes of it", "comes back") if back else ("model", "what becomes of it")
+    yield _row(("model", f"{base} says", f"{target} says") if base else titles)
+    yield f"|{'---|' * (3 if base or back else 2)}"
     for model in _models():
         if base is None:
-            yield _row((f"`{model}`", _places(target, model)))
+            yield _row((f"`{model}`", _places(target, model), *([_back(target, model)] if back else [])))
         elif _words(base, model) != _words(target, model):
             yield _row((f"`{model}`", _words(base, model), _places(target, model)))
 
 
 def _models() -> Iterator[str]:
     """Return the places of the model that a source fills, in the order of the sources."""
-    return iter(dict.fromkeys(row.model for reader in formats.READERS for row in crosswalk.sources(reader.name)))
+    return iter(dict.fromkeys(row.model for reader in READERS for row in crosswalk.sources(reader.name)))
 
 
 def _is_fresh(page: Path, lines: Iterable[str], request: pytest.FixtureRequest) -> None:

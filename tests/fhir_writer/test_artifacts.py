@@ -90,7 +90,8 @@ def test_links_and_shared_data() -> None:
         {
             "type": "supported-with",
             "classifier": [{"text": "Data set"}],
-            "display": "D1: On request",
+            "label": "D1",
+            "display": "On request",
             "document": {"url": "https://example.org/d"},
         },
         {
@@ -203,7 +204,7 @@ def test_identifiers_of_all_kinds() -> None:
 )
 def test_responsible_party(party: ResponsibleParty, name: str, role: str | None) -> None:
     bundle, study = study_of(full(responsible_party=party))
-    found = study["associatedParty"][1]
+    found = study["associatedParty"][2]
     assert found["name"] == name
     assert [one[1] for one in codes(found["role"])][:1] == ([role] if role else [])
     assert found["role"]["text"].startswith("Responsible party")
@@ -297,7 +298,7 @@ def test_who_is_responsible_party_and_official_is_one_role(first: Any, second: A
     bundle, study = study_of(full(responsible_party=party, officials=officials, central_contacts=()))
     made = resources(bundle, "PractitionerRole")
     assert len(made) == roles
-    parties = study["associatedParty"][1:]
+    parties = study["associatedParty"][2:]
     assert [one["name"] for one in parties] == [first[0], second[0]]
     assert parties[0]["role"]["text"].startswith("Responsible party")
     assert parties[1]["role"]["text"] == "Principal Investigator"

@@ -318,7 +318,7 @@ def test_contact_policies(policy: Any) -> None:
     assert [one in content for one in people] == [policy == "keep"] * len(people)
     parties = [one["role"]["text"] for one in research_study(bundle)["associatedParty"]]
     others = [] if policy == "drop" else ["Study Chair", "Contact"]
-    assert parties == ["Lead sponsor", *others]
+    assert parties == ["Lead sponsor", "Owner of the registry record", *others]
     contact = resources(bundle, "Location")[0].get("contact", [])
     if policy == "keep":
         official, role = resources(bundle, "PractitionerRole")

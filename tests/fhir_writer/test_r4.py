@@ -315,7 +315,10 @@ def test_documents_links_and_data(size: int, expected: int | None, target: str) 
     )
     link, data, protocol, _ = research_study(bundle)["relatedArtifact"]
     assert (link["type"], link["document"]) == ("documentation", {"url": "https://example.org/a"})
-    assert (data["type"], data["display"]) == ("documentation", "D1")
+    assert (data["type"], data["label"]) == ("documentation", "D1")
+    url = "http://hl7.org/fhir/5.0/StructureDefinition/extension-RelatedArtifact.classifier"
+    assert [one["valueCodeableConcept"]["text"] for one in data["extension"]] == ["Supported with", "IPD"]
+    assert {one["url"] for one in data["extension"]} == {url}
     assert protocol["document"].get("size") == expected
     assert protocol["document"]["creation"] == "2020-01-02"
     lost = [one.message for one in findings if one.code == "MAP203" and one.target_path == "Attachment.size"]

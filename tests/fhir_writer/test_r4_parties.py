@@ -28,7 +28,8 @@ def test_the_principal_investigator_is_the_first_that_the_record_names(target: s
     assert study["sponsor"]["display"] == "Example University"
     assert study["contact"] == [{"name": "Ann Chair"}, {"name": "Jane Roe"}, {"name": "Richard Roe"}]
     roles = [one["role"][0]["text"] for one in extensions(study, "ResearchStudy.associatedParty")]
-    assert roles == ["Lead sponsor", "Study Chair", "Principal Investigator", "Principal Investigator"]
+    owner = "Owner of the registry record"
+    assert roles == ["Lead sponsor", owner, "Study Chair", "Principal Investigator", "Principal Investigator"]
 
 
 @every_edition

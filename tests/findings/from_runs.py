@@ -13,12 +13,14 @@ import orjson
 
 from findings.provoking import Provoked, Table
 from readers_json.made_up import minimal
-from trialglot import api, batch, cli, formats
+from trialglot import api, batch, cli, formats, roundtrip
+from trialglot.design.plan import Plan
 from trialglot.findings import Finding, Kind, Severity
 from trialglot.outputs import OutputFolder, Totals
 from trialglot.readers.containers import records
 from trialglot.suppressions import Suppression, Suppressions
 
+ROOT = Path(__file__).parents[2]
 OPTIONS = api.Options(("fhir-r5",))
 STUDY = orjson.dumps(minimal(identificationModule={"nctId": "NCT09000001", "briefTitle": "A study"}))
 
@@ -90,6 +92,21 @@ def checked(more: str) -> Provoked:
         ]
 
 
+def round_trip(**changes: Any) -> Provoked:
+    """The seed's twin compared with itself after a change."""
+    reading = api.read((ROOT / "seeds/ctgov/json/NCT05704049.json").read_bytes())
+    back = reading.study.model_copy(update=changes)
+    return roundtrip.compare(Plan(reading.study), back, "fhir-r5").findings(reading.locate)
+
+
+def not_back() -> Provoked:
+    """A removed country whose name holds the mark between names."""
+    study = minimal(identificationModule={"nctId": "NCT09000001", "briefTitle": "A study"})
+    study["derivedSection"] = {"miscInfoModule": {"removedCountries": ["Atlantis; Mu"]}}
+    reading = api.read(orjson.dumps(study))
+    return roundtrip.trip(reading, "fhir-r5").findings(reading.locate)
+
+
 ALWAYS: set[str] = set()
 
 PROVOKED: Table = {
@@ -105,4 +122,7 @@ PROVOKED: Table = {
     "RUN910": ("error", lambda: checked(" ")),
     "RUN906": ("error", lambda: run([("a.json", STUDY)], blocked=True)),
     "RUN912": ("error", lambda: api.validate(b'{"resourceType": "Patient", "name": [%s "a"]}' % (b'"a",' * 10_001))[1]),
+    "RUN920": ("info", not_back),
+    "RUN921": ("error", lambda: round_trip(brief_title="Another")),
+    "RUN922": ("error", lambda: round_trip(acronym="NEW")),
 }

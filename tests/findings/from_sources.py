@@ -8,7 +8,11 @@ import orjson
 
 from findings.provoking import Provoked, Table
 from page_renderer import page
+from readers_ctis import made_up as ctis
+from readers_fhir.made_up import bundle, concept, study
 from readers_json.made_up import full, minimal
+from readers_v1 import rendering as v1
+from readers_xml import made_up as xml
 from trialglot import api
 
 Json = dict[str, Any]
@@ -33,6 +37,15 @@ def changed(module: str, **values: Any) -> Provoked:
     return of_json(record)
 
 
+def of_v1(**eligibility: Any) -> Provoked:
+    return of_json({"ProtocolSection": {**v1.rendered(minimal())["ProtocolSection"], "EligibilityModule": eligibility}})
+
+
+def of_design(**design: Json) -> Provoked:
+    module = {"DesignModule": {"DesignInfo": design}}
+    return of_json({"ProtocolSection": {**v1.rendered(minimal())["ProtocolSection"], **module}})
+
+
 def without_number() -> Provoked:
     record = full()
     del record["protocolSection"]["identificationModule"]["nctId"]
@@ -43,12 +56,30 @@ def of_people(arm: Json) -> Provoked:
     return of_json(minimal(armsInterventionsModule={"armGroups": [arm]}))
 
 
+def of_study(**elements: Any) -> Provoked:
+    return of_json(study(**elements))
+
+
+def with_criteria() -> Provoked:
+    group = {"resourceType": "Group", "id": "g", "characteristic": [{"valueCodeableConcept": {"text": "Gout"}}]}
+    return of_json(bundle(study(recruitment={"eligibility": {"reference": "Group/g"}}), group))
+
+
 def untouched() -> Provoked:
-    """A record and a page without anything odd."""
-    return [*of_json(full()), *read(HEADED)]
+    """Records, a page and a study of FHIR without anything odd."""
+    made = (full(), v1.rendered(full()), ctis.full(), study())
+    return [*(one for record in made for one in of_json(record)), *read(HEADED), *read(xml.PUBLIC.encode())]
 
 
-ALWAYS = {"SRC108"}  # a page cannot say what it has no place for, whatever it says
+def added_to_a_document() -> Provoked:
+    """A Bundle of ours with an element that nobody here wrote."""
+    bundle = orjson.loads(next(api.convert(api.read(orjson.dumps(full())), api.Options(("fhir-r5",)))).content)
+    bundle["entry"][0]["resource"]["language"] = "en"
+    return api.read(orjson.dumps(bundle)).findings
+
+
+# A page cannot say what it has no place for, whatever it says; a record of CTIS is read without a description.
+ALWAYS = {"SRC108", "SRC139"}
 
 PROVOKED: Table = {
     "SRC101": ("warning", lambda: of_page(Study_Design="No label at all")),
@@ -71,5 +102,23 @@ PROVOKED: Table = {
     "SRC115": ("warning", lambda: changed("designModule", enrollmentInfo={"type": "ACTUAL"})),
     "SRC116": ("warning", lambda: changed("identificationModule", nctId="NCT123")),
     "SRC117": ("warning", without_number),
+    "SRC130": ("info", lambda: of_v1(StdAgeList={"StdAge": []}, EligibilityCriteria="Inclusion Criteria:\n\nOne\nTwo")),
+    "SRC131": (
+        "warning",
+        lambda: of_design(DesignTimePerspectiveList={"DesignTimePerspective": ["Other", "Prospective"]}),
+    ),
+    "SRC135": ("warning", lambda: of_json({**ctis.full(), "ctNumber": "2019-003842-34"})),
+    "SRC138": ("info", lambda: of_json({**ctis.full(), "ageGroup": "18-64 years"})),
+    "SRC139": ("info", lambda: of_json(ctis.full())),
+    "SRC160": ("warning", added_to_a_document),
     "SRC118": ("warning", lambda: read(orjson.dumps(full()).replace(b'"acronym":', b'"acronym":"X","acronym":'))),
+    "SRC120": ("info", lambda: read(xml.OLD.encode())),
+    "SRC121": ("info", lambda: read(xml.OLD.replace("21 Years", "0 Years").encode())),
+    "SRC150": ("warning", lambda: of_study(citeAs="x")),
+    "SRC151": ("warning", lambda: of_study(phase={"text": "Phase V"})),
+    "SRC152": ("info", lambda: of_study(studyDesign=[concept("SEVCO:01029", "https://fevir.net/sevco")])),
+    "SRC153": ("warning", lambda: of_study(site=[{"reference": "Location/1"}])),
+    "SRC154": ("warning", lambda: of_study(outcomeMeasure=[{"name": "Pain"}])),
+    "SRC155": ("info", with_criteria),
+    "SRC156": ("warning", lambda: of_study(descriptionSummary=None)),
 }

@@ -425,7 +425,7 @@ def test_everything_else_is_written_or_reported() -> None:
         "Atlantis",
         "Spain",
         "Cited A",
-        "Journal X 12",
+        "Journal X, PMID 12",
         "https://example.org/a",
         "Link label",
         "on ask",

@@ -223,8 +223,8 @@ def test_several_identifiers_of_one_kind_are_numbered() -> None:
 def test_grants_of_one_agency() -> None:
     grants = tuple(Identifier(value=f"R01-{number}", role="secondary", type="NIH") for number in (7, 8))
     assert aliases(written(study(identifiers=grants))) == [
-        ("Grant or contract number", "R01-7"),
-        ("Grant or contract number 2", "R01-8"),
+        ("U.S. NIH Grant/Contract", "R01-7"),
+        ("U.S. NIH Grant/Contract 2", "R01-8"),
     ]
 
 

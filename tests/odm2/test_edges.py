@@ -39,7 +39,7 @@ def test_outcomes_are_end_points_with_levels() -> None:
     assert made.all("//odm:StudyEndPoint/@Name") == ["Survival", "Mood"]
     assert made.all("//odm:StudyEndPoint/@Level") == ["Primary", "Exploratory"]
     assert made.text("//odm:StudyEndPoint[1]") == "Time frame: 2 years\nKaplan-Meier"
-    assert made.text("//odm:StudyEndPoint[2]") == "Mood"
+    assert made.text("//odm:StudyEndPoint[2]") == "The record states neither time frame nor description."
     assert made.values("OUTMSPRI") == ["Survival"]
     assert made.values("OUTMSEXP") == ["Mood"]
     assert "StudyObjective" not in made.content.decode()
@@ -70,13 +70,13 @@ def test_masked_parties_beside_the_term_are_its_comment() -> None:
     made = of(designModule={"studyType": "INTERVENTIONAL", "designInfo": {"maskingInfo": masking}})
     assert made.values("TBLIND") == ["DOUBLE BLIND"]
     assert made.text("//odm:CommentDef[@OID='COM.TBLIND']") == (
-        "Masking (registry): Double\nMasked: Participant, Investigator"
+        "Masking (registry): Double\nMasked: Participant; Investigator"
     )
     # No term for any other combination: the words are kept.
     masking["whoMasked"] = ["CARE_PROVIDER", "OUTCOMES_ASSESSOR"]
     made = of(designModule={"studyType": "INTERVENTIONAL", "designInfo": {"maskingInfo": masking}})
     assert made.values("TBLIND") == []
-    assert "Masked: Care Provider, Outcomes Assessor" in made.notes
+    assert "  Masked: Care Provider; Outcomes Assessor" in made.notes
 
 
 def test_lengths_are_those_of_epochs() -> None:
@@ -159,7 +159,9 @@ def test_contacts_as_the_caller_wants_them() -> None:
 def test_criteria_of_no_known_kind_are_in_the_population() -> None:
     made = of(eligibilityModule={"sex": "FEMALE", "eligibilityCriteria": "* Adults\n* Able to walk"})
     assert made.all("//odm:InclusionExclusionCriteria") == []
-    assert made.text("//odm:StudyTargetPopulation") == "Sex: Female\nAdults\n\nAble to walk"
+    assert made.text("//odm:StudyTargetPopulation") == (
+        "Sex: Female\nAdults\n\nAble to walk\n\nEligibility criteria as registered:\n* Adults\n* Able to walk"
+    )
     (told,) = [one for one in made.findings if one.code == "MAP234"]
     assert told.target_path == "Protocol/StudyTargetPopulation/Description"
 

@@ -10,8 +10,8 @@ import pytest
 
 from readers_json.made_up import full, minimal
 from trialglot import api, batch
+from trialglot.readers import repeats
 from trialglot.readers.containers import records
-from trialglot.readers.ctgov_json import repeats
 from trialglot.readers.reading import Record
 
 RECORD = full()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import pytest
 
+from readers_json.made_up import minimal
+from trialglot import api
 from trialglot.errors import UsageError
 from trialglot.writers.options import UsdmMode, WriteOptions
 from usdm_writer.documents import Json, Made, code, extension, faults, made, objects
@@ -357,3 +360,12 @@ def test_every_object_that_holds_a_constant_is_marked() -> None:
     for attribute in said:
         name = attribute.partition(".")[2] or attribute
         assert any(mark == name for _, mark in marks), attribute
+
+
+def test_what_the_reader_could_not_use_is_not_told_again() -> None:
+    record = minimal(identificationModule={"nctId": "NCT09000001", "briefTitle": "A study"})
+    record["protocolSection"]["newModule"] = {"key": 1}
+    reading = api.read(orjson.dumps(record))
+    assert reading.study.source.unread == ("/protocolSection/newModule",)
+    (conversion,) = api.convert(reading, api.Options(("usdm",)))
+    assert not [one for one in conversion.findings if one.code == "MAP203" and one.path == "data"]

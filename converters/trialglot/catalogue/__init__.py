@@ -17,6 +17,7 @@ from trialglot.catalogue import (
     odm2,
     odm2_writing,
     reading,
+    reading_ictrp,
     reference,
     run,
     sdtm,
@@ -31,6 +32,7 @@ from trialglot.catalogue.entry import Entry
 
 _ROOMS = (
     reading,
+    reading_ictrp,
     mapping,
     usdm_writing,
     sdtm_writing,

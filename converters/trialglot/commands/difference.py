@@ -154,4 +154,6 @@ def _reading(source: str) -> Reading:
             found = one
     if found is None:
         raise refused or UnreadableError(f"{source} holds no record", "Check the path")
+    if refused is not None:
+        talk.say(f"{source}: {refused}")
     return api.read(found)

@@ -29,6 +29,9 @@ _MARKER_STARTS = frozenset("\\-–—*+•●○◦▪▫■□◆◇►▶➢�
 _SHORT_LETTER = Expression(r"[A-Za-z](?:[.)\s]|[IVXivx]{1,4}[.)])")
 _CIRCLED = Expression(r"[①-⑳]")
 _LETTER_LINES = Expression(r"^[^\S\n]*([A-Za-z])\.\s", re.MULTILINE)
+# "V." and "X." are numbers behind these.
+_ROMAN_LINES = Expression(r"^[^\S\n]*(IV|iv|IX|ix)\.\s", re.MULTILINE)
+_BEFORE = {"V": "IV", "v": "iv", "X": "IX", "x": "ix"}
 
 
 class Line(NamedTuple):
@@ -64,6 +67,7 @@ class _Markers:
     def __init__(self, source: str) -> None:
         self._source = source
         self._letters: frozenset[str] | None = None
+        self._romans: frozenset[str] = frozenset()
         self._count = 0
 
     def find(self, text: str) -> str:
@@ -93,9 +97,10 @@ class _Markers:
             return True
         if self._letters is None:
             self._letters = frozenset(_LETTER_LINES.findall(self._source))
+            self._romans = frozenset(_ROMAN_LINES.findall(self._source))
         name = match["name"]
         neighbour = chr(ord(name) + 1) if name in "aA" else chr(ord(name) - 1)
-        return neighbour in self._letters or name in "iI"
+        return neighbour in self._letters or name in "iI" or _BEFORE.get(name) in self._romans
 
 
 # Headings of the older NCI records that carry their first text on the same line.

@@ -35,6 +35,16 @@ def _countries() -> dict[str, Country]:
     }
 
 
+@cache
+def _by_code() -> dict[str, Country]:
+    return {code: one for one in _countries().values() for code in (one.alpha2, one.alpha3)}
+
+
+def coded(code: str) -> Country | None:
+    """Return the country of an ISO 3166-1 code of two or three letters, ``None`` for another."""
+    return _by_code().get(code)
+
+
 def country(name: str | None) -> Country | None:
     """Return the country of an English name or alias; case and white space do not matter.
 

@@ -118,6 +118,10 @@ def _typed(one: Identifier, path: str, own: dict[str, str]) -> TypedIdentifier:
     if _NCT.fullmatch(value):
         if value in own:
             return TypedIdentifier(value, "nct" if own[value] == "registry" else "nct-alias", one, path, one.domain)
+        # Another registry lists the number that ClinicalTrials.gov gave to the same study (WHO Trial Registration Data
+        # Set 1.3.1, item 3); ClinicalTrials.gov itself, only those of other studies.
+        if own and not any(number.startswith("NCT") for number in own):
+            return TypedIdentifier(value, "nct", one, path, one.domain)
         return TypedIdentifier(value, "related-study", one, path, one.domain or "ClinicalTrials.gov")
     lower = value.lower()
     return (

@@ -14,6 +14,30 @@ def lines(*parts: str | None, between: str = "\n") -> str:
     return between.join([part for part in parts if part and not part.isspace()])
 
 
+def on_one_line(text: str) -> str:
+    """Return a text on one line, with single blanks."""
+    return " ".join(text.split())
+
+
+def quoted(*names: str) -> str:
+    """Return names in quotation marks, which are doubled in a name, parted by semicolons."""
+    return "; ".join(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in names)
+
+
+def between(text: str | None, before: tuple[str, ...] = (), after: tuple[str, ...] = ()) -> str | None:
+    """Return a text that stands among lines with labels, so that none of its lines is taken for one of them.
+
+    ``before`` and ``after`` are the labels of lines that may stand there. A first or last line that begins with such a
+    label is indented.
+    """
+    if not text:
+        return text
+    if text.startswith(before):
+        text = f"  {text}"
+    rest, line_break, last = text.rpartition("\n")
+    return f"{rest}{line_break}  {last}" if last.startswith(after) else text
+
+
 def dated(date: PartialDate) -> str:
     """Return a date with what the record says of its kind."""
     return f"{date.value} ({date.kind})" if date.kind else date.value

@@ -45,7 +45,11 @@ class Rules:
 
     def of(self, path: Path) -> Keys:
         """Return what names the items of the list at a path."""
-        return self._keys.get(general(path), self._common)
+        return self.keys(general(path))
+
+    def keys(self, path: str) -> Keys:
+        """Return what names the items of the list at a general path."""
+        return self._keys.get(path, self._common)
 
 
 def general(path: Path) -> str:
@@ -77,9 +81,9 @@ def _lists(old: Sequence[Any], new: Sequence[Any], rules: Rules, path: Path) -> 
     if rules.bare and len(old) == len(new) == 1 and isinstance(old[0], dict) and isinstance(new[0], dict):
         yield from changes(old[0], new[0], rules, path)
         return
-    pairs = _matched(old, new, rules.of(path))
+    found = pairs(old, new, rules.of(path))
     labels = rules.of(path)
-    by_old = dict(pairs)
+    by_old = dict(found)
     taken = set(by_old.values())
     for number, item in enumerate(old):
         here = (*path, Item(_label(item, labels)))
@@ -100,7 +104,7 @@ def _lists(old: Sequence[Any], new: Sequence[Any], rules: Rules, path: Path) -> 
         )
 
 
-def _matched(old: Sequence[Any], new: Sequence[Any], keys: Keys) -> list[tuple[int, int]]:
+def pairs(old: Sequence[Any], new: Sequence[Any], keys: Keys) -> list[tuple[int, int]]:
     """Return the pairs of items that are the same thing.
 
     First what is equal, in its order; then what the fields of the first key name, in its order; then what those of a
@@ -109,7 +113,7 @@ def _matched(old: Sequence[Any], new: Sequence[Any], keys: Keys) -> list[tuple[i
     """
     left = list(range(len(old)))
     right = list(range(len(new)))
-    pairs: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = []
 
     def match(names_old: dict[int, Any], names_new: dict[int, Any], *, unique: bool) -> None:
         waiting: dict[Any, list[int]] = {}
@@ -119,8 +123,8 @@ def _matched(old: Sequence[Any], new: Sequence[Any], keys: Keys) -> list[tuple[i
         for number, name in names_old.items():
             there = waiting.get(name)
             if there and (not unique or (counts[name] == 1 and len(there) == 1)):
-                pairs.append((number, there.pop(0)))
-        done_old, done_new = {one for one, _ in pairs}, {one for _, one in pairs}
+                found.append((number, there.pop(0)))
+        done_old, done_new = {one for one, _ in found}, {one for _, one in found}
         left[:] = [number for number in left if number not in done_old]
         right[:] = [number for number in right if number not in done_new]
 
@@ -129,8 +133,8 @@ def _matched(old: Sequence[Any], new: Sequence[Any], keys: Keys) -> list[tuple[i
         match(_names(old, left, fields), _names(new, right, fields), unique=rank > 0)
     nameless = [_nameless(old, left, keys), _nameless(new, right, keys)]
     if len(nameless[0]) == len(nameless[1]):
-        pairs += zip(*nameless, strict=True)
-    return pairs
+        found += zip(*nameless, strict=True)
+    return found
 
 
 def _nameless(items: Sequence[Any], numbers: list[int], keys: Keys) -> list[int]:

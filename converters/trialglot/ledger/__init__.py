@@ -136,7 +136,9 @@ def section(path: str) -> str:
     return ".".join(parts[:2]) if parts[0] in _SPLIT else parts[0]
 
 
-_SPLIT = frozenset({"protocolSection", "derivedSection", "documentSection"})
+_SPLIT = frozenset(
+    {"protocolSection", "derivedSection", "documentSection", "ProtocolSection", "DerivedSection", "DocumentSection"}
+)
 
 
 @cache

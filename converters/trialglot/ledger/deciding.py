@@ -17,10 +17,12 @@ from trialglot.model.study import Study
 class Deciding:
     """Decides which row applies to a value: what a condition may ask of the study and of the caller's choices."""
 
-    def __init__(self, plan: Plan, contacts: str = "keep") -> None:
+    def __init__(self, plan: Plan, contacts: str = "keep", *, by_model: bool = False) -> None:
+        """``by_model``: the objects around values have the names of the model, not those of the record."""
         self.plan = plan
         self.study = plan.study
         self.contacts = contacts
+        self.by_model = by_model
 
     @cached_property
     def kinds(self) -> dict[str, str]:
@@ -57,6 +59,10 @@ class Deciding:
                 if crosswalk.has_code(row.table[0], _word(value), target, row.table[1]):
                     return False
                 continue
+            if condition == "inexact":
+                if crosswalk.is_exact(row.table[0], _word(value), target, row.table[1]):
+                    return False
+                continue
             if condition != "else" and not self._holds(condition, value, near):
                 return False
         return True
@@ -65,7 +71,8 @@ class Deciding:
         """Return a value of the study; with ``[]`` that of the same item, from the object that holds the value."""
         if "[]" not in path:
             return _at(self.study, path)
-        return next((near[key] for key in _keys(self.study.source.format, path) if key in near), None)
+        keys = (path.rpartition(".")[2],) if self.by_model else _keys(self.study.source.format, path)
+        return next((near[key] for key in keys if key in near), None)
 
     def _joined(self, row: Target) -> str:
         listed: tuple[str, ...] = _at(self.study, row.model.removesuffix("[]"))
@@ -81,7 +88,7 @@ class Deciding:
         if path == "contacts":
             stated: Any = self.contacts
         elif path == "kind":
-            stated = self.kinds.get(near.get("id", value))
+            stated = self.kinds.get(near.get("value" if self.by_model else "id", value))
         else:
             stated = self._stated(path, near) if path else value
         return (_word(stated).casefold() == word) is not negated
@@ -170,6 +177,11 @@ def _ended(deciding: Deciding, value: Any) -> bool:
     return end is not None and end.kind == "actual" and not nobody and study.status.overall != "WITHDRAWN"
 
 
+def _matched(deciding: Deciding, value: Any) -> bool:
+    """In a record an arm's intervention has its type before its name; in the model it is told by its name alone."""
+    return value in deciding.names or (not deciding.by_model and value.partition(": ")[2] in deciding.names)
+
+
 def _length(deciding: Deciding, value: Any) -> bool:
     del deciding
     found = lengths.length(value)
@@ -186,11 +198,14 @@ _NAMED: dict[str, Callable[[Deciding, Any], bool]] = {
     "coded-age": lambda deciding, value: _with_code(ages.parse(value)),
     "range": _range,
     "no-limit": lambda deciding, value: ages.parse(value) is None,
+    "apart": lambda deciding, value: crosswalk.MARK not in value,
+    "extended": lambda deciding, value: crosswalk.EXTENSION in value,
+    "one-line": lambda deciding, value: value == " ".join(value.split()),
     "in-order": _in_order,
     "ended": _ended,
     "day": lambda deciding, value: len(value) == len("2020-01-01"),
     "length": _length,
-    "matched": lambda deciding, value: value in deciding.names or value.partition(": ")[2] in deciding.names,
+    "matched": _matched,
     "criteria": lambda deciding, value: bool(value.strip()),
     "masking-term": _masking,
 }

@@ -21,6 +21,8 @@ class Model(BaseModel):
 
 
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!<>&^~|$\"'])")
+# A backslash that would escape what stands behind it.
+_ESCAPING = re.compile(r"\\(?=[\\`*_{}\[\]()#+\-.!<>&^~|$\"'])")
 
 
 class Markup(str):
@@ -32,6 +34,11 @@ class Markup(str):
     def plain(self) -> str:
         r"""The text with its backslash escapes resolved once (``\>`` becomes ``>``), for targets without markup."""
         return _ESCAPE.sub(r"\1", self) if "\\" in self else str(self)
+
+    @classmethod
+    def of(cls, plain: str) -> Markup:
+        """Return the text whose ``plain`` is the given one."""
+        return cls(_ESCAPING.sub(r"\\\\", plain) if "\\" in plain else plain)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -40,7 +40,9 @@ def _wholes(reader: str) -> tuple[str, ...]:
 
 def path_of(reader: str, path: str) -> str:
     """Return the path by which the table of a reader knows a leaf: its own, or the part that is carried whole."""
-    whole = next((one for one in _wholes(reader) if path == one or path.startswith((f"{one}.", f"{one}["))), None)
+    whole = next(
+        (one for one in _wholes(reader) if path == one or path.startswith((f"{one}.", f"{one}[", f"{one}@"))), None
+    )
     return path if whole is None else f"{whole}.**"
 
 

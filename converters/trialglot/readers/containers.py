@@ -13,13 +13,14 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from trialglot import bounds
 from trialglot.bounds import MAX_RECORD
 from trialglot.errors import UnreadableError
-from trialglot.readers.detect import detect, is_json, recognise, unsupported
+from trialglot.readers.detect import OURS, detect, is_json, recognise, unsupported
 from trialglot.readers.json_stream import split
 from trialglot.readers.reading import Place, Record
 
@@ -362,6 +363,9 @@ def _whole(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejecte
     if not kind.reader:
         yield Rejected(name, stream.failure or unsupported(kind), named)
         return
+    if kind.records is not None:
+        yield from _xml(stream, kind.records, name, named)
+        return
     data = stream.read_full(MAX_RECORD + 1)
     if stream.failure:
         yield Rejected(name, stream.failure, named)
@@ -372,6 +376,37 @@ def _whole(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejecte
         yield _checked(name, data, named, Place(None, 1, 1))
 
 
+def _xml(stream: _Stream, of: tuple[bytes, bytes], name: str, named: bool) -> Iterator[Record | Rejected]:
+    """Yield the records of a stream of XML; ``of`` are the names of its root and of its records."""
+    from trialglot.readers import xml_stream
+
+    pieces = xml_stream.split(stream.read, *of)
+    first = next(pieces, None)
+    second = next(pieces, None)
+    alone = second is None
+    waiting = [one for one in (first, second) if one is not None]
+    count = 0
+    for count, piece in enumerate(chain(waiting, pieces), 1):
+        called = name if alone else f"{name}#{count}"
+        place = Place(None, *piece.start)
+        if isinstance(piece.content, bytes):
+            yield _within(_checked(called, piece.content, named and alone, place))
+        elif not stream.failure:
+            yield Rejected(called, piece.content, named and alone, place)
+    if stream.failure:
+        yield Rejected(name, stream.failure, named)
+    elif not count:
+        seen = "a file of records without any"
+        yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
+
+
+def _within(one: Record | Rejected) -> Record | Rejected:
+    """Return what a file of records holds: nothing in it is a stray file, so that what is no record is refused."""
+    if isinstance(one, Record) or one.error.refused:
+        return one
+    return replace(one, error=UnreadableError(one.error.seen, one.error.remedy, refused=True, where=one.error.where))
+
+
 def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected]:
     """Yield the records of a stream of JSON."""
     count = useless = 0
@@ -380,13 +415,14 @@ def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected
         alone = named and piece.alone
         place = Place(None, *piece.start)
         if isinstance(piece.content, bytes):
-            one = _checked(called, piece.content, alone, place)
+            found = _pieces(called, piece.content, alone, place)
         elif not stream.failure:
-            one = Rejected(called, piece.content, alone, place)
+            found = iter((Rejected(called, piece.content, alone, place),))
         else:
             continue
-        yield one
-        useless = 0 if isinstance(one, Record) else useless + 1
+        for one in found:
+            yield one
+            useless = 0 if isinstance(one, Record) else useless + 1
         if useless >= MAX_USELESS:
             yield Rejected(name, _useless(), named, place)
             return
@@ -397,12 +433,39 @@ def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected
         yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
 
 
+def _pieces(name: str, content: bytes, named: bool, place: Place) -> Iterator[Record | Rejected]:
+    """Yield the record that a JSON object is, or the records that it holds."""
+    try:
+        bounds.require(content)
+    except UnreadableError as error:
+        yield Rejected(name, error, named, place)
+        return
+    studies = _studies(content)
+    if studies is None:
+        yield _checked(name, content, named, place)
+        return
+    for number, one in enumerate(studies, 1):
+        yield _checked(f"{name}#{number}", one, False, place)
+
+
+def _studies(content: bytes) -> Iterator[bytes] | None:
+    """Return the studies of a FHIR Bundle that has several, each in a Bundle of its own; ``None`` for any other."""
+    if b'"Bundle"' not in content or content.count(b'"ResearchStudy"') < 2:
+        return None
+    from trialglot.readers.fhir.several import split as split_bundle
+
+    return split_bundle(content)
+
+
 def _checked(name: str, data: bytes, named: bool, place: Place) -> Record | Rejected:
     try:
         bounds.require(data)
-        detect(data)
+        reader = detect(data)
     except UnreadableError as error:
         return Rejected(name, error, named, place)
+    if reader in OURS and not named:
+        seen = "a document that trialglot wrote, among other files"
+        return Rejected(name, UnreadableError(seen, "Name it on the command line to read it back"), named, place)
     return Record(name, data, named, place)
 
 

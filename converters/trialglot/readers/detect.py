@@ -8,7 +8,9 @@ new row.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
 from trialglot.errors import UnreadableError
 
@@ -23,13 +25,15 @@ class Kind:
     """A kind of content.
 
     ``reader`` is the name of the reader that reads it, empty where there is none. ``seen`` says what it is, ``remedy``
-    what to do about it. ``record`` is false for content that is no registry record at all.
+    what to do about it. ``record`` is false for content that is no registry record at all. ``records`` are the names of
+    root and record of XML that holds many.
     """
 
     seen: str
     reader: str = ""
     remedy: str = ""
     record: bool = True
+    records: tuple[bytes, bytes] | None = None
 
 
 def _other(seen: str, remedy: str = "") -> Kind:
@@ -39,14 +43,34 @@ def _other(seen: str, remedy: str = "") -> Kind:
 _STUDY = Kind("a ClinicalTrials.gov API v2 study (JSON)", "ctgov-json")
 _PAGE = Kind("a ClinicalTrials.gov record as a labelled text page", "ctgov-page")
 
-_V1 = Kind("JSON of ClinicalTrials.gov's old API v1", remedy=_API)
-_CTIS = Kind("JSON of the EU portal CTIS")
-_FHIR = _other("FHIR", "FHIR is what trialglot writes: give it to `validate`")
-_LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study)", remedy=_API)
-_OLD_LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study) of before 2017", remedy=_API)
-_PRS = Kind("XML for upload to ClinicalTrials.gov's registration system (PRS)", remedy=_API)
-_ICTRP = Kind("XML exported from the WHO portal ICTRP")
+_V1 = Kind("a ClinicalTrials.gov API v1 study (JSON)", "ctgov-v1")
+_V1_FIELDS = Kind("a table of chosen fields of ClinicalTrials.gov's API v1 (JSON), no whole records", remedy=_API)
+_CTIS = Kind("a trial of the EU portal CTIS (JSON)", "ctis-json")
+_CTIS_OLD = Kind(
+    "a trial of the EU portal CTIS of before its relaunch of 17 June 2024 (JSON)",
+    remedy="Take the record from the portal again",
+)
+_CTIS_PART = Kind(
+    "a search result of the EU portal CTIS (JSON)", remedy="Take the whole record of the trial from the portal"
+)
+_FHIR = Kind("a FHIR ResearchStudy, alone or in a Bundle (JSON)", "fhir-json")
+_FHIR_OTHER = _other(
+    "FHIR without a ResearchStudy", "Give the Bundle that has the study; to check a document give it to `validate`"
+)
+_FHIR_XML = _other("FHIR in XML", "Give the study as FHIR JSON; to check a document give it to `validate`")
+_USDM = Kind("CDISC USDM JSON")
+_USDM_BACK = Kind("a USDM document that trialglot wrote", "usdm-back")
+_FHIR_BACK = Kind("a FHIR Bundle that trialglot wrote (JSON)", "fhir-back")
+_LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study)", "ctgov-xml")
+_OLD_LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study) of before 2017", "ctgov-xml")
+_PRS = Kind("XML for upload to ClinicalTrials.gov's registration system (PRS)", "ctgov-xml")
+_ICTRP_EXPORT, _ICTRP_SUPPLY = (
+    Kind("XML of the WHO platform ICTRP", "ictrp-xml", records=names)
+    for names in ((b"Trials_downloaded_from_ICTRP", b"Trial"), (b"trials", b"trial"))
+)
+_ICTRP = Kind("XML of the WHO platform ICTRP", "ictrp-xml")
 _ISRCTN = Kind("XML of the ISRCTN registry")
+_ODM_BACK = Kind("CDISC ODM-XML that trialglot wrote", "odm-back")
 _ODM = _other("CDISC ODM-XML", "ODM-XML is what trialglot writes: give it to `validate`")
 
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
@@ -78,14 +102,17 @@ _JSON: tuple[tuple[tuple[str, ...], Kind], ...] = (
     (("annotationSection",), _STUDY),
     (("hasResults",), _STUDY),
     (("studies",), Kind("a page of the ClinicalTrials.gov API v2 with its studies", remedy=_SPLIT)),
-    (("FullStudiesResponse",), _V1),
-    (("StudyFieldsResponse",), _V1),
+    (("FullStudiesResponse",), Kind("a page of ClinicalTrials.gov's API v1 with its studies", remedy=_SPLIT)),
+    (("FullStudies",), Kind("a page of ClinicalTrials.gov's API v1 with its studies", remedy=_SPLIT)),
+    (("StudyFieldsResponse",), _V1_FIELDS),
     (("FullStudy",), _V1),
     (("Study",), _V1),
     (("ProtocolSection",), _V1),
     (("resourceType",), _FHIR),
-    (("ctNumber",), _CTIS),
-    (("usdmVersion",), Kind("CDISC USDM JSON")),
+    (("ctNumber", "authorizedApplication"), _CTIS),
+    (("ctNumber", "authorizedPartI"), _CTIS_OLD),
+    (("ctNumber",), _CTIS_PART),
+    (("usdmVersion",), _USDM),
     (("datasetJSONVersion",), Kind("a CDISC Dataset-JSON data set")),
 )
 
@@ -96,11 +123,14 @@ _XML: tuple[tuple[bytes, bytes, Kind], ...] = (
     (rb"clinical_study", rb"<firstreceived_date>", _OLD_LEGACY),
     (rb"clinical_study", rb"", _LEGACY),
     (rb"search_results", rb"<study", Kind("a search result list of ClinicalTrials.gov (XML)", remedy=_API)),
-    (rb"Trials_downloaded_from_ICTRP", rb"", _ICTRP),
-    (rb"trials", rb"<trial>\s*<main>", _ICTRP),
+    (rb"Trials_downloaded_from_ICTRP", rb"", _ICTRP_EXPORT),
+    (rb"trials", rb"<main[\s>]", _ICTRP_SUPPLY),
+    (rb"Trial", rb"", _ICTRP),
+    (rb"trial", rb"<main[\s>]", _ICTRP),
     (rb"(?:allTrials|fullTrial|trial)", rb"67bricks\.com/isrctn", _ISRCTN),
+    (rb"ODM", rb"ODM\b[^<>]*\sOriginator\s*=\s*[\"']trialglot ", _ODM_BACK),
     (rb"ODM", rb"", _ODM),
-    (rb"\w+", rb"xmlns\s*=\s*[\"']http://hl7\.org/fhir[\"']", _FHIR),
+    (rb"\w+", rb"xmlns\s*=\s*[\"']http://hl7\.org/fhir[\"']", _FHIR_XML),
     (rb"(?i:html)", rb"", _other("an HTML page", "Save the record as JSON from the API v2, or as text")),
     (rb"[\w.\-]+", rb"", _other("XML of no known registry")),
 )
@@ -120,7 +150,17 @@ _TEXT: tuple[tuple[bytes, Kind], ...] = (
     (rb"(?i)\A\s*<!doctype html|<html[\s>]", _other("an HTML page", "Save the record as JSON or as text")),
 )
 
-SUPPORTED = tuple(dict.fromkeys(kind for rows in (_JSON, _XML, _TEXT) for *_, kind in rows if kind.reader))
+# Documents that trialglot wrote, told by more than their root: the module whose ``ours`` tells them.
+_OURS: tuple[tuple[Kind, str, Kind], ...] = (
+    (_FHIR, "bundles", _FHIR_BACK),
+    (_USDM, "usdm", _USDM_BACK),
+)
+OURS = frozenset((_ODM_BACK.reader, *(own.reader for _, _, own in _OURS)))
+"""The readers of documents that trialglot wrote."""
+SUPPORTED = (
+    *{kind.reader: kind for rows in (_JSON, _XML, _TEXT) for *_, kind in rows if kind.reader}.values(),
+    *(own for _, _, own in _OURS),
+)
 """The kinds that a reader reads."""
 
 _STUDY_START = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"protocolSection"\s*:')
@@ -228,7 +268,19 @@ def _json_kind(data: bytes) -> Kind:
             if kind
             else _other("a JSON list without records")
         )
-    return _keyed(value) or _other("JSON without a record")
+    kind = _keyed(value) or _other("JSON without a record")
+    if kind is _FHIR and b'"ResearchStudy"' not in data:
+        return _FHIR_OTHER
+    return _own(value, kind)
+
+
+def _own(value: dict[str, object], kind: Kind) -> Kind:
+    """Return the kind of a document that trialglot wrote, for one that it did not write the kind as it is."""
+    for general, module, own in _OURS:
+        if kind is general:
+            told: Callable[[object], bool] = import_module(f"trialglot.readers.documents.{module}").ours
+            return own if told(value) else kind
+    return kind
 
 
 def _keyed(value: dict[str, object]) -> Kind | None:

@@ -1,7 +1,8 @@
 """Splits a stream of JSON into its records without reading it whole.
 
-Understood are: one object; a page object ``{"studies": [...]}``; a list; one record a line (NDJSON); objects one after
-the other. Only brackets and strings are looked at: whether an item is well-formed is for its reader to say.
+Understood are: one object; a page object (``{"studies": [...]}``, API v1's ``{"FullStudiesResponse": {...}}``); a list;
+one record a line (NDJSON); objects one after the other. Only brackets and strings are looked at: whether an item is
+well-formed is for its reader to say.
 """
 
 from __future__ import annotations
@@ -26,8 +27,14 @@ _MAX_INDENT = 1000
 _STRING = rb'"(?:[^"\\]++|\\.)*+"'
 # Everything up to and including the next bracket outside of strings.
 _STEP = re.compile(rb'(?:[^"{}\[\]]++|' + _STRING + rb")*+([{}\[\]])", re.DOTALL)
+# A page of API v2, or of API v1, where it may stand inside of another object.
 _PAGE = re.compile(
-    rb"\{\s*(?:" + _STRING + rb"\s*:\s*(?:" + _STRING + rb'|[\w.+\-]++)\s*,\s*)*+"studies"\s*:\s*\[', re.DOTALL
+    rb'\{\s*(?P<outer>"FullStudiesResponse"\s*:\s*\{\s*)?(?:'
+    + _STRING
+    + rb"\s*:\s*(?:"
+    + _STRING
+    + rb'|[\w.+\-]++)\s*,\s*)*+"(?:studies|FullStudies)"\s*:\s*\[',
+    re.DOTALL,
 )
 _BLANK = re.compile(rb"[\s\x1e]*+")
 _GAP = re.compile(rb"[ \t\r]*+")
@@ -374,7 +381,7 @@ def _list(buffer: _Buffer, number: int) -> Generator[Piece, None, int]:
     if head:
         start = buffer.place()
         try:
-            buffer.value(1, number)
+            buffer.value(2 if head["outer"] else 1, number)
         except _Stop as stop:
             number += 1
             yield Piece(stop.error, start=start)

@@ -38,9 +38,9 @@ def find(data: bytes, named: Iterable[str], start: Place) -> dict[str, Spot]:
     """Return where places stand in the file, for those that are known.
 
     ``data`` are the bytes of a record or document, ``start`` is where they start in their file. ``named`` are JSON
-    pointers, FHIRPaths of elements in FHIR JSON ("Patient.name[0].given"), lines ("line 23", "lines 3-5",
-    "line 3, column 5") and bytes ("byte 17") of ``data``. A place that is not there, because what it names is absent,
-    is that of the nearest thing above it.
+    pointers, XPaths of elements in XML, FHIRPaths of elements in FHIR JSON ("Patient.name[0].given"), lines ("line 23",
+    "lines 3-5", "line 3, column 5") and bytes ("byte 17") of ``data``. A place that is not there, because what it names
+    is absent, is that of the nearest thing above it.
     """
     if start.line is None:
         return {}
@@ -61,6 +61,10 @@ def find(data: bytes, named: Iterable[str], start: Place) -> dict[str, Spot]:
         elif json and (root := _ROOT.match(name)):
             steps = list(_fhirpath_steps(name[root.end() :]))
             offsets[name] = document.at(steps, fhir=True)
+    if not json and (paths := [name for name in wanted if name.startswith("/")]):
+        from trialglot.readers import xml_spots
+
+        found |= {name: _in_file(Spot(line), start) for name, line in xml_spots.lines(data, paths).items()}
     counted = _count(data, sorted(set(offsets.values())), lead)
     found |= {name: _in_file(counted[offset], start) for name, offset in offsets.items()}
     return {name: found[name] for name in wanted if name in found}

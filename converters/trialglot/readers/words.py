@@ -35,5 +35,10 @@ def word(name: str, table: str, text: str) -> str | None:
     return _labels(table).get(folded) if found is None else found
 
 
+def listed(name: str, table: str, text: str) -> str | None:
+    """Return the model's word that a source's own table has for a word; the readable words of the code do not count."""
+    return _own(name).get((table, _folded(text)))
+
+
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from trialglot.codes import label
 from trialglot.design.summary.parts import Collector
-from trialglot.design.wording import dated
+from trialglot.design.wording import dated, quoted
 from trialglot.model.study import AvailableData, DataSharing, Document, Oversight, Registration, Status
 
 _FLAGS = (
@@ -32,7 +32,7 @@ def collect(notes: Collector) -> None:
         (
             "removed_countries",
             "removed countries",
-            notes.note("Removed countries", ", ".join(study.removed_countries)),
+            notes.note("Removed countries", quoted(*study.removed_countries)),
         ),
         ("data_sharing", "plan to share data", _sharing(notes, study.data_sharing)),
         ("available_data", "available data", sum(_available(notes, one) for one in study.available_data) > 0),
@@ -94,13 +94,13 @@ def _design(notes: Collector) -> bool:
 
 
 def _names(notes: Collector) -> bool:
-    return notes.note("Other names, intervention not stated", "; ".join(notes.study.unowned_other_names))
+    return notes.note("Other names, intervention not stated", quoted(*notes.study.unowned_other_names))
 
 
 def _sharing(notes: Collector, sharing: DataSharing | None) -> bool:
     if sharing is None:
         return False
-    kinds = ", ".join(label("ipd_info_type", one) for one in sharing.info_types)
+    kinds = "; ".join(label("ipd_info_type", one) for one in sharing.info_types)
     return any(
         [
             notes.note(
@@ -117,26 +117,27 @@ def _sharing(notes: Collector, sharing: DataSharing | None) -> bool:
 
 def _available(notes: Collector, one: AvailableData) -> bool:
     comment = one.comment.plain if one.comment else None
-    return notes.note("Available data", "; ".join(part for part in (one.type, one.id, one.url, comment) if part))
+    named = (("type", one.type), ("ID", one.id), ("address", one.url))
+    parts = [f"{name} {quoted(part)}" for name, part in named if part]
+    return notes.note("Available data", "; ".join(parts + ([f"comment {comment}"] if comment else [])))
 
 
 def _document(notes: Collector, one: Document) -> bool:
-    holds = [
-        word
-        for word, there in (
-            ("protocol", one.has_protocol),
-            ("statistical analysis plan", one.has_sap),
-            ("informed consent form", one.has_icf),
-        )
-        if there
-    ]
+    flags = {
+        "protocol": one.has_protocol,
+        "statistical analysis plan": one.has_sap,
+        "informed consent form": one.has_icf,
+    }
+    holds, lacks = [[word for word, there in flags.items() if there is wanted] for wanted in (True, False)]
     parts = (
-        one.label or one.type,
+        quoted(one.label) if one.label else None,
+        f"type {quoted(one.type)}" if one.type else None,
         f"holds {', '.join(holds)}" if holds else None,
+        f"lacks {', '.join(lacks)}" if lacks else None,
         f"of {one.date.value}" if one.date else None,
         f"uploaded {one.upload_date}" if one.upload_date else None,
-        one.filename,
-        f"{one.size} bytes" if one.size is not None else None,
+        f"file {quoted(one.filename)}" if one.filename else None,
+        f"size {one.size} bytes" if one.size is not None else None,
     )
     return notes.note("Document", "; ".join(part for part in parts if part))
 

@@ -13,6 +13,8 @@ from trialglot.design.wording import lines
 if TYPE_CHECKING:
     from trialglot.design.plan import Plan
 
+NO_TERM = "Without a CDISC term: "
+"""Begins the line of a description that holds a word without a term."""
 ABOUT = "/about"
 """Ends the place of a remark that is about the description of a parameter ("AGEMAX/about")."""
 
@@ -158,7 +160,7 @@ class Collector:
             if term is not None:
                 found.append(term)
             else:
-                uncoded.append(f"Without a CDISC term: {label(table, word)}")
+                uncoded.append(f"{NO_TERM}{label(table, word)}")
         self.terms(short_name, found, lines(*uncoded, about))
 
     def indicator(self, short_name: str, flag: bool | None, path: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from trialglot.codes import label
 from trialglot.design import ages
-from trialglot.design.summary.parts import ABOUT, Collector
-from trialglot.design.wording import lines
+from trialglot.design.summary.parts import ABOUT, NO_TERM, Collector
+from trialglot.design.wording import between, lines
 from trialglot.model.eligibility import Age, AgeUnit
 
 # ISO 21090 null flavour, as SDTMIG 3.4 section 7.4.2 uses it for an AGEMAX without a limit.
 _NO_UPPER_LIMIT, _NO_LOWER_LIMIT = "PINF", "NINF"
+_GENDER = "Based on gender: "
 # The fewest and the most days of a unit.
 _DAYS: dict[AgeUnit, tuple[float, float]] = {
     "years": (365, 366),
@@ -25,8 +26,8 @@ def collect(parameters: Collector) -> None:
     """Add the parameters of the planned population."""
     limits = parameters.study.eligibility
     about = lines(
-        f"Based on gender: {'yes' if limits.gender_based else 'no'}" if limits.gender_based is not None else None,
-        limits.gender_description.plain if limits.gender_description else None,
+        f"{_GENDER}{'yes' if limits.gender_based else 'no'}" if limits.gender_based is not None else None,
+        between(limits.gender_description and limits.gender_description.plain, (NO_TERM, _GENDER)),
     )
     parameters.coded("SEXPOP", "sex", {limits.sex: "eligibility.sex"} if limits.sex else {}, about)
     lower, upper = limits.minimum_age, limits.maximum_age
@@ -42,7 +43,7 @@ def collect(parameters: Collector) -> None:
         parameters.remark("MAP240", "eligibility.maximum_age", "AGEMAX", lower=lower.text, upper=upper.text)
     parameters.indicator("HLTSUBJI", limits.healthy_volunteers, "eligibility.healthy_volunteers")
     if limits.standard_ages:
-        words = ", ".join(label("standard_age", one) for one in limits.standard_ages)
+        words = "; ".join(label("standard_age", one) for one in limits.standard_ages)
         parameters.note("Age groups (registry)", words)
         parameters.kept_as_text("eligibility.standard_ages", "age groups")
     if limits.study_population:

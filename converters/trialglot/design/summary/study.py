@@ -8,12 +8,14 @@ from __future__ import annotations
 from trialglot.codes import ct_term, label
 from trialglot.design import geography, lengths, masking
 from trialglot.design.identifiers import mesh
-from trialglot.design.summary.parts import ABOUT, Collector, Value
-from trialglot.design.wording import dated, lines
+from trialglot.design.summary.parts import ABOUT, NO_TERM, Collector, Value
+from trialglot.design.wording import between, dated, lines, on_one_line
 from trialglot.model.study import MeshTerm
 
 # Kinds of identifiers that registries assign; the other kinds stand in the Aliases of the Protocol alone.
 _REGISTRY = frozenset({"nct", "nct-alias", "utn", "eu-ct", "eudract", "jrct", "registry"})
+_MASKING = ("Masking (registry): ", "Masked: ")
+_TIME_FRAME = "Time frame: "
 _MEASURES = (("primary", "OUTMSPRI"), ("secondary", "OUTMSSEC"), ("other", "OUTMSEXP"))
 
 
@@ -47,7 +49,7 @@ def _identity(parameters: Collector) -> None:
 def _mesh(parameters: Collector, what: str, path: str, terms: tuple[MeshTerm, ...]) -> None:
     title = f"MeSH headings of {what}, by the registry"
     parameters.headings(what, {mesh(one.id): one.term for one in terms if one.id})
-    if parameters.note(f"{title}, without identifier", "; ".join(one.term for one in terms if not one.id)):
+    if sum(parameters.note(f"{title}, without identifier", one.term) for one in terms if not one.id):
         parameters.kept_as_text(path, title)
 
 
@@ -62,8 +64,11 @@ def _countries(parameters: Collector) -> None:
         elif name.strip():
             unknown.append(name)
             parameters.remark("MAP208", path, "FCNTRY", value=name)
-    about = "ISO 3166-1 alpha-3" if values else ""
-    about = lines(about, *(f"Without an ISO 3166-1 code: {name}" for name in unknown))
+    about = lines(
+        "ISO 3166-1 alpha-3" if values else None,
+        "The countries of the sites." if (values or unknown) and not study.countries else None,
+        *(f"Without an ISO 3166-1 code: {name}" for name in unknown),
+    )
     parameters.add("FCNTRY", values, about, standard="iso3166-alpha3")
 
 
@@ -103,9 +108,9 @@ def _design(parameters: Collector) -> None:
         parameters.coded("TPHASE", "phase", {"/".join(design.phases): "design.phases"})
     if design.allocation:
         parameters.coded("RANDOM", "allocation", {design.allocation: "design.allocation"})
-    about = design.intervention_model_description
+    about = design.intervention_model_description and between(design.intervention_model_description.plain, (NO_TERM,))
     words = {design.intervention_model: "design.intervention_model"} if design.intervention_model else {}
-    parameters.coded("INTMODEL", "intervention_model", words, about.plain if about else "")
+    parameters.coded("INTMODEL", "intervention_model", words, about or "")
     for short_name, field in (
         ("TINDTP", "primary_purpose"),
         ("OBSMODEL", "observational_model"),
@@ -170,11 +175,11 @@ def _masking(parameters: Collector) -> None:
     design = parameters.study.design
     if not (design.masking or design.who_masked or design.masking_description):
         return
-    who = ", ".join(label("who_masked", one) for one in design.who_masked)
+    who = "; ".join(label("who_masked", one) for one in design.who_masked)
     about = lines(
-        f"Masking (registry): {label('masking', design.masking)}" if design.masking else None,
-        f"Masked: {who}" if who else None,
-        design.masking_description.plain if design.masking_description else None,
+        f"{_MASKING[0]}{label('masking', design.masking)}" if design.masking else None,
+        f"{_MASKING[1]}{who}" if who else None,
+        between(design.masking_description and design.masking_description.plain, _MASKING),
     )
     term = masking.cdisc_term(design.masking, design.who_masked)
     if term is not None:
@@ -201,8 +206,8 @@ def _outcomes(parameters: Collector) -> None:
         chosen = [one for one in parameters.study.outcomes if one.level == level]
         for number, one in enumerate(chosen, start=1):
             about = lines(
-                f"Time frame: {one.time_frame}" if one.time_frame else None,
-                one.description.plain if one.description else None,
+                f"{_TIME_FRAME}{on_one_line(one.time_frame)}" if one.time_frame else None,
+                between(one.description and one.description.plain, (_TIME_FRAME,)),
             )
             parameters.add(short_name, one.measure, about, number)
 
@@ -229,7 +234,7 @@ def _literature(parameters: Collector) -> None:
             f"Type: {label('reference_type', reference.type)}" if reference.type else None,
             f"PubMed ID: {reference.pmid}" if reference.pmid else None,
             *(
-                f"Retracted: {' '.join(part for part in (one.source, one.pmid) if part)}"
+                f"Retracted: {lines(one.source, f'PMID {one.pmid}' if one.pmid else None, between=', ')}"
                 for one in reference.retractions
             ),
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from trialglot import codes
 from trialglot.design.intervention_parts import Part, single_group
 from trialglot.design.summary.parts import Collector
-from trialglot.design.wording import lines
+from trialglot.design.wording import lines, on_one_line
 from trialglot.model.study import Intervention
 
 _CONTROL, _ROUTE = "C66785", "C66729"
@@ -42,7 +42,7 @@ def collect(parameters: Collector) -> None:
     for short_name, interventions in chosen.items():
         parameters.add(short_name, [one.name for one in interventions])
     for reason, names in untold.items():
-        joined = "; ".join(names)
+        joined = "; ".join(map(on_one_line, names))
         parameters.note(f"Neither TRT nor COMPTRT ({reason})", joined)
         parameters.remark("MAP236", "interventions", "", names=joined, reason=reason)
     products = [parameters.plan.details[one.key] for one in chosen.get("TRT", ())]

@@ -155,7 +155,8 @@ def _summarised(summary: _Summary) -> Facts:
 
 @cache
 def _identifier_kinds() -> tuple[str, ...]:
-    return tuple(row.display for (_, target), row in codes.table("identifier_kind").items() if target == "label")
+    tables = ("identifier_kind", "secondary_id_type", "org_study_id_type")
+    return tuple(row.display for one in tables for row in codes.table(one).values() if row.target == "label")
 
 
 def _identified(protocol: etree._Element, space: str) -> Facts:

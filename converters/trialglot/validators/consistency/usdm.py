@@ -147,7 +147,7 @@ def _age(quantity: Any) -> str | None:
 
 def _interventions(version: Node) -> Facts:
     given = items(version, "studyInterventions")
-    types = {fold(one.get("label")): _code(one.get("type")) for one in given}
+    types = {fold(one.get("label")): None if _defaulted(one, "type") else _code(one.get("type")) for one in given}
     return {
         "interventions": tuple(sorted(types)),
         "intervention_types": types,

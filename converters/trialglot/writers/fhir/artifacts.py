@@ -63,8 +63,10 @@ def _data(context: Context, data: AvailableData, path: str) -> None:
     artifact: dict[str, Any] = {"type": _DATA}
     if data.type:
         artifact["classifier"] = [{"text": data.type}]
+    if data.id:
+        artifact["label"] = data.id
     document = _document_at(context, data.url, path)
-    parts = [data.id or "", data.comment.plain if data.comment else "", "" if document else data.url or ""]
+    parts = [data.comment.plain if data.comment else "", "" if document else data.url or ""]
     display = ": ".join(part for part in parts if part)
     if display:
         artifact["display"] = display

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from trialglot.codes import label
 from trialglot.writers.fhir import narrative
 from trialglot.writers.fhir.earlier import Apply, Crossing, Earlier, Object, Rule
 
@@ -166,10 +167,14 @@ def _role_contacts(crossing: Crossing, value: list[Object], out: Object, _role: 
 
 
 def _artifact_type(crossing: Crossing, value: str, out: Object, artifact: Object) -> None:
+    """The nearest type of the edition; which of several of R5's it stands for, a classifier says."""
     target = "RelatedArtifact.type"
     code = crossing.context.code("related_artifact_type", value, _ARTIFACT_TYPES, None, target)
     assert code is not None, value
     out["type"] = code
+    if value == "supported-with":
+        classifier = [{"text": label("related_artifact_type", value)}]
+        crossing.carry("RelatedArtifact.classifier", classifier, out)
 
 
 def _citation(crossing: Crossing, value: Object, out: Object, _artifact: Object) -> None:

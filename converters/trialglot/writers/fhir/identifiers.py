@@ -8,7 +8,7 @@ from trialglot import codes
 from trialglot.design.identifiers import TypedIdentifier
 from trialglot.writers.fhir.context import Context
 
-_USE = {"nct": "official", "nct-alias": "old"}
+_USE = {"registry": "official", "alias": "old"}
 
 
 def identifiers(context: Context) -> list[dict[str, Any]]:
@@ -28,9 +28,9 @@ def identifiers(context: Context) -> list[dict[str, Any]]:
 
 def _identifier(context: Context, one: TypedIdentifier) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if one.kind in _USE:
-        found["use"] = _USE[one.kind]
     source = one.source
+    if source.role in _USE:
+        found["use"] = _USE[source.role]
     text = None
     if one.kind in ("grant", "registry", "other") and source.type:
         table = "org_study_id_type" if source.role == "organisation" else "secondary_id_type"

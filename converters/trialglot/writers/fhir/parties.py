@@ -26,9 +26,8 @@ def associated(context: Context) -> list[dict[str, Any]]:
         parties += _organisation(context, study.lead_sponsor, "lead_sponsor", "lead-sponsor")
     for index, party in enumerate(study.collaborators):
         parties += _organisation(context, party, f"collaborators[{index}]", "collaborator")
-    owner = study.organization
-    if owner and owner != study.lead_sponsor:
-        parties += _organisation(context, owner, "organization", None)
+    if study.organization:
+        parties += _organisation(context, study.organization, "organization", None)
     people = _People(context)
     if study.responsible_party:
         parties += _responsible(context, people, study.responsible_party)

@@ -102,7 +102,7 @@ def describe(context: Context) -> None:
         if flag is not None:
             context.classify(name, yes_no(flag))
     if study.removed_countries:
-        context.note("Removed location countries", ", ".join(study.removed_countries), "removed_countries")
+        context.note("Removed location countries", "; ".join(study.removed_countries), "removed_countries")
     if study.unowned_other_names:
         names = "; ".join(study.unowned_other_names)
         context.note("Other intervention names, intervention not told", names, "unowned_other_names")

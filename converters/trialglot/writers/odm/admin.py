@@ -8,6 +8,7 @@ does not hold that day, so it is the record's last update, reported once.
 from __future__ import annotations
 
 from trialglot.codes import label
+from trialglot.design.wording import lines
 from trialglot.model.study import Contact, Official, Party, ResponsibleParty, Site
 from trialglot.writers.odm import people
 from trialglot.writers.odm.context import Context
@@ -18,12 +19,14 @@ def write(context: Context, date: str | None) -> str:
     """Return AdminData. ``date`` is the day of the record's last update; without it there are no Locations."""
     study = context.study
     users = []
+    owner = study.organization
     if study.lead_sponsor:
-        users.append(_party(context, "sponsor", "Lead sponsor", study.lead_sponsor, "Sponsor"))
+        role = "Lead sponsor and owner of the registry record" if owner == study.lead_sponsor else "Lead sponsor"
+        users.append(_party(context, "sponsor", role, study.lead_sponsor, "Sponsor"))
     for number, party in enumerate(study.collaborators, start=1):
         users.append(_party(context, f"collaborator-{number}", "Collaborator", party, "Other"))
-    if study.organization and study.organization != study.lead_sponsor:
-        users.append(_party(context, "organization", "Owner of the registry record", study.organization, "Other"))
+    if owner and owner != study.lead_sponsor:
+        users.append(_party(context, "organization", "Owner of the registry record", owner, "Other"))
     if study.responsible_party:
         users += _responsible(context, study.responsible_party)
     if context.contacts != "drop":
@@ -61,13 +64,13 @@ def _responsible(context: Context, party: ResponsibleParty) -> list[str]:
     """Return the responsible party; the fields of old records beside the present ones are a user of their own."""
     return [
         _user(
-            "responsible-party" if number == 1 else f"responsible-party-{number}",
+            one.key,
             "Investigator" if party.type and "INVESTIGATOR" in party.type else "Other",
-            _text("DisplayName", people.responsible_role(party, title))
-            + _text("FullName", name if context.contacts == "keep" else None)
-            + _text("Organization", organization),
+            _text("DisplayName", lines("Responsible party", people.responsible_role(party, one.title), between=": "))
+            + _text("FullName", one.name if context.contacts == "keep" else None)
+            + _text("Organization", one.organisation),
         )
-        for number, (name, title, organization) in enumerate(people.responsible(context, party), start=1)
+        for one in people.responsible(context, party)
     ]
 
 

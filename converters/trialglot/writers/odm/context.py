@@ -34,10 +34,10 @@ class Context:
         self.notes: list[str] = []
 
     def note(self, label: str, value: str | None) -> bool:
-        """Keep a datum as a line of the notes; returns whether there was one."""
+        """Keep a datum as a line of the notes, further lines of it indented; returns whether there was one."""
         text = value.strip() if value else ""
         if text:
-            self.notes.append(f"{label}: {text}")
+            self.notes.append(f"{label}: {text}".replace("\n", "\n  "))
         return bool(text)
 
     def kept_as_text(self, path: str, field: str, place: str | None = None) -> None:

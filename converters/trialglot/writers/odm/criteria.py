@@ -24,11 +24,12 @@ _KINDS: tuple[tuple[CriterionKind, str, str, str], ...] = (
 )
 _PREFIX = {kind: prefix for kind, prefix, _, _ in _KINDS}
 _HEADING = 80
+_REGISTERED = "Eligibility criteria as registered:"
 
 
 def write(context: Context) -> str:
-    """Return the criteria; texts that are no criterion of known kind stand in the description."""
-    about = described(5, rest(context, f"Protocol/{_HOLDER}/Description"))
+    """Return the criteria; the description has the texts that are no criterion of known kind, and the whole text."""
+    about = described(5, registered(context, rest(context, f"Protocol/{_HOLDER}/Description")))
     holders = lists(context, described, "sdm:")
     return element(4, _HOLDER, "", about + holders) if about or holders else ""
 
@@ -42,6 +43,18 @@ def rest(context: Context, place: str) -> str:
     if tree.notes:
         context.kept_as_text("eligibility.text", "closing remarks", place)
     return "\n\n".join([_stated(one) for one in unspecified] + [note.plain for note in tree.notes])
+
+
+def registered(context: Context, before: str) -> str:
+    """Return a description that ends with the whole eligibility text, below a line that says so.
+
+    The criteria are taken from this text: where they are misread, or their order matters, it is what the record says.
+    """
+    text = context.study.eligibility.text
+    if text is None or text.isspace() or not text:
+        return before
+    above = [f"  {line}" if line == _REGISTERED else line for line in before.split("\n")] if before else []
+    return "\n".join([*above, *([""] if above else []), _REGISTERED, text.plain])
 
 
 def lists(context: Context, describe: Describe, prefix: str = "") -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import count
 
+from trialglot.codes import label
+from trialglot.design.identifiers import TypedIdentifier
 from trialglot.writers.odm.context import Context
 from trialglot.writers.odm.xml import LINE, attribute, element, legal, text_element
 
@@ -34,6 +36,18 @@ def protocol_name(context: Context) -> str:
     return next((one.value for one in context.plan.identifiers if one.kind == "sponsor-protocol"), context.study.id)
 
 
+def note_missing(context: Context, *elements: str) -> None:
+    """Note what the record does not say though an element for it is filled; ``elements`` are those of the edition."""
+    study = context.study
+    stated = {
+        "StudyName": ("brief title", study.brief_title),
+        "StudyDescription": ("brief summary", study.brief_summary),
+        "TITLE": ("official title", study.official_title or not study.brief_title),
+    }
+    missing = [f"{what} ({name})" for name, (what, text) in stated.items() if name in elements and not text]
+    context.note("Not stated by the record, something else stands for it", "; ".join(missing))
+
+
 def aliases(context: Context, further: Mapping[str, str | None] | None = None) -> str:
     """Return one Alias for each identifier, for the acronym, and for the ``further`` names by their kind.
 
@@ -42,7 +56,7 @@ def aliases(context: Context, further: Mapping[str, str | None] | None = None) -
     """
     names: dict[tuple[str, str], None] = {}
     for one in context.plan.identifiers:
-        names[one.title, one.value] = None
+        names[_title(one), one.value] = None
         context.note(f"Link of identifier {one.value}", one.source.link)
     if context.study.acronym:
         names["Acronym", context.study.acronym] = None
@@ -56,6 +70,15 @@ def aliases(context: Context, further: Mapping[str, str | None] | None = None) -
     return "".join(
         f"{LINE[4]}<Alias{attribute('Context', kind)}{attribute('Name', name)}/>" for kind, name in taken.items()
     )
+
+
+def _title(one: TypedIdentifier) -> str:
+    """Return what kind of number this is, with its issuer; a grant's in the registry's words, which name the agency."""
+    if one.kind != "grant" or not one.source.type:
+        return one.title
+    table = "org_study_id_type" if one.source.role == "organisation" else "secondary_id_type"
+    shown = label(table, one.source.type)
+    return f"{shown} ({one.domain})" if one.domain else shown
 
 
 def _free(kind: str, taken: dict[str, str], numbers: dict[str, int]) -> str:

@@ -59,6 +59,7 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> bytes:
 def _protocol(context: Context) -> list[str]:
     text = context.study.detailed_description
     aliases = identity.aliases(context)
+    identity.note_missing(context, "StudyName", "StudyDescription", "TITLE")
     summary = parameters.write(context)
     sections = criteria.write(context), structure.write(context), workflow.write(context)
     about = described(5, frame.notes(context))

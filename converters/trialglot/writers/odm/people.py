@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from trialglot.codes import label
 from trialglot.design import geography
@@ -14,8 +15,14 @@ from trialglot.writers.odm.context import Context
 _ROLES = "C127257"
 INVESTIGATORS = frozenset({"PRINCIPAL_INVESTIGATOR", "SUB_INVESTIGATOR"})
 
-Person = tuple[str | None, str | None, str | None]
-"""Name, title and organisation of somebody responsible."""
+
+class Person(NamedTuple):
+    """Somebody responsible; ``key`` ends the OID, and tells the fields of old records from the present ones."""
+
+    key: str
+    name: str | None
+    title: str | None
+    organisation: str | None
 
 
 def say_left_out(context: Context) -> None:
@@ -55,19 +62,20 @@ def responsible(context: Context, party: ResponsibleParty) -> list[Person]:
     Without any of these fields there is one of whom nothing is known. Names that the caller does not want are reported;
     they are still in the result.
     """
-    present = party.investigator_name, party.investigator_title, party.investigator_affiliation
-    old = party.old_name_title, None, party.old_organization
-    people: list[Person] = [person for person in (present, old) if any(person)] or [present]
-    if context.contacts != "keep" and any(name for name, _, _ in people):
+    present = Person(
+        "responsible-party", party.investigator_name, party.investigator_title, party.investigator_affiliation
+    )
+    old = Person("responsible-party-old", party.old_name_title, None, party.old_organization)
+    people = [person for person in (present, old) if any(person[1:])] or [present]
+    if context.contacts != "keep" and any(one.name for one in people):
         _left_out(context, "responsible_party", "name of the responsible party")
     return people
 
 
 def responsible_role(party: ResponsibleParty, title: str | None) -> str:
-    """Return the readable role of somebody responsible."""
+    """Return the readable kind of a responsible party, and the title of the person; empty for neither."""
     kind = label("responsible_party_type", party.type) if party.type else None
-    role = ", ".join(part for part in (kind, title) if part)
-    return f"Responsible party: {role}" if role else "Responsible party"
+    return lines(kind, f"title: {title}" if title and not title.isspace() else None, between=", ")
 
 
 def role(context: Context, table: str, word: str | None, path: str) -> str | None:
@@ -83,7 +91,7 @@ def contact_role(context: Context, contact: Contact, path: str) -> str:
     if contact.role == CONTACT:
         context.enter("CONROLE", _ROLES, FACILITY_CONTACT if path.startswith("sites") else CENTRAL_CONTACT)
         return label("contact_role", contact.role)
-    return role(context, "contact_role", contact.role, f"{path}.role") or "Contact"
+    return role(context, "contact_role", contact.role, f"{path}.role") or "Contact, role not stated"
 
 
 def telephone(contact: Contact) -> str:

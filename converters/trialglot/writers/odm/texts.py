@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from trialglot.codes import label
-from trialglot.design.wording import because, lasting, lines
+from trialglot.design.wording import because, between, lasting, lines, on_one_line, quoted
 from trialglot.model.design import Element, Epoch, PlannedArm
 from trialglot.model.study import Arm, Intervention
 from trialglot.writers.odm.context import Context
 
+# How the lines with labels begin that may stand before and after a text of the record.
+_BEFORE = ("Type: ",)
+_AFTER = (
+    "Other names: ",
+    "ATC: ",
+    "Named here, but no ",
+    "Not stated as such by the record; ",
+    "Dose form: ",
+    "Route: ",
+)
 _EPOCHS, _ARM_TYPES, _TYPES = "C99079", "C174222", "C99078"
 
 
@@ -27,7 +37,7 @@ def arm(context: Context, one: PlannedArm, record: Arm | None, index: int) -> st
         kind = f"Type: {term.term} ({term.code})." if term else f"Type: {label('arm_type', one.type)}."
     lost = record.unmatched if record else ()
     text = record.description.plain if record and record.description else one.description
-    return lines(kind, text, _unmatched("intervention", lost), because(one.evidence))
+    return lines(kind, between(text, _BEFORE, _AFTER), _unmatched("intervention", lost), because(one.evidence))
 
 
 def segment(one: Element) -> str:
@@ -45,11 +55,11 @@ def intervention(context: Context, one: Intervention, index: int) -> str:
     if one.type:
         term = context.term("intervention_type", one.type, _TYPES, "INTTYPE", f"interventions[{index}].type")
         kind = f"Type: {term.term} ({term.code})." if term else f"Type: {label('intervention_type', one.type)}."
-    names = "; ".join(one.other_names)
+    names = quoted(*map(on_one_line, one.other_names))
     atc = ", ".join(context.plan.details[one.key].atc_codes)
     return lines(
         kind,
-        one.description.plain if one.description else None,
+        between(one.description and one.description.plain, _BEFORE, _AFTER),
         f"Other names: {names}" if names else None,
         f"ATC: {atc}" if atc else None,
         _unmatched("arm", one.unmatched),
@@ -59,5 +69,4 @@ def intervention(context: Context, one: Intervention, index: int) -> str:
 def _unmatched(what: str, names: tuple[str, ...]) -> str | None:
     if not names:
         return None
-    quoted = ", ".join(f'"{name}"' for name in names)
-    return f"Named here, but no {what} of this record: {quoted}"
+    return f"Named here, but no {what} of this record: {quoted(*map(on_one_line, names))}"

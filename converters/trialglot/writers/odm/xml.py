@@ -57,7 +57,5 @@ def named(kind: str, key: str, name: str) -> str:
 # A name stands in several places: that of an arm in its cells, segments and conditions.
 @lru_cache(maxsize=1024)
 def shown(name: str) -> str:
-    """Return a name on one line, fit for an attribute; empty for a blank one."""
-    if not name.isprintable() or name.isspace():
-        name = " ".join(name.split())
-    return quoted(name)
+    """Return a name on one line with single blanks, fit for an attribute; empty for a blank one."""
+    return quoted(" ".join(name.split()))

@@ -49,11 +49,12 @@ def identifiers(context: Context, organizations: Organizations) -> list[Json]:
     """Return the identifiers of this study with their issuers.
 
     The number of the organisation that runs the study is in the scope of the sponsor. Further numbers of the same
-    registry record and numbers of other studies identify nothing here: they stand in extension attributes.
+    registry record, numbers of other studies, and what a number of the same issuer is listed as again identify nothing
+    here: they stand in extension attributes.
     """
     study, sponsor = context.study, organizations.sponsor
     made: list[Json] = []
-    held: dict[tuple[str, str], str | None] = {}
+    held: dict[tuple[str, str], Extensions] = {}
     aliases = []
     own = next((one for one in context.plan.identifiers if one.source.role == "organisation"), None)
     for one in context.plan.identifiers:
@@ -65,9 +66,13 @@ def identifiers(context: Context, organizations: Organizations) -> list[Json]:
             aliases.append(one)
         else:
             scope = sponsor if one is own and sponsor else _issuer(context, organizations, one)
-            if (one.value, scope) not in held:
-                held[one.value, scope] = one.path
-                made.append(_identifier(context, one, scope, len(made) + 1))
+            about = held.get((one.value, scope))
+            if about is not None:
+                _about(about.group("listed-again"), one)
+                context.kept(one.path, "identifier that is listed again", f"{about.owner}/listed-again")
+                continue
+            about = held[one.value, scope] = Extensions(f"identifier-{len(made) + 1}")
+            made.append(_identifier(about, context, one, scope))
     if not made:
         made.append(_of_record(context, organizations))
     first = Extensions(made[0]["id"])
@@ -80,13 +85,11 @@ def identifiers(context: Context, organizations: Organizations) -> list[Json]:
     return made
 
 
-def _identifier(context: Context, one: TypedIdentifier, scope: str, number: int) -> Json:
-    own = f"identifier-{number}"
-    about = Extensions(own)
+def _identifier(about: Extensions, context: Context, one: TypedIdentifier, scope: str) -> Json:
     _about(about, one)
     if one.domain is None and scope.startswith("organization-issuer"):
         context.default("StudyIdentifier.scope", about, one.path)
-    return about.put({"id": own, "text": one.value, "scopeId": scope, "instanceType": "StudyIdentifier"})
+    return about.put({"id": about.owner, "text": one.value, "scopeId": scope, "instanceType": "StudyIdentifier"})
 
 
 def _about(holder: Extensions, one: TypedIdentifier, value: str | None = None) -> None:
@@ -100,7 +103,7 @@ def _about(holder: Extensions, one: TypedIdentifier, value: str | None = None) -
 def _issuer(context: Context, organizations: Organizations, one: TypedIdentifier) -> str:
     """Return the id of the organisation that assigned an identifier."""
     if one.kind == "nct":
-        return organizations.registry(context.study.source.registry)
+        return organizations.registry("ClinicalTrials.gov")
     name, kind = _ISSUERS.get(one.kind, (None, None))
     if name is not None and kind is not None:
         return organizations.known(name, kind)

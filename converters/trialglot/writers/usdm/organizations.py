@@ -35,13 +35,16 @@ class Organizations:
         """Return the id of an organisation that the record lists with its class; ``None`` for none."""
         if party is None or not party.name or party.name.isspace():
             return None
+        if not party.agency_class and (party.name, None) not in self._held:
+            return self._new(party.name, None, path, "Organization.type")  # another of this name may have a class
         return self.named(party.name, party.agency_class, path, "Organization.type")
 
     def named(self, name: str, agency_class: str | None, path: str, constant: str = "Organization.type:further") -> str:
         """Return the id of the organisation of a name; its kind follows from the registry's class, else a constant."""
         held = self._held.get((name, agency_class)) or (None if agency_class else self._first.get(name))
-        if held:
-            return held
+        return held or self._new(name, agency_class, path, constant)
+
+    def _new(self, name: str, agency_class: str | None, path: str, constant: str) -> str:
         own = self._own((name, agency_class))
         about = Extensions(own)
         if agency_class:

@@ -40,6 +40,7 @@ def write(context: Context, criteria: Criteria) -> Json:
     _sex(context, made, about)
     _ages(context, made, about)
     _enrollment(context, made, about)
+    about.text("eligibility-text", limits.text)
     noted = [
         about.flag("gender-based", limits.gender_based),
         about.text("gender-description", limits.gender_description.plain if limits.gender_description else None),

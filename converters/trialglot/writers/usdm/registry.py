@@ -40,8 +40,8 @@ def collect(context: Context) -> None:
     for path, field, name, noted in groups:
         if noted:
             context.kept(path, field, f"{VERSION}/{name}")
-    if study.data:
-        value = ", ".join(sorted({key.split("/")[1] if "/" in key else key for key in study.data}))
+    if study.carried:
+        value = ", ".join(sorted({key.split("/")[1] if "/" in key else key for key in study.carried}))
         context.report.add("MAP203", path="data", field="unmodelled data", target_name="USDM", value=value)
 
 

@@ -119,13 +119,21 @@ def _official(context: Context, organizations: Organizations, one: Official, ind
     organization = None
     if one.affiliation and not one.affiliation.isspace():
         organization = organizations.named(one.affiliation, None, f"{path}.affiliation")
-    made = role(own, title or "Overall official", code)
+    made = role(own, _titled(about, title, "Overall official"), code)
     if one.name and not one.name.isspace() and context.contacts == "keep":
         person = Extensions(f"{own}.person")
         made["assignedPersons"] = [_person(context, person, one.name, title, f"{path}.role", organization)]
     elif organization:
         made["organizationIds"] = [organization]
     return about.put(made)
+
+
+def _titled(about: Extensions, title: str | None, otherwise: str) -> str:
+    """Return what a person's role is called; one that the record does not state is marked as such."""
+    if title:
+        return title
+    about.text("defaulted", "label")
+    return otherwise
 
 
 def _person_code(context: Context, table: str, word: str | None, own: str, path: str, about: Extensions) -> Json:
@@ -149,7 +157,7 @@ def contact(context: Context, one: Contact, own: str, path: str, organization: s
         about.term("contact-role", _CONTACT_ROLES, FACILITY_CONTACT if organization else CENTRAL_CONTACT)
     else:
         code = _person_code(context, "contact_role", one.role, f"{own}.code", f"{path}.role", about)
-    made = role(own, title or "Contact", code)
+    made = role(own, _titled(about, title, "Contact"), code)
     if context.contacts == "keep":
         person = Extensions(f"{own}.person")
         reached = [
@@ -200,9 +208,8 @@ def _reachable(one: Contact) -> bool:
 def _masked(context: Context) -> list[Json]:
     """Return a role for each masked party. Its description stands at each, as USDM has no other place."""
     design = context.study.design
-    text = design.masking_description.plain if design.masking_description else None
-    if not text or text.isspace():
-        text = f"Masking: {label('masking', design.masking)}" if design.masking else "Masked"
+    stated = design.masking_description.plain if design.masking_description else None
+    level = f"Masking: {label('masking', design.masking)}" if design.masking else "Masked"
     made = []
     for word in dict.fromkeys(design.who_masked):
         own = f"role-masked-{'-'.join(word.lower().split('_'))}".replace(" ", "-")
@@ -210,7 +217,11 @@ def _masked(context: Context) -> list[Json]:
         code = context.code("who_masked", word, _ROLES, f"{own}.code", "design.who_masked", about)
         found = role(own, label("who_masked", word), code or other(f"{own}.code"))
         found["appliesToIds"] = [DESIGN]
-        found["masking"] = {"id": f"{own}.masking", "text": text, "isMasked": True, "instanceType": "Masking"}
+        how = Extensions(f"{own}.masking")
+        text = level if not stated or stated.isspace() else stated
+        if text is level:
+            how.text("defaulted", "text")
+        found["masking"] = how.put({"id": how.owner, "text": text, "isMasked": True, "instanceType": "Masking"})
         made.append(about.put(found))
     return made
 

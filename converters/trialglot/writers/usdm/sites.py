@@ -60,6 +60,9 @@ def _site(context: Context, organizations: Organizations, site: Site, index: int
             place.quantity(field, value, table_code("", "angle_unit", "degrees", "C71620"))
             said["position"] = True
     shown = site.facility or ", ".join(part for part in (site.city, site.country) if part) or f"Site {index + 1}"
+    if not site.facility:
+        for named in (about, place):
+            named.text("defaulted", "label")
     made: Json = {"id": name, "name": name, "label": shown, "country": code, "instanceType": "StudySite"}
     kind = context.default_code("Organization.type:facility", f"{own}.type", about, f"sites[{index}].facility")
     further: Json = {"managedSites": [place.put(made)]}

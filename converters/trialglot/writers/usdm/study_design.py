@@ -185,7 +185,6 @@ def _indications(context: Context) -> list[Json]:
             if one.id
             and (len(named) == 1 or " ".join(one.term.split()).casefold() == " ".join(name.split()).casefold())
         ]
-        terms = [headings.pop(number) for number in fitting]
         one: Json = {
             "id": own,
             "name": own,
@@ -193,7 +192,11 @@ def _indications(context: Context) -> list[Json]:
             "isRareDisease": context.default_flag("Indication.isRareDisease", about, "conditions"),
             "instanceType": "Indication",
         }
-        found = {mesh(term.id): term.term for term in terms if term.id}
+        found: dict[str, str] = {}
+        for number in fitting:
+            heading = mesh(headings[number].id or "")
+            if heading not in found:
+                found[heading] = headings.pop(number).term
         if found:
             one["codes"] = [
                 coded(f"{own}.code-{number}", systems()["mesh"].uri, NOT_STATED, code, name)

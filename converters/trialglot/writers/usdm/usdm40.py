@@ -62,8 +62,9 @@ def _version(context: Context) -> Json:
         "roles": roles.write(context, organizations) + sites.write(context, organizations),
     }
     owner = organizations.party(context.study.organization, "organization")
-    if owner and owner != organizations.sponsor:
+    if owner:
         context.version.reference("record-owner", owner)
+    if owner and owner != organizations.sponsor:
         context.kept("organization", "owner of the record", f"{VERSION}/record-owner")
     registry.collect(context)
     parts = {

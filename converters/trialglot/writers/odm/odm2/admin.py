@@ -10,29 +10,31 @@ A User has no place for a role beyond the schema's list. Roles stand in the note
 from __future__ import annotations
 
 from trialglot.codes import label
+from trialglot.design.wording import lines, on_one_line
 from trialglot.model.study import Contact, Party, Site
 from trialglot.writers.odm import people
 from trialglot.writers.odm.odm2.context import Context
 from trialglot.writers.odm.odm2.xml import described
 from trialglot.writers.odm.xml import LINE, attribute, element, named, oid, text_element
 
+_SPONSOR, _COLLABORATOR, _OWNER = "Lead sponsor", "Collaborator", "Owner of the registry record"
 _ADDRESS = "AdminData/Organization/Address"
 
 
 class _Organisations:
-    """The organisations that are no sites, each once: by name, their key, type, roles and classes."""
+    """The organisations that are no sites, each once: by name, their key, type, and roles with the classes in each."""
 
     def __init__(self) -> None:
-        self.found: dict[str, tuple[str, str, dict[str, None], dict[str, None]]] = {}
+        self.found: dict[str, tuple[str, str, dict[str, dict[str, None]]]] = {}
 
     def add(self, name: str, key: str, role: str, agency_class: str | None = None) -> str:
         """Add an organisation in a role, and return its key: ``key``, or that of its first role."""
         own = " ".join(name.split())
         kind = "Sponsor" if key == "sponsor" else "Other"
-        known = self.found.setdefault(own or key, (key, kind, {}, {}))
-        known[2][role] = None
+        known = self.found.setdefault(own or key, (key, kind, {}))
+        classes = known[2].setdefault(role, {})
         if agency_class:
-            known[3][label("agency_class", agency_class)] = None
+            classes[label("agency_class", agency_class)] = None
         return known[0]
 
 
@@ -45,11 +47,11 @@ def write(context: Context) -> str:
         organisations.add(one.name, key, role, one.agency_class)
 
     if study.lead_sponsor:
-        party(study.lead_sponsor, "sponsor", "Lead sponsor")
+        party(study.lead_sponsor, "sponsor", _SPONSOR)
     for number, one in enumerate(study.collaborators, start=1):
-        party(one, f"collaborator-{number}", "Collaborator")
-    if study.organization and study.organization != study.lead_sponsor:
-        party(study.organization, "organization", "Owner of the registry record")
+        party(one, f"collaborator-{number}", _COLLABORATOR)
+    if study.organization:
+        party(study.organization, "organization", _OWNER)
     users = _responsible(context, organisations) + _officials(context, organisations)
     users += [] if context.contacts == "drop" else _contacts(context, study.central_contacts, "", "central_contacts")
     people.say_left_out(context)
@@ -82,17 +84,20 @@ def _responsible(context: Context, organisations: _Organisations) -> list[str]:
     if party is None:
         return []
     found = people.responsible(context, party)
-    kind = label("responsible_party_type", party.type) if party.type else None
-    if context.note("Responsible party", ", ".join(part for part in (kind, found[0][1]) if part)):
+    if context.note("Responsible party", people.responsible_role(party, found[0].title)):
         context.kept_as_text("responsible_party", "role of the responsible party")
-    made = []
-    for number, (name, _, organisation) in enumerate(found, start=1):
-        if name or organisation:
-            key = "responsible-party" if number == 1 else f"responsible-party-{number}"
-            at = organisations.add(organisation, key, "Organisation of the responsible party") if organisation else None
-            user_type = _kind(investigator="INVESTIGATOR" in (party.type or ""))
-            made.append(_user(key, user_type, at, _full_name(context, name)))
-    return made
+    role = "Organisation of the responsible party"
+    user_type = _kind(investigator="INVESTIGATOR" in (party.type or ""))
+    return [
+        _user(
+            one.key,
+            user_type,
+            organisations.add(one.organisation, one.key, role) if one.organisation else None,
+            _full_name(context, one.name),
+        )
+        for one in found
+        if one.name or one.organisation
+    ]
 
 
 def _officials(context: Context, organisations: _Organisations) -> list[str]:
@@ -138,13 +143,27 @@ def _telecom(kind: str, value: str | None) -> str:
     return f'{LINE[3]}<Telecom TelecomType="{kind}"{attribute("Value", value or "")}/>' if there else ""
 
 
-def _organisation(
-    context: Context, name: str, key: str, kind: str, roles: dict[str, None], classes: dict[str, None]
-) -> str:
+def _organisation(context: Context, name: str, key: str, kind: str, roles: dict[str, dict[str, None]]) -> str:
     unique = context.unique("Organization", name if name != key else "", "organization")
     attributes = named("ORG", key, unique) + attribute("Role", "; ".join(roles)) + f' Type="{kind}"'
-    about = f"Class: {', '.join(classes)}" if classes else None
-    return element(2, "Organization", attributes, described(3, about))
+    return element(2, "Organization", attributes, described(3, _classes(roles)))
+
+
+def _classes(roles: dict[str, dict[str, None]]) -> str:
+    """Return the class of an organisation; by its roles, where the record does not say the same in each of them."""
+    told = {role: "; ".join(roles[role]) for role in (_SPONSOR, _COLLABORATOR, _OWNER) if role in roles}
+    if len(set(told.values())) == 1:
+        told = {"Class": next(iter(told.values()))}
+    else:
+        told = {f"Class as {role}": classes for role, classes in told.items()}
+    return "\n".join(f"{name}: {classes}" for name, classes in told.items() if classes)
+
+
+def _facility(site: Site, shown: str) -> str | None:
+    """Return what the record calls a site where its Name is another: a number follows, or the place stands for it."""
+    if not site.facility:
+        return "The record does not name the facility."
+    return f"Facility: {on_one_line(site.facility)}" if shown != site.facility else None
 
 
 def _site(context: Context, site: Site, number: int) -> str:
@@ -161,9 +180,10 @@ def _site(context: Context, site: Site, number: int) -> str:
     )
     name = context.unique("Organization", people.site_name(site, number), "sites")
     status = f"Recruitment status: {label('overall_status', site.status)}" if site.status else None
+    about = lines(status, _facility(site, name))
     return element(
         2,
         "Organization",
         named("ORG", f"site-{number}", name) + ' Role="Site" Type="Site"',
-        described(3, status) + (element(3, "Address", "", address) if address else ""),
+        described(3, about) + (element(3, "Address", "", address) if address else ""),
     )

@@ -71,6 +71,7 @@ def _protocol(context: Context) -> list[str]:
     """Return the Protocol, and what it refers to: workflows and groups of study events."""
     text = context.study.detailed_description
     aliases = identity.aliases(context, {"Brief title": context.study.brief_title})
+    identity.note_missing(context, "TITLE")
     parameters = summary.write(context)
     workflows = flow.workflows(context)
     keys = frozenset(workflows)

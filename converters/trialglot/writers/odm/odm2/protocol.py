@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from trialglot.codes import label
 from trialglot.design.identifiers import mesh
 from trialglot.design.telling import say_derived
-from trialglot.design.wording import lines
+from trialglot.design.wording import between, lines, on_one_line
 from trialglot.model.eligibility import Eligibility
 from trialglot.model.study import Intervention, MeshTerm, Outcome
 from trialglot.writers.odm import criteria, texts
@@ -21,6 +21,8 @@ from trialglot.writers.odm.xml import LINE, attribute, element, named, oid
 
 _STRUCTURE = "Protocol/StudyStructure"
 _POPULATION = "Protocol/StudyTargetPopulation/Description"
+_TIME_FRAME = "Time frame: "
+_UNDESCRIBED = "The record states neither time frame nor description."
 _LEVELS = "C188726"
 
 
@@ -84,14 +86,13 @@ def _intervention(context: Context, one: Intervention, index: int, headings: dic
     detail = context.plan.details[one.key]
     routes = ", ".join(detail.routes)
     about = lines(
-        " ".join(one.name.split()),
+        f"INT.{one.key}" if not one.name or one.name.isspace() else on_one_line(one.name),
         texts.intervention(context, one, index),
         f"Dose form: {detail.dose_form}" if detail.dose_form else None,
         f"Route: {routes}" if routes else None,
     )
     code = _code(headings, one.name) + "".join([of_code(6, "atc", atc) for atc in detail.atc_codes])
-    inner = described(6, about) or described(6, f"INT.{one.key}")
-    return element(5, "StudyIntervention", oid("OID", "INT", one.key), inner + code)
+    return element(5, "StudyIntervention", oid("OID", "INT", one.key), described(6, about) + code)
 
 
 def endpoints(context: Context) -> str:
@@ -102,22 +103,24 @@ def endpoints(context: Context) -> str:
 def _endpoint(context: Context, one: Outcome, index: int) -> str:
     key = f"outcome-{index + 1}"
     about = lines(
-        f"Time frame: {one.time_frame}" if one.time_frame else None,
-        one.description.plain if one.description else None,
+        f"{_TIME_FRAME}{on_one_line(one.time_frame)}" if one.time_frame else None,
+        between(one.description and one.description.plain, (_TIME_FRAME, _UNDESCRIBED)),
     )
     found = context.terms.term("outcome_level", one.level, _LEVELS, "ENDPOINT", f"outcomes[{index}].level")
     # The words of the schema's list are the first of the terms ("Primary Endpoint").
     level = attribute("Level", found.term.partition(" ")[0]) if found else ""
-    inner = described(6, about) or described(6, one.measure) or described(6, f"EP.{key}")
-    return element(5, "StudyEndPoint", named("EP", key, one.measure) + level, inner)
+    # The schema wants a Description.
+    return element(5, "StudyEndPoint", named("EP", key, one.measure) + level, described(6, about or _UNDESCRIBED))
 
 
 def population(context: Context) -> str:
     """Return the StudyTargetPopulation: who may take part, in the words of the record.
 
-    Criteria of unknown kind stand here: ODM 2.0 has inclusion and exclusion criteria only, and no text beside them.
+    The whole eligibility text stands here, and before it the criteria of unknown kind: ODM 2.0 has inclusion and
+    exclusion criteria only, and no text beside them.
     """
-    about = lines(_limits(context.study.eligibility), criteria.rest(context, _POPULATION))
+    above = lines(_limits(context.study.eligibility), criteria.rest(context, _POPULATION))
+    about = criteria.registered(context, above)
     attributes = named("POP", "study", "Target population of the study")
     return element(4, "StudyTargetPopulation", attributes, inner) if (inner := described(5, about)) else ""
 

@@ -1,0 +1,73 @@
+"""The leaves of a document that was read back: the values of its study, and what nothing in the crosswalk explains.
+
+A document says a value at several places, and what follows from it at more: the ledger counts the value once. What the
+target's table neither reads nor declares (an element that somebody added) is unread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from trialglot import crosswalk
+from trialglot.crosswalk import Account, Leaf
+from trialglot.readers import accounting
+from trialglot.readers.documents.gather import Gathering
+from trialglot.readers.documents.nodes import Node
+from trialglot.readers.reading import Reading
+
+Tree: TypeAlias = dict[str, Any]
+
+_MADE = frozenset(("key", "precision", "role"))
+_AGES = ("eligibility.minimum_age", "eligibility.maximum_age")
+_NUMBER = re.compile(r"\[\d+\]")
+
+
+def account(reading: Reading, wanted: frozenset[str]) -> Account:
+    """Count the leaves; ``wanted`` are the paths whose values are wanted too."""
+    return accounting.account(reading.study.source.format, leaves(reading), wanted)
+
+
+def leaves(reading: Reading) -> Iterator[Leaf]:
+    """Yield the values of the study, then what is unread in the document."""
+    gathering = reading.parsed
+    assert isinstance(gathering, Gathering)
+    told = reading.study.model_dump(mode="json", exclude_none=True, exclude={"source", "data"})
+    names = {one.key: one.name for one in reading.study.interventions}
+    for place, value, near in _values(told, "", {}):
+        path = _NUMBER.sub("[]", place)
+        name = path.rpartition(".")[2]
+        if path.rpartition(".")[0] in _AGES and name != "text":
+            continue
+        if name in _MADE and (name != "role" or path == "identifiers[].role"):
+            continue
+        if path == "arms[].interventions[]":
+            yield Leaf(path, gathering.pointer(place) or "", names[value], near)
+        else:
+            yield Leaf(path, gathering.pointer(place) or "", value, near)
+    for node in unexplained(gathering):
+        place = gathering.written.pointer(node.place)
+        yield Leaf(re.sub(r"/\d+(?=/|$)|\[\d+\]", "[]", place), place, node.value, {}, read=False)
+
+
+def _values(value: Any, place: str, near: Tree) -> Iterator[tuple[str, Any, Tree]]:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _values(one, f"{place}.{name}" if place else name, value)
+    elif isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from _values(one, f"{place}[{number}]", near)
+    elif value != "":
+        yield place, value, near
+
+
+def unexplained(gathering: Gathering) -> Iterator[Node]:
+    """Yield the values of a document that no row of its target's table speaks of."""
+    document = gathering.written
+    known = {
+        node.place for row in crosswalk.targets(gathering.edition) if row.target for node in document.select(row.target)
+    }
+    for leaf in document.leaves():
+        if not any(leaf.place[:length] in known for length in range(len(leaf.place) + 1)):
+            yield leaf

@@ -1,0 +1,227 @@
+"""Reader of FHIR documents of other producers: a ResearchStudy of R4, R4B, R5 or R6, alone or in a Bundle, as JSON.
+
+No ids, texts or extensions of a particular producer are assumed. What has a place in the model is read wherever the
+edition, or HL7's extensions for elements of another edition, put it; all else is kept as data and told.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import Any, TypeAlias
+
+import orjson
+
+from trialglot.design.text import slug
+from trialglot.errors import UnreadableError
+from trialglot.findings import finding
+from trialglot.model.study import Study
+from trialglot.readers import json_parsing
+from trialglot.readers.fhir import (
+    artifacts,
+    design,
+    eligibility,
+    identity,
+    outcomes,
+    parties,
+    progress,
+    sites,
+    unread,
+)
+from trialglot.readers.fhir.context import Context
+from trialglot.readers.fhir.document import Document, kinds
+from trialglot.readers.fhir.edition import INEXPRESSIBLE, INEXPRESSIBLE_EARLIER, is_earlier
+from trialglot.readers.fhir.groups import Groups
+from trialglot.readers.fhir.tree import FORM, Part
+from trialglot.readers.reading import Reading, Record
+
+Tree: TypeAlias = dict[str, Any]
+
+FORMAT = "fhir-json"
+
+_NCT = re.compile(r"NCT\d{8}")
+_UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
+_ID_LENGTH = 64
+_LISTED = 5
+_SHOWN = 120
+# Values of one document: the study with the most sites, each with its contacts, has half of that.
+_MAX_VALUES = 100_000
+
+
+def read(record: Record) -> Reading:
+    """Read the study of a FHIR document.
+
+    Raises:
+        UnreadableError: no JSON, no FHIR resource, no ResearchStudy in it, or more than one that is a study of its own;
+            a study that nothing in it could name.
+    """
+    tree = _parsed(record)
+    document = Document(tree)
+    study = _chosen(document)
+    document.reach(study)
+    context = Context(document, study, earlier=is_earlier(study))
+    identity.identifiers(context)
+    identity.titles(context)
+    identity.texts(context)
+    identity.subjects(context)
+    progress.read(context)
+    design.read(context)
+    Groups(context).read()
+    outcomes.read(context)
+    eligibility.read(context)
+    parties.read(context)
+    sites.read(context)
+    artifacts.read(context)
+    return _reading(record, context)
+
+
+def _reading(record: Record, context: Context) -> Reading:
+    fields = context.fields
+    _named(record, context)
+    kept = unread.tell(context)
+    if context.earlier:
+        context.report.add("SRC108", fields=", ".join(INEXPRESSIBLE_EARLIER))
+    source = {
+        "registry": "ClinicalTrials.gov" if _NCT.fullmatch(fields["id"]) else _registry(context),
+        "format": FORMAT,
+        "name": "!".join(part.rpartition("/")[2] for part in record.name.split("!")),
+        "sha256": record.sha256,
+        "inexpressible": INEXPRESSIBLE_EARLIER if context.earlier else INEXPRESSIBLE,
+        "unread": tuple(kept),
+    }
+    made = Study.model_validate({"identifiers": (), **fields, "source": source, "data": kept})
+    where = _where(context.document, made)
+
+    def locate(path: str) -> str | None:
+        while path and path not in where:
+            path = path.rpartition("[" if path.endswith("]") else ".")[0]
+        return where.get(path)
+
+    return Reading(
+        made,
+        (*context.report.findings, *json_parsing.repeated(record.data, context.document.tree)),
+        locate,
+        context.document,
+    )
+
+
+def _where(document: Document, study: Study) -> dict[str, str]:
+    """Return the pointer of each model path, and of the items and fields around it."""
+    found: dict[str, str] = {}
+    for pointer, mark in document.marks.items():
+        if mark.model != FORM:
+            path = mark.model
+            while path:
+                found.setdefault(path, pointer)
+                path = path.rpartition("[" if path.endswith("]") else ".")[0]
+    for index, one in enumerate(study.identifiers):
+        if one.value == study.id:
+            found["id"] = found[f"identifiers[{index}].value"]
+    return found
+
+
+def _parsed(record: Record) -> Tree:
+    tree = json_parsing.parse(record.data)
+    if type(tree) is not dict or type(tree.get("resourceType")) is not str:
+        raise UnreadableError("JSON without a FHIR resource", "Give a ResearchStudy, or a Bundle with one")
+    try:
+        orjson.dumps(tree)
+    except TypeError as error:
+        raise UnreadableError("JSON nested too deeply", "Check where it comes from", refused=True) from error
+    if record.data.count(b",") > _MAX_VALUES and (count := _values(tree)) > _MAX_VALUES:
+        raise UnreadableError(
+            f"a FHIR document with {count} values, more than {_MAX_VALUES}",
+            "Give the study with what it refers to alone",
+            refused=True,
+        )
+    return tree
+
+
+def _values(tree: Tree) -> int:
+    """Return the number of leaves of a tree."""
+    count = 0
+    waiting: list[Any] = [tree]
+    while waiting:
+        one = waiting.pop()
+        if type(one) is dict:
+            waiting += one.values()
+        elif type(one) is list:
+            waiting += one
+        else:
+            count += 1
+    return count
+
+
+def _chosen(document: Document) -> Part:
+    """Return the one study of a document."""
+    studies = document.studies()
+    if len(studies) == 1:
+        _whole(studies[0])
+        return studies[0]
+    if studies:
+        named = [one.texts("title") or one.texts("id") or one.pointer for one in studies[:_LISTED]]
+        raise UnreadableError(
+            f"a FHIR Bundle with {len(studies)} studies: {'; '.join(named)}{' ...' if len(studies) > _LISTED else ''}",
+            "Give one study at a time: split() of trialglot.readers.fhir.several does, and so does the command line",
+            refused=True,
+        )
+    listed = ", ".join(list(kinds(document))[:_LISTED]) or "no resource"
+    if document.resources and any(one.path == "ResearchStudy" for one in document.resources):
+        raise UnreadableError(
+            "a FHIR document whose studies are parts of each other",
+            "One of them must be part of no other",
+            refused=True,
+        )
+    raise UnreadableError(
+        f"a FHIR document without a ResearchStudy (it has {listed})", "Give the Bundle that has the study"
+    )
+
+
+def _whole(study: Part) -> None:
+    """Refuse a part of a study, such as a site with its status, without the study that it is part of."""
+    parent = study.one("partOf")
+    if parent is None or study.all("identifier"):
+        return
+    named = parent.texts("reference") or parent.texts("display") or "another study"
+    raise UnreadableError(
+        f"a ResearchStudy that is part of {named} and has no identifier of its own",
+        "Give the Bundle that has the whole study",
+        refused=True,
+    )
+
+
+def _named(record: Record, context: Context) -> None:
+    """Give the study a name that is safe in paths and ids: its identifier, else the id of the resource, else its title.
+
+    Raises:
+        UnreadableError: it has none of these.
+    """
+    fields, study = context.fields, context.study
+    number = fields.get("id", "")
+    if _NCT.fullmatch(number):
+        return
+    texts = [number, study.texts("id")]
+    titles = [fields[key] for key in ("acronym", "brief_title", "official_title") if fields.get(key)]
+    named = next((one for one in (*map(_safe, texts), *(slug(title, 40) for title in titles)) if one), "")
+    if not named and not titles:
+        raise UnreadableError(
+            "a ResearchStudy without identifier, id and title", "Give the study an identifier", refused=True
+        )
+    named = named or f"study-{record.sha256[:12]}"
+    fields["id"] = named if re.search("[A-Za-z]", named) else f"study-{named}"
+    context.report.keep(finding("SRC117", path="id", id=fields["id"]))
+
+
+def _safe(text: str) -> str:
+    safe = _UNSAFE.sub("-", text.strip()).strip("-.")
+    if not safe or (safe == text.strip() and len(safe) <= _ID_LENGTH):
+        return safe
+    return f"{safe[: _ID_LENGTH - 9]}-{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def _registry(context: Context) -> str:
+    """Return what the registry of a study without NCT number is called: by the system of its official identifier."""
+    for one in context.study.all("identifier"):
+        if one.texts("use") == "official" and one.texts("system"):
+            return one.texts("system").partition("://")[2].partition("/")[0] or one.texts("system")
+    return "FHIR"

@@ -1,0 +1,39 @@
+"""Lists that the portal packs into one text, and lists that a text numbers itself.
+
+The portal joins the items of a list by ``;`` without a blank, and leaves the semicolons of the items as they are. So a
+semicolon before a blank belongs to an item, one before anything else ends it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from trialglot.readers.ictrp.text import line
+
+_JOINT = re.compile(r";(?!\s)(?=.)", re.DOTALL)
+_NUMBERED = re.compile(r"(?:(?<=\s)|\A)(Intervention|Condition) (\d{1,3}):\s*")
+
+
+def packed(text: str) -> list[str]:
+    """Return the items of a packed list on one line each; blank ones are left out."""
+    return [one for one in (line(part).removesuffix(";").strip() for part in _JOINT.split(text)) if one]
+
+
+def lines(text: str) -> list[str]:
+    """Return the items of a packed list whose items may stand on lines, each once."""
+    found: dict[str, str] = {}
+    for part in text.split("\n"):
+        for one in packed(part):
+            found.setdefault(one.casefold(), one)
+    return list(found.values())
+
+
+def numbered(text: str) -> list[str]:
+    """Return the items of a text like "Intervention 1: ... Intervention 2: ...", none where it is no such list."""
+    marks = list(_NUMBERED.finditer(text))
+    if not marks or text[: marks[0].start()].strip() or len({mark[1] for mark in marks}) > 1:
+        return []
+    if [int(mark[2]) for mark in marks] != list(range(1, len(marks) + 1)):
+        return []
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    return [text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)]
