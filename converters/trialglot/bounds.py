@@ -13,6 +13,8 @@ from trialglot.errors import UnreadableError
 
 MAX_RECORD = 32 << 20
 """Bytes of one record."""
+MIN_RECORD = 40
+"""Bytes of a record: a shorter one could not even name its study, and millions of them would take their time."""
 MAX_MEMORY = 192 << 20
 """Bytes that the parts of one record may take in memory, by the estimate below."""
 MAX_ITEMS = 20_000
@@ -68,6 +70,16 @@ def require(data: bytes) -> None:
         )
 
 
+def require_texts(longest: int) -> None:
+    """Refuse a study with a text of more than ``MAX_TEXT`` characters.
+
+    Raises:
+        UnreadableError: its longest text is longer.
+    """
+    if longest > MAX_TEXT:
+        raise UnreadableError(f"a study with a text of more than {MAX_TEXT:,} characters", REMEDY, refused=True)
+
+
 def require_document(content: bytes) -> None:
     """Refuse a document that has too many parts for its size; how large a document may be, its reader says.
 
@@ -95,8 +107,7 @@ def require_usual(study: Any) -> None:
     while waiting:
         one = waiting.pop()
         if isinstance(one, str):
-            if len(one) > MAX_TEXT:
-                raise UnreadableError(f"a study with a text of more than {MAX_TEXT:,} characters", REMEDY, refused=True)
+            require_texts(len(one))
         elif isinstance(one, list | tuple):
             count += len(one)
             waiting += one

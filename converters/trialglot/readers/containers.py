@@ -385,14 +385,20 @@ def _xml(stream: _Stream, of: tuple[bytes, bytes], name: str, named: bool) -> It
     second = next(pieces, None)
     alone = second is None
     waiting = [one for one in (first, second) if one is not None]
-    count = 0
+    count = useless = 0
     for count, piece in enumerate(chain(waiting, pieces), 1):
         called = name if alone else f"{name}#{count}"
         place = Place(None, *piece.start)
+        useless += 1
         if isinstance(piece.content, bytes):
-            yield _within(_checked(called, piece.content, named and alone, place))
+            one = _within(_checked(called, piece.content, named and alone, place))
+            useless = 0 if isinstance(one, Record) else useless
+            yield one
         elif not stream.failure:
             yield Rejected(called, piece.content, named and alone, place)
+        if useless >= MAX_USELESS:
+            yield Rejected(name, _useless(), named, place)
+            return
     if stream.failure:
         yield Rejected(name, stream.failure, named)
     elif not count:
@@ -444,8 +450,11 @@ def _pieces(name: str, content: bytes, named: bool, place: Place) -> Iterator[Re
     if studies is None:
         yield _checked(name, content, named, place)
         return
-    for number, one in enumerate(studies, 1):
-        yield _checked(f"{name}#{number}", one, False, place)
+    try:
+        for number, one in enumerate(studies, 1):
+            yield _checked(f"{name}#{number}", one, False, place)
+    except UnreadableError as error:
+        yield Rejected(name, error, named, place)
 
 
 def _studies(content: bytes) -> Iterator[bytes] | None:
@@ -461,6 +470,10 @@ def _checked(name: str, data: bytes, named: bool, place: Place) -> Record | Reje
     try:
         bounds.require(data)
         reader = detect(data)
+        if len(data) < bounds.MIN_RECORD:
+            raise UnreadableError(
+                f"a record of less than {bounds.MIN_RECORD} bytes, which names no study", refused=True
+            )
     except UnreadableError as error:
         return Rejected(name, error, named, place)
     if reader in OURS and not named:

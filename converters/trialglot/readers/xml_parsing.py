@@ -45,7 +45,10 @@ def parse(data: bytes) -> _Element:
         # Its document type is not loaded, so that the text it stands for would be lost without a word.
         seen = "XML with references to entities that it does not declare itself"
         raise UnreadableError(seen, "Resolve them first, with a tool that you trust with the file", refused=True)
-    return tree.getroot()
+    root = tree.getroot()
+    if len(data) > bounds.MAX_TEXT:
+        bounds.require_texts(max(len(one.text or "") for one in root.iter()))
+    return root
 
 
 def _may_declare_entities(data: bytes) -> bool:
