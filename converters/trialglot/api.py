@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from trialglot import formats
+from trialglot import bounds, formats
 from trialglot.design.plan import INFERENCES, Inference, Plan
 from trialglot.errors import UnreadableError, UsageError
-from trialglot.findings import Finding, Report, Severity
+from trialglot.filing import is_special
+from trialglot.findings import Finding, Report, Severity, TooManyFindings, at_most
 from trialglot.readers import detect
 from trialglot.readers.reading import Reading, Record
 from trialglot.validators.options import CheckOptions
@@ -97,14 +98,22 @@ def read(data: bytes | Record, *, name: str = "record", format: str | None = Non
     from the content unless ``format`` names a reader.
 
     Raises:
-        UnreadableError: the bytes are no record of a supported format.
+        UnreadableError: the bytes are no record of a supported format, or one beyond all ``bounds``.
         UsageError: ``format`` is no reader, or ``data`` is no bytes.
     """
     if not isinstance(data, bytes | Record):
         raise UsageError(f"read() takes the bytes of a record, not {type(data).__name__}")
     record = data if isinstance(data, Record) else Record(name, data)
+    bounds.require(record.data)
     spec = formats.reader(format or detect.detect(record.data))
-    reading: Reading = formats.function(spec.read)(record)
+    try:
+        with at_most(bounds.MAX_FINDINGS):
+            reading: Reading = formats.function(spec.read)(record)
+    except TooManyFindings as error:
+        seen = f"a record that is odd in more than {bounds.MAX_FINDINGS:,} places"
+        raise UnreadableError(seen, bounds.REMEDY, refused=True) from error
+    if len(record.data) > bounds.USUAL:
+        bounds.require_usual({name: part for name, part in vars(reading.study).items() if name != "data"})
     return reading
 
 
@@ -174,16 +183,19 @@ def validate(
     return documents.validate(content, options or CheckOptions(), beside)
 
 
-# Names of our own files and those that Windows keeps for devices.
-_RESERVED = re.compile(
-    r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?|(?:summary|manifest)\.json|sha256sums", re.IGNORECASE
-)
+# Names that Windows keeps for devices, and those of our own files.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(r"(?:summary|manifest)\.json|sha256sums", re.IGNORECASE)
 
 
 def study_folder(study_id: str) -> str:
     """Return the name of a study's output folder: its id with everything unsafe in a path replaced."""
     safe = "".join(char if char.isascii() and (char.isalnum() or char in "-_.") else "_" for char in study_id)
-    safe = safe.strip(".")[:80] or "_"
+    safe = safe.strip(".")[:80].rstrip(".") or "_"
+    if _DEVICE.fullmatch(safe):
+        # Windows takes the name of a device for it with any ending: con.txt, and so con.txt_ too.
+        stem, dot, ending = safe.partition(".")
+        return f"{stem}_{dot}{ending}"
     return f"{safe}_" if _RESERVED.fullmatch(safe) else safe
 
 
@@ -191,9 +203,11 @@ def read_file(path: Path, limit: int) -> bytes:
     """Return the bytes of a file of at most ``limit`` bytes.
 
     Raises:
-        UnreadableError: the file does not exist, may not be read, or is larger.
+        UnreadableError: the file does not exist, may not be read, is none (a device, a pipe by name), or is larger.
     """
     try:
+        if is_special(path):
+            raise UnreadableError("neither a file nor a folder", "Check the path")
         with path.open("rb") as opened:
             content = opened.read(limit + 1)
     except OSError as error:

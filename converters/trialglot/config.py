@@ -22,6 +22,9 @@ PYPROJECT = "pyproject.toml"
 _SUPPRESS = "suppress"
 _ENTRY = ("code", "locator", "reason", "expires")
 _MAX = 1 << 20
+_PARTS = 64
+# The parser of the standard library takes minutes for a key of a hundred thousand parts.
+_LONG_KEY = re.compile(rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{_PARTS}}}""")
 
 
 class Setting(NamedTuple):
@@ -181,10 +184,14 @@ def _table(path: Path, text: str) -> Any:
     """Return our table of a file, ``None`` where a pyproject.toml has none."""
     import tomllib
 
+    if _LONG_KEY.search(text):
+        raise UsageError(f"{path} has a key of more than {_PARTS} parts, which no option has")
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is no TOML: {error}") from error
+    except RecursionError as error:
+        raise UsageError(f"{path} is nested too deeply") from error
     if path.name != PYPROJECT:
         return content
     tool = content.get("tool")

@@ -6,13 +6,27 @@ the address of the rule in the standard; a message is composed in one place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 from trialglot.catalogue import CATALOGUE
 from trialglot.catalogue.entry import Kind, Severity
 
-__all__ = ["CATALOGUE", "Finding", "Kind", "Report", "Severity", "Suppressed", "finding", "internal"]
+__all__ = [
+    "CATALOGUE",
+    "Finding",
+    "Kind",
+    "Report",
+    "Severity",
+    "Suppressed",
+    "TooManyFindings",
+    "at_most",
+    "counted",
+    "finding",
+    "internal",
+]
 
 
 class Suppressed(NamedTuple):
@@ -44,7 +58,7 @@ class Finding(NamedTuple):
 
     def __hash__(self) -> int:
         """Hash the fields that tell findings apart: all of them, enumerations included, cost five times more."""
-        return hash((self.code, self.message, self.path, self.target_path))
+        return hash((self.code, self.message, self.path, self.source, self.target_path))
 
     def at(self, source: str) -> Finding:
         """Return this finding with the place of its datum in the source."""
@@ -79,6 +93,52 @@ class Finding(NamedTuple):
         return {key: value for key, value in values.items() if value is not None}
 
 
+class TooManyFindings(Exception):
+    """More was found than ``at_most`` allows."""
+
+
+class _Gauge:
+    """What was found so far under a limit: the findings, and how much a validator has still in hand."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.made: list[Finding] = []
+        self.in_hand = 0
+
+
+# A validator holds small notes first and makes findings of them in the end: so many notes are one finding's worth.
+_NOTES = 5
+_gauge: ContextVar[_Gauge | None] = ContextVar("_gauge", default=None)
+
+
+@contextmanager
+def at_most(limit: int) -> Iterator[list[Finding]]:
+    """Bound what is found inside: one finding more than ``limit`` raises ``TooManyFindings``.
+
+    It guards memory and time against documents that are wrong in every place. Gives the list of the findings as they
+    are made.
+    """
+    gauge = _Gauge(limit)
+    token = _gauge.set(gauge)
+    try:
+        yield gauge.made
+    finally:
+        _gauge.reset(token)
+
+
+def counted() -> None:
+    """Count something that may become a finding later.
+
+    Raises:
+        TooManyFindings: ``at_most`` allows no more.
+    """
+    gauge = _gauge.get()
+    if gauge is not None:
+        gauge.in_hand += 1
+        if gauge.in_hand > gauge.limit * _NOTES:
+            raise TooManyFindings
+
+
 def finding(
     code: str,
     *,
@@ -93,9 +153,12 @@ def finding(
     """Make the finding ``code`` of the catalogue; ``fields`` fill its message template.
 
     ``severity`` overrides the catalogue where a standard gives the rule its own severity (an invariant).
+
+    Raises:
+        TooManyFindings: ``at_most`` allows no more.
     """
     entry = CATALOGUE[code]
-    return Finding(
+    made = Finding(
         code,
         severity or entry.severity,
         entry.kind,
@@ -106,6 +169,12 @@ def finding(
         target_path,
         reference or entry.reference or None,
     )
+    gauge = _gauge.get()
+    if gauge is not None:
+        if len(gauge.made) >= gauge.limit:
+            raise TooManyFindings
+        gauge.made.append(made)
+    return made
 
 
 def internal(stage: str, error: Exception) -> Finding:

@@ -7,6 +7,7 @@ records and options give the same bytes anywhere. Both are written as the run go
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import orjson
 
 from trialglot import __version__, api, resources
+from trialglot.errors import UnreadableError, UsageError
+from trialglot.filing import begin, part_of
 
 if TYPE_CHECKING:
     from trialglot.suppressions import Suppression
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 MANIFEST_FILE = "manifest.json"
 SUMS_FILE = "SHA256SUMS"
 _CHUNK = 1 << 16
+_MAX_TABLE = 1 << 20
 # The files that schemas/MANIFEST.toml lists; its generator and its test keep to this form.
 _SCHEMA = re.compile(r'^path = "([^"]+)"\nsha256 = "([0-9a-f]{64})"$', re.MULTILINE)
 
@@ -59,7 +63,11 @@ def described(options: api.Options, format: str | None, entries: tuple[Suppressi
         "sdtm-files": list(options.write.sdtm_files),
     }
     if options.write.ts_parameters is not None:
-        found["ts-parameters"] = sha256(options.write.ts_parameters.read_bytes()).hexdigest()
+        try:
+            table = api.read_file(options.write.ts_parameters, _MAX_TABLE)
+        except UnreadableError as error:
+            raise UsageError(f"--ts-parameters {options.write.ts_parameters}: {error}") from error
+        found["ts-parameters"] = sha256(table).hexdigest()
     return found | {"suppressions": [_entry(one) for one in entries]} if entries else found
 
 
@@ -87,12 +95,16 @@ class Manifest:
             "options": options,
         }
         self._parts: tuple[BinaryIO, ...] = tuple(
-            (root / f".{name}.part").open("wb") for name in (MANIFEST_FILE, f"{MANIFEST_FILE}.outputs", SUMS_FILE)
+            begin(part_of(root / name)) for name in (MANIFEST_FILE, f"{MANIFEST_FILE}.outputs", SUMS_FILE)
         )
         self._inputs, self._outputs, self._sums = self._parts
         head = orjson.dumps(content, option=orjson.OPT_INDENT_2).removesuffix(b"\n}")
-        self._inputs.write(head + b',\n  "inputs": [')
-        self._outputs.write(b'\n  ],\n  "outputs": [')
+        try:
+            self._inputs.write(head + b',\n  "inputs": [')
+            self._outputs.write(b'\n  ],\n  "outputs": [')
+        except OSError:
+            self.close()
+            raise
         self._separators = {self._inputs: b"\n    ", self._outputs: b"\n    "}
 
     def read(self, name: str, digest: str) -> None:
@@ -125,5 +137,6 @@ class Manifest:
     def close(self) -> None:
         """Remove what is unfinished."""
         for part in self._parts:
-            part.close()
+            with suppress(OSError):  # on a full disk, what waits to be written cannot be; it is not wanted any more
+                part.close()
             Path(part.name).unlink(missing_ok=True)

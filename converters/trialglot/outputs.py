@@ -2,15 +2,17 @@
 
 ``manifest.json`` and ``SHA256SUMS`` tell what was read and written.
 
-Files are written beside their place and moved into it, so that a run that is broken off leaves whole files only.
+Files are written beside their place and moved into it, so that a run that is broken off leaves whole files only. A
+record's ``findings.json`` is written last and removed first: a folder without it is not finished.
 The summary is written as the run goes on: memory does not grow with the number of records.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
-from errno import ENOSPC
+from errno import EDQUOT, EIO, ELOOP, ENOSPC, EROFS
 from hashlib import file_digest, sha256
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +22,7 @@ import orjson
 
 from trialglot import __version__, api, formats
 from trialglot.batch import INVALID_SUFFIX, Outcome
+from trialglot.filing import begin, part_of
 from trialglot.findings import Severity, finding
 from trialglot.manifest import MANIFEST_FILE, SUMS_FILE, Manifest, described
 from trialglot.suppressions import Suppressions
@@ -29,6 +32,8 @@ LEDGER_FILE = "ledger.json"
 SUMMARY_FILE = "summary.json"
 RUN_FILES = (SUMMARY_FILE, MANIFEST_FILE, SUMS_FILE)
 _JSON = "application/json"
+# The disk is full or gone: the other records will not fare better.
+_HOPELESS = frozenset({ENOSPC, EDQUOT, EROFS, EIO})
 
 
 class Totals:
@@ -136,8 +141,13 @@ class OutputFolder:
         self.root.mkdir(parents=True, exist_ok=True)
         (self.root / SUMMARY_FILE).unlink(missing_ok=True)
         self._manifest = Manifest(self.root, self._options)
-        self._summary = (self.root / f".{SUMMARY_FILE}.part").open("wb")
-        self._summary.write(b'{"tool": "trialglot", "version": "%s", "records": [' % __version__.encode())
+        try:
+            self._summary = begin(part_of(self.root / SUMMARY_FILE))
+            self._summary.write(b'{"tool": "trialglot", "version": "%s", "records": [' % __version__.encode())
+        except OSError:
+            self._manifest.close()
+            part_of(self.root / SUMMARY_FILE).unlink(missing_ok=True)
+            raise
         return self
 
     def __exit__(
@@ -147,15 +157,17 @@ class OutputFolder:
         assert self._manifest is not None
         part = Path(self._summary.name)
         try:
-            with self._summary:
-                counts = orjson.dumps(self._totals.as_dict(), option=orjson.OPT_INDENT_2)
-                self._summary.write(b'\n], "totals": ' + counts + b"}\n")
             if kind is None:
+                with self._summary:
+                    counts = orjson.dumps(self._totals.as_dict(), option=orjson.OPT_INDENT_2)
+                    self._summary.write(b'\n], "totals": ' + counts + b"}\n")
                 with part.open("rb") as made:
                     self._manifest.wrote(SUMMARY_FILE, file_digest(made, "sha256").hexdigest(), _JSON)
                 part.replace(self.root / SUMMARY_FILE)
                 self._manifest.finish()
         finally:
+            with suppress(OSError):  # on a full disk, what waits to be written cannot be; it is not wanted any more
+                self._summary.close()
             part.unlink(missing_ok=True)
             self._manifest.close()
 
@@ -169,7 +181,7 @@ class OutputFolder:
             try:
                 self._wrote(folder, self._write_study(self.root / folder, outcome), outcome)
             except OSError as error:
-                if error.errno == ENOSPC:
+                if error.errno in _HOPELESS:
                     raise
                 unwritten = finding("RUN906", folder=folder, why=error.strerror or str(error))
                 outcome = replace(outcome, outputs=(), findings=(*outcome.findings, unwritten))
@@ -202,12 +214,14 @@ class OutputFolder:
             self._manifest.wrote(f"{folder}/{one.name}", one.sha256, one.media_type, valid=one.valid)
 
     def _write_study(self, folder: Path, outcome: Outcome) -> list[Written]:
-        folder.mkdir(exist_ok=True)
+        _own_folder(folder)
+        # Nothing of an earlier run may be taken for the output of this one.
+        (folder / FINDINGS_FILE).unlink(missing_ok=True)
         for target in outcome.targets:
-            # Nothing of an earlier run may be taken for the output of this one.
             for name in formats.writer(target).filenames:
-                (folder / name).unlink(missing_ok=True)
-                (folder / (name + INVALID_SUFFIX)).unlink(missing_ok=True)
+                for there in (folder / name, folder / (name + INVALID_SUFFIX)):
+                    there.unlink(missing_ok=True)
+                    part_of(there).unlink(missing_ok=True)
         documents = []
         written = []
         for output in outcome.outputs:
@@ -242,12 +256,25 @@ class OutputFolder:
         self._summary.write(separator + orjson.dumps({key: value for key, value in row.items() if value is not None}))
 
 
+def _own_folder(folder: Path) -> None:
+    """Make a folder; one that is there already must not lead elsewhere.
+
+    Raises:
+        OSError: it cannot be made, or a link stands in its place.
+    """
+    folder.mkdir(exist_ok=True)
+    if folder.is_symlink():
+        raise OSError(ELOOP, "a link to another folder stands in its place")
+
+
 def _put(folder: Path, name: str, content: bytes, media_type: str) -> Written:
     path = folder / name
-    path.parent.mkdir(exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
+    if path.parent != folder:
+        _own_folder(path.parent)
+    part = part_of(path)
     try:
-        part.write_bytes(content)
+        with begin(part) as opened:
+            opened.write(content)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

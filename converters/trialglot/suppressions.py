@@ -64,8 +64,13 @@ class Suppression:
 
 
 def _glob(pattern: str) -> re.Pattern[str]:
-    parts = {"*": ".*", "?": "."}
-    return re.compile("".join(parts.get(char, re.escape(char)) for char in pattern), re.DOTALL)
+    """Return the pattern as a regular expression that tries nothing twice, however many stars there are."""
+    first, *rest = ("".join("." if char == "?" else re.escape(char) for char in part) for part in pattern.split("*"))
+    if not rest:
+        return re.compile(first, re.DOTALL)
+    # What stands between two stars is taken where it is found first; only the last part must reach the end.
+    between = "".join(f"(?>.*?{part})" for part in rest[:-1] if part)
+    return re.compile(f"{first}{between}.*{rest[-1]}", re.DOTALL)
 
 
 def suppressible(one: Finding) -> bool:

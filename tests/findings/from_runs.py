@@ -121,6 +121,7 @@ PROVOKED: Table = {
     "RUN911": ("info", lambda: suppressing("MAP209", "*", record="made-op")),
     "RUN910": ("error", lambda: checked(" ")),
     "RUN906": ("error", lambda: run([("a.json", STUDY)], blocked=True)),
+    "RUN912": ("error", lambda: api.validate(b'{"resourceType": "Patient", "name": [%s "a"]}' % (b'"a",' * 10_001))[1]),
     "RUN920": ("info", not_back),
     "RUN921": ("error", lambda: round_trip(brief_title="Another")),
     "RUN922": ("error", lambda: round_trip(acronym="NEW")),

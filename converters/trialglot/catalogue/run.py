@@ -118,6 +118,16 @@ ENTRIES: tuple[Entry, ...] = (
         "Nothing, if these records were left out; else correct the locators.",
     ),
     Entry(
+        "RUN912",
+        Severity.ERROR,
+        Kind.INVALID,
+        "Too many findings",
+        "there are more than {count} findings about this document; what else is wrong in it was not looked for",
+        "A document that is wrong in every place takes memory and time without end for findings that nobody reads.",
+        "https://cwe.mitre.org/data/definitions/770.html",
+        "Correct what the findings before it say, which is mostly one fault in many places, and validate again.",
+    ),
+    Entry(
         "RUN920",
         Severity.INFO,
         Kind.LOST,

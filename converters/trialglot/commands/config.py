@@ -202,7 +202,7 @@ def show(ctx: click.Context, as_json: bool) -> int:
     if as_json:
         import json
 
-        terminal.show(json.dumps({"file": path, "options": options, "suppressions": entries}, ensure_ascii=False))
+        terminal.show(json.dumps({"file": path, "options": options, "suppressions": entries}))
         return ExitCode.CLEAN
     terminal.show(f"file: {path or 'none'}")
     for command, values in options.items():

@@ -8,7 +8,7 @@ import click
 
 from trialglot.commands import talk
 from trialglot.commands.reading import for_each
-from trialglot.commands.terminal import printable, records, show
+from trialglot.commands.terminal import printable, printable_json, records, show
 from trialglot.errors import ExitCode, UnreadableError, UsageError
 
 targets_option = click.option(
@@ -35,7 +35,7 @@ def coverage(sources: tuple[str, ...], targets: str | None, contacts: str, rows:
     total = counting.Coverage(_targets(targets), contacts)
     code = for_each(sources, total.add)
     if code != ExitCode.UNREADABLE:
-        show(total.as_json() if as_json else printable(total.as_text(rows)))
+        show(printable_json(total.as_json()) if as_json else printable(total.as_text(rows)))
     return code
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trialglot.commands import talk
-from trialglot.commands.terminal import printable, records, show
+from trialglot.commands.terminal import printable, printable_json, records, show
 from trialglot.errors import ExitCode, UnreadableError, UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def difference(old: str, new: str, as_json: bool) -> int:
     if as_json:
         import json
 
-        show(json.dumps(report.tree, ensure_ascii=False))
+        show(printable_json(json.dumps(report.tree, ensure_ascii=False)))
     else:
         for line in report.lines():
             show(printable(line))
@@ -154,4 +154,6 @@ def _reading(source: str) -> Reading:
             found = one
     if found is None:
         raise refused or UnreadableError(f"{source} holds no record", "Check the path")
+    if refused is not None:
+        talk.say(f"{source}: {refused}")
     return api.read(found)

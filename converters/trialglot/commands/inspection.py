@@ -31,7 +31,11 @@ def inspect(source: str, format_: str | None, as_json: bool) -> int:
             broken += error.refused
             continue
         shown += 1
-        terminal.show(summary.as_json(reading) if as_json else terminal.printable(summary.as_text(reading)))
+        terminal.show(
+            terminal.printable_json(summary.as_json(reading))
+            if as_json
+            else terminal.printable(summary.as_text(reading))
+        )
     if not shown:
         return ExitCode.UNREADABLE
     return ExitCode.FINDINGS if broken else ExitCode.CLEAN

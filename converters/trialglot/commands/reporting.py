@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self, TypeVar
 import click
 
 from trialglot.errors import ExitCode, TrialglotError, UnreadableError, UsageError
+from trialglot.filing import begin, part_of
 from trialglot.reports import FORMS
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Reporter:
         if self._file is not None and (self._file.is_file() or not self._file.exists()):
             # A file takes its place when it is whole, and a link stays one; a pipe or a device is written to as it is.
             self._file = Path(os.path.realpath(self._file))
-            self._part = self._file.with_name(f".{self._file.name}.part")
+            self._part = part_of(self._file)
         if self.talks:
             return
         from trialglot import reports
@@ -86,7 +87,7 @@ class Reporter:
     def _opened(self) -> BinaryIO:
         if self._file is not None:
             try:
-                return (self._part or self._file).open("wb")
+                return begin(self._part) if self._part else self._file.open("wb")
             except OSError as error:
                 raise UsageError(f"cannot write {self._named}: {error.strerror or error}") from error
         stream = sys.stderr if self.quiet else sys.stdout

@@ -9,7 +9,7 @@ import click
 from trialglot.commands import talk
 from trialglot.commands.options import fail_on_option
 from trialglot.commands.reading import for_each
-from trialglot.commands.terminal import printable, show
+from trialglot.commands.terminal import printable, printable_json, show
 from trialglot.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def roundtrip(sources: tuple[str, ...], target: str, as_json: bool, fail_on: str
         findings = list(trip.findings(reading.locate))
         reached = reached or talk.reaches(findings, fail_on)
         if as_json:
-            show(_json(study_id, trip))
+            show(printable_json(_json(study_id, trip)))
         else:
             talk.say_findings(study_id, findings, everything=True)
             show(printable(f"{study_id} by {target}: {_counted(trip)}"))

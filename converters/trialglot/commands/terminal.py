@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trialglot.errors import UsageError
+from trialglot.printing import printable, printable_json
+
+__all__ = ["printable", "printable_json", "records", "show", "swallow"]
 
 if TYPE_CHECKING:
     from trialglot.readers.containers import Rejected
@@ -29,13 +32,6 @@ def records(sources: tuple[str, ...], leave_out: Path | None = None) -> Iterator
         if not source:
             raise UsageError("an empty SOURCE names nothing")
         yield from containers.records(source, leave_out=leave_out)
-
-
-def printable(text: str) -> str:
-    """Return a text with its control characters escaped: names and texts of records may hold anything."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text)
 
 
 def show(text: str) -> None:

@@ -122,7 +122,10 @@ def _content(name: str) -> bytes:
         return api.read_file(Path(name), _MAX_DOCUMENT)
     if sys.stdin is None:
         raise UnreadableError("standard input is closed", "Pipe a document into it")
-    return sys.stdin.buffer.read()
+    content = sys.stdin.buffer.read(_MAX_DOCUMENT + 1)
+    if len(content) > _MAX_DOCUMENT:
+        raise UnreadableError(f"larger than {_MAX_DOCUMENT >> 20} MiB", "Split it")
+    return content
 
 
 def _beside(name: str, files: tuple[str, ...]) -> dict[str, bytes]:

@@ -41,8 +41,9 @@ def parts(study: Study, details: Mapping[str, InterventionDetail]) -> dict[str, 
     for arm in study.arms:
         for key in arm.interventions:
             arms.setdefault(key, set()).add(arm.type)
+    compared = any(arm.type == _EXPERIMENTAL for arm in study.arms)
     return {
-        one.key: _stated(details[one.key], one.name) or _by_arms(study, arms.get(one.key, set()))
+        one.key: _stated(details[one.key], one.name) or _by_arms(study, arms.get(one.key, set()), compared=compared)
         for one in study.interventions
     }
 
@@ -63,8 +64,8 @@ def _stated(detail: InterventionDetail, name: str) -> Part | None:
     return Part(None, f"stated role: {', '.join(detail.roles)}") if stated else None
 
 
-def _by_arms(study: Study, types: set[str | None]) -> Part:
-    """Return the part that the types of an intervention's arms tell."""
+def _by_arms(study: Study, types: set[str | None], *, compared: bool) -> Part:
+    """Return the part that the types of an intervention's arms tell; ``compared``: the study has experimental arms."""
     if study.design.study_type == "OBSERVATIONAL":
         return Part(None, "the study is observational")
     if not types:
@@ -74,7 +75,7 @@ def _by_arms(study: Study, types: set[str | None]) -> Part:
     if _EXPERIMENTAL in types:
         return Part(None, "given in experimental and other arms")
     # What a comparator is compared with must be known: arms of comparators alone do not tell.
-    if all(arm.type != _EXPERIMENTAL for arm in study.arms):
+    if not compared:
         return Part(None, "the study has no experimental arm")
     if types == {_ACTIVE}:
         return Part(None, "the study has a single group") if single_group(study) else Part("comparator", _ACTIVE)

@@ -160,10 +160,13 @@ def _tree(content: bytes, path: Path | None) -> Tree:
     from lxml import etree
 
     if content.lstrip().startswith(b"<"):
+        from trialglot import xmlinput
+
         try:
-            root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-        except etree.XMLSyntaxError as error:
-            raise UnreadableError(f"{path} is no well-formed XML: {error}", "Convert again") from error
+            root = xmlinput.parse(content, long_texts=b"<!DOCTYPE" not in content).getroot()
+        except UnreadableError as error:
+            seen = error.seen.removeprefix("not well-formed XML: ")
+            raise UnreadableError(f"{path} is no well-formed XML: {seen}", "Convert again") from error
         return {etree.QName(root).localname: _element(root)}
     try:
         document = orjson.loads(content)

@@ -8,6 +8,7 @@ an element stands, so that a narrative is kept letter by letter. Document types 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from xml.parsers import expat
 
 from trialglot.errors import UnreadableError
@@ -17,6 +18,9 @@ MAX_DEPTH = 150
 _REMEDY = "Repair the file"
 _SHOWN = 40
 _TAG = re.compile(r"<[^\s/>]+")
+
+
+_NO_ATTRIBUTES: dict[str, str] = {}
 
 
 class Node:
@@ -34,10 +38,11 @@ class Node:
     ) -> None:
         self.name = name
         self.namespace = namespace
-        self.attributes = attributes
+        # Most elements have no children, and many no attributes: they share an empty one.
+        self.attributes = attributes or _NO_ATTRIBUTES
         self.line = line
         self.parent = parent
-        self.children: list[Node] = []
+        self.children: Sequence[Node] = ()
         self.raw: str | None = None
         self.text = ""
         self.step = name
@@ -102,8 +107,10 @@ class _Parser:
         node = Node(name, namespace, attributes, self._expat.CurrentLineNumber, parent)
         if parent is None:
             self._root = node
+        elif parent.children:
+            parent.children.append(node)  # type: ignore[attr-defined]  # a list from the first child on
         else:
-            parent.children.append(node)
+            parent.children = [node]
         self._open.append(node)
         if parent is not None and (namespace == XHTML or name == "div"):
             self._narrative = _Narrative(self._expat.CurrentByteIndex)

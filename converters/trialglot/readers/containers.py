@@ -17,9 +17,11 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from trialglot import bounds
+from trialglot.bounds import MAX_RECORD
 from trialglot.errors import UnreadableError
 from trialglot.readers.detect import OURS, detect, is_json, recognise, unsupported
-from trialglot.readers.json_stream import MAX_RECORD, split
+from trialglot.readers.json_stream import split
 from trialglot.readers.reading import Place, Record
 
 if TYPE_CHECKING:
@@ -28,14 +30,20 @@ if TYPE_CHECKING:
 
 MAX_UNPRODUCTIVE = 64 << 20
 """Bytes of one archive member that may be decompressed without a record coming out: the guard against bombs."""
-MAX_UNPRODUCTIVE_ARCHIVE = 1 << 30
+MAX_UNPRODUCTIVE_ARCHIVE = 256 << 20
 """The same for a whole archive with all that is in it."""
+MAX_USELESS = 10_000
+"""Items of a JSON text one after the other that may be no records."""
 MAX_ARCHIVES = 2
 """How deep archives may be nested in archives."""
 _HEAD = 1 << 16
+_MEMBER = 1 << 12
+"""What a member of an archive costs of the budget before it is opened."""
 _CHUNK = 1 << 20
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _GZIP_START = b"\x1f\x8b"
+# The numbers of ZIP's methods whose unpackers in the standard library give hundreds of megabytes at once.
+_UNBOUNDED = {12: "bzip2", 14: "LZMA", 93: "Zstandard"}
 _MAGIC = re.compile(r"[*?[]")
 
 
@@ -260,7 +268,8 @@ def _content(
 def _gzip(stream: _Stream, name: str, named: bool, budget: _Budget, depth: int) -> Iterator[Record | Rejected]:
     import gzip
 
-    with gzip.GzipFile(fileobj=_Readable(stream)) as inner:
+    # The header is read byte by byte, whatever length the file gives to it: that needs a buffer.
+    with gzip.GzipFile(fileobj=io.BufferedReader(_Readable(stream), _HEAD)) as inner:
         own = _Budget(MAX_UNPRODUCTIVE, budget)
         yield from _content(_Stream(inner, "gzip file", own), None, name, named, own, depth + 1)
 
@@ -272,8 +281,13 @@ class _Readable(io.RawIOBase):
         super().__init__()
         self._stream = stream
 
-    def read(self, size: int = -1) -> bytes:
-        return self._stream.read(size)
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # the buffer that is given is one
+        found = self._stream.read(len(buffer))
+        buffer[: len(found)] = found
+        return len(found)
 
 
 def _zip(
@@ -303,12 +317,19 @@ def _members(
 ) -> Iterator[Record | Rejected]:
     usable = 0
     for member in archive.infolist():
+        if budget.spend(_MEMBER):  # a list of a million members costs time even where each is next to nothing
+            yield Rejected(name, _crowded(), named)
+            return
         if member.filename.endswith("/") or _hidden(member.filename):  # is_dir() fails on a damaged, empty name
             continue
         called = f"{name}!{member.filename}"
         if member.flag_bits & 1:
             seen = "an encrypted archive member"
             yield Rejected(called, UnreadableError(seen, "Unpack it with its password", refused=True), False)
+            continue
+        if member.compress_type in _UNBOUNDED:
+            seen = f"an archive member packed with {_UNBOUNDED[member.compress_type]}"
+            yield Rejected(called, UnreadableError(seen, "Pack it with Deflate, as ZIP does", refused=True), False)
             continue
         try:
             opened = archive.open(member)
@@ -364,14 +385,20 @@ def _xml(stream: _Stream, of: tuple[bytes, bytes], name: str, named: bool) -> It
     second = next(pieces, None)
     alone = second is None
     waiting = [one for one in (first, second) if one is not None]
-    count = 0
+    count = useless = 0
     for count, piece in enumerate(chain(waiting, pieces), 1):
         called = name if alone else f"{name}#{count}"
         place = Place(None, *piece.start)
+        useless += 1
         if isinstance(piece.content, bytes):
-            yield _within(_checked(called, piece.content, named and alone, place))
+            one = _within(_checked(called, piece.content, named and alone, place))
+            useless = 0 if isinstance(one, Record) else useless
+            yield one
         elif not stream.failure:
             yield Rejected(called, piece.content, named and alone, place)
+        if useless >= MAX_USELESS:
+            yield Rejected(name, _useless(), named, place)
+            return
     if stream.failure:
         yield Rejected(name, stream.failure, named)
     elif not count:
@@ -388,25 +415,46 @@ def _within(one: Record | Rejected) -> Record | Rejected:
 
 def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected]:
     """Yield the records of a stream of JSON."""
-    count = 0
+    count = useless = 0
     for count, piece in enumerate(split(stream.read), 1):
         called = name if piece.alone else f"{name}#{count}"
         alone = named and piece.alone
+        place = Place(None, *piece.start)
         if isinstance(piece.content, bytes):
-            place = Place(None, *piece.start)
-            studies = _studies(piece.content)
-            if studies is None:
-                yield _checked(called, piece.content, alone, place)
-                continue
-            for number, content in enumerate(studies, 1):
-                yield _checked(f"{called}#{number}", content, False, place)
+            found = _pieces(called, piece.content, alone, place)
         elif not stream.failure:
-            yield Rejected(called, piece.content, alone, Place(None, *piece.start))
+            found = iter((Rejected(called, piece.content, alone, place),))
+        else:
+            continue
+        for one in found:
+            yield one
+            useless = 0 if isinstance(one, Record) else useless + 1
+        if useless >= MAX_USELESS:
+            yield Rejected(name, _useless(), named, place)
+            return
     if stream.failure:
         yield Rejected(name, stream.failure, named)
     elif not count:
         seen = "nothing but blanks" if stream.head.isspace() else "a JSON list without records"
         yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
+
+
+def _pieces(name: str, content: bytes, named: bool, place: Place) -> Iterator[Record | Rejected]:
+    """Yield the record that a JSON object is, or the records that it holds."""
+    try:
+        bounds.require(content)
+    except UnreadableError as error:
+        yield Rejected(name, error, named, place)
+        return
+    studies = _studies(content)
+    if studies is None:
+        yield _checked(name, content, named, place)
+        return
+    try:
+        for number, one in enumerate(studies, 1):
+            yield _checked(f"{name}#{number}", one, False, place)
+    except UnreadableError as error:
+        yield Rejected(name, error, named, place)
 
 
 def _studies(content: bytes) -> Iterator[bytes] | None:
@@ -420,7 +468,12 @@ def _studies(content: bytes) -> Iterator[bytes] | None:
 
 def _checked(name: str, data: bytes, named: bool, place: Place) -> Record | Rejected:
     try:
+        bounds.require(data)
         reader = detect(data)
+        if len(data) < bounds.MIN_RECORD:
+            raise UnreadableError(
+                f"a record of less than {bounds.MIN_RECORD} bytes, which names no study", refused=True
+            )
     except UnreadableError as error:
         return Rejected(name, error, named, place)
     if reader in OURS and not named:
@@ -431,6 +484,21 @@ def _checked(name: str, data: bytes, named: bool, place: Place) -> Record | Reje
 
 def _damaged(what: str, error: Exception) -> UnreadableError:
     return UnreadableError(f"damaged {what}: {error}", "Download or make it again", refused=True)
+
+
+def _useless() -> UnreadableError:
+    return UnreadableError(
+        f"{MAX_USELESS:,} items in a row that are no records; the rest is left", "Check what is in it", refused=True
+    )
+
+
+def _crowded() -> UnreadableError:
+    return UnreadableError(
+        f"an archive with some {MAX_UNPRODUCTIVE_ARCHIVE // _MEMBER:,} members in a row that are no records; the rest "
+        "is left",
+        "Unpack it yourself and give the files that are records",
+        refused=True,
+    )
 
 
 def _unproductive() -> UnreadableError:

@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 import orjson
 
+from trialglot import bounds
+from trialglot.bounds import MAX_RECORD
 from trialglot.errors import UnreadableError
 from trialglot.readers.detect import BOM
 
-MAX_RECORD = 64 << 20
-"""Bytes of one record."""
 MAX_DEPTH = 200
 """Levels of nesting of one record."""
 _CHUNK = 1 << 20
@@ -285,7 +285,7 @@ def _values(buffer: _Buffer, number: int) -> Iterator[Piece]:
 
 def _swallowed(content: bytes) -> bool:
     """Whether an object over several lines is a broken line with lines after it."""
-    if _LINE_START not in content:
+    if _LINE_START not in content or bounds.memory(content) > bounds.MAX_MEMORY:
         return False
     try:
         orjson.loads(content)

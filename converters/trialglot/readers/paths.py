@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,9 +50,11 @@ def nearest(places: Mapping[str, str], path: str) -> str | None:
     return None
 
 
-def within(pointer: str, places: Iterable[str]) -> bool:
+def within(pointer: str, places: Container[str]) -> bool:
     """Whether a pointer is one of some places, or lies inside one."""
-    return any(pointer == one or pointer.startswith(f"{one}/") for one in places)
+    while pointer and pointer not in places:
+        pointer = pointer.rpartition("/")[0]
+    return bool(pointer)
 
 
 def at(tree: Any, pointer: str) -> Any:

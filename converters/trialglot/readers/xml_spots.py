@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from trialglot.errors import UnreadableError
 from trialglot.readers.accounting import local_name
@@ -12,6 +12,8 @@ from trialglot.readers.xml_parsing import parse
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+    _Known: TypeAlias = dict[_Element, dict[str, list[_Element]]]
 
 _STEP = re.compile(r"([A-Za-z_][\w.\-]*)(?:\[(\d{1,9})\])?")
 
@@ -26,17 +28,24 @@ def lines(data: bytes, places: Iterable[str]) -> dict[str, int]:
     except UnreadableError:
         return {}
     lead = data[: len(data) - len(data.lstrip())].count(b"\n")
-    return {place: lead + (_element(root, place).sourceline or 1) for place in places}
+    known: _Known = {}
+    return {place: lead + (_element(root, place, known).sourceline or 1) for place in places}
 
 
-def _element(root: _Element, place: str) -> _Element:
+def _element(root: _Element, place: str, known: _Known) -> _Element:
+    """Return the element of a place; ``known`` are the children of elements by name, as far as they were asked for."""
     first, *steps = place.strip("/").split("/")
     found = root if local_name(root) == first else next((one for one in root if local_name(one) == first), root)
     for step in steps:
         match = _STEP.fullmatch(step)
         if match is None:
             break
-        named = [one for one in found if local_name(one) == match[1]]
+        if found not in known:
+            by_name: dict[str, list[_Element]] = {}
+            for one in found:
+                by_name.setdefault(local_name(one), []).append(one)
+            known[found] = by_name
+        named = known[found].get(match[1], [])
         number = int(match[2] or 1)
         if not 1 <= number <= len(named):
             break

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
+from trialglot.bounds import MAX_RECORD
 from trialglot.errors import UnreadableError
 from trialglot.readers.detect import BOM
-from trialglot.readers.json_stream import MAX_RECORD
 
 _CHUNK = 1 << 20
 # So much of what stands between two records is looked at, and so long a tag of a record is understood.
@@ -54,8 +54,8 @@ def split(read: Callable[[int], bytes], root: bytes, record: bytes) -> Iterator[
     is a file that ends without the end of its root.
     """
     declaration = b""
-    between = b""
-    held: list[bytes] | None = None
+    between = bytearray()
+    held: bytearray | None = None
     size = 0
     start: _Place = (1, 1)
     first = True
@@ -63,7 +63,9 @@ def split(read: Callable[[int], bytes], root: bytes, record: bytes) -> Iterator[
     for kind, data, place in _tokens(read, record):
         if held is None and kind is not _Kind.BEGIN:
             if kind is not _Kind.OPAQUE:
-                between = (between + data)[-_MOST_BETWEEN:]
+                between += data
+                if len(between) > 2 * _MOST_BETWEEN:
+                    del between[:-_MOST_BETWEEN]
             elif first and len(head) < _LONGEST_TAG:
                 head += data
         elif kind is _Kind.BEGIN:
@@ -72,26 +74,26 @@ def split(read: Callable[[int], bytes], root: bytes, record: bytes) -> Iterator[
             elif first and b"<!ENTITY" in between:
                 yield Piece(_entities(), (1, 1))
                 return
-            elif stray := _stray(between):
+            elif stray := _stray(bytes(between)):
                 yield Piece(stray, place)
             if first:
                 declaration = _declaration(head)
-            first, between, start, held, size = False, b"", place, [data], len(data)
+            first, between, start, held, size = False, bytearray(), place, bytearray(data), len(data)
             if data.endswith(b"/>"):
                 yield Piece(declaration + data, start)
                 held = None
         elif held is not None:
             size += len(data)
             if size <= MAX_RECORD:
-                held.append(data)
+                held += data
             elif held:
-                held = []  # too large to be used; its end is still looked for
+                held = bytearray()  # too large to be used; its end is still looked for
             if kind is _Kind.END:
-                yield Piece(declaration + b"".join(held) if size <= MAX_RECORD else _too_large(), start)
+                yield Piece(declaration + bytes(held) if size <= MAX_RECORD else _too_large(), start)
                 held = None
     if held is not None:
         yield Piece(_cut("the file ends inside of it"), start)
-    elif stray := _stray(between):
+    elif stray := _stray(bytes(between)):
         yield Piece(stray, start)
     elif not re.search(rb"</" + root + rb"\s*>", between):
         yield Piece(_unended(root), start)

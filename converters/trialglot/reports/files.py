@@ -6,7 +6,12 @@ import os
 import posixpath
 import re
 from pathlib import PurePath
+from typing import Any
 from urllib.parse import quote
+
+import orjson
+
+from trialglot.printing import printable_json
 
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -27,6 +32,11 @@ def address(file: str) -> str:
 def text(value: str) -> str:
     """Return a text with what UTF-8 cannot hold escaped: bytes of a path that are no UTF-8, halves of pairs."""
     return _HALF.sub(_escaped, value)
+
+
+def dumped(value: Any) -> bytes:
+    """Return a value as JSON in which nothing stands that a terminal or a build log would obey."""
+    return printable_json(orjson.dumps(value).decode()).encode()
 
 
 def _escaped(half: re.Match[str]) -> str:

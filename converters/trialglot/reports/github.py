@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import BinaryIO, ClassVar
 
 from trialglot.findings import CATALOGUE, Finding, Severity
+from trialglot.printing import printable
 from trialglot.reports.case import Case, Run, plain
 from trialglot.reports.files import shown
 
@@ -46,4 +47,4 @@ def _line(case: Case, one: Finding) -> str:
     name = case.study_id or (None if case.name == case.place.file else case.name)
     about = ", ".join(part for part in (name, one.target, one.target_path) if part)
     message = f"{plain(one)} ({about})" if about else plain(one)
-    return f"::{_COMMANDS[one.severity]} {told}::{message.translate(_VALUE)}\n"
+    return printable(f"::{_COMMANDS[one.severity]} {told}::{message.translate(_VALUE)}\n")

@@ -10,7 +10,7 @@ import orjson
 from trialglot import __version__
 from trialglot.findings import CATALOGUE, Finding, Severity
 from trialglot.reports.case import Case, Run
-from trialglot.reports.files import shown
+from trialglot.reports.files import dumped, shown
 
 Object = dict[str, Any]
 
@@ -37,7 +37,7 @@ class Json:
         row = _filled(row) | {"findings": [_finding(case, one) for one in case.findings]}
         if case.suppressed:
             row["suppressed"] = [_finding(case, one) for one in case.suppressed]
-        self._out.write((b",\n" if self._cases else b"\n") + orjson.dumps(row))
+        self._out.write((b",\n" if self._cases else b"\n") + dumped(row))
         self._cases += 1
         self._states["skipped" if case.skipped else "read" if case.unread is None else "unreadable"] += 1
         for one in case.findings:
@@ -66,7 +66,7 @@ class Ndjson:
     def add(self, case: Case) -> None:
         """Write the lines of a case."""
         about = {"record": case.study_id or case.name, "file": case.place.file and shown(case.place.file)}
-        lines = [orjson.dumps(_filled(about) | _finding(case, one)) + b"\n" for one in case.findings]
+        lines = [dumped(_filled(about) | _finding(case, one)) + b"\n" for one in case.findings]
         self._out.write(b"".join(lines))
 
     def close(self, exit_code: int) -> None:

@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape
 
 from trialglot.errors import ExitCode
 from trialglot.findings import Finding
+from trialglot.printing import printable_xml
 from trialglot.readers.reading import Place
 from trialglot.reports.case import ENDINGS, Case, Run, plain
 from trialglot.reports.files import shown
@@ -133,11 +134,11 @@ def _lines(case: Case, found: Iterable[Finding]) -> str:
 
 
 def _attributes(values: dict[str, str]) -> str:
-    return "".join(f' {key}="{escape(_legal(value), _ATTRIBUTE)}"' for key, value in values.items())
+    return "".join(f' {key}="{printable_xml(escape(_legal(value), _ATTRIBUTE))}"' for key, value in values.items())
 
 
 def _text(text: str) -> str:
-    return escape(_legal(text)).replace("\r", "&#13;")
+    return printable_xml(escape(_legal(text)).replace("\r", "&#13;"))
 
 
 def _legal(text: str) -> str:

@@ -18,7 +18,7 @@ from trialglot.errors import ExitCode
 from trialglot.findings import CATALOGUE, Finding, Severity
 from trialglot.readers.spots import Spot
 from trialglot.reports.case import ENDINGS, Case, Run, plain
-from trialglot.reports.files import address
+from trialglot.reports.files import address, dumped
 
 Object = dict[str, Any]
 
@@ -55,7 +55,7 @@ class Sarif:
             if number >= len(case.findings) and one.suppressed is not None:
                 known = {"kind": "external", "status": "accepted", "justification": one.suppressed.reason}
                 result["suppressions"] = [known]
-            self._out.write((b",\n" if self._any else b"\n") + orjson.dumps(result))
+            self._out.write((b",\n" if self._any else b"\n") + dumped(result))
             self._any = True
 
     def close(self, exit_code: int) -> None:

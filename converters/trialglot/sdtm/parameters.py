@@ -12,8 +12,10 @@ from typing import NamedTuple
 from trialglot import codes
 from trialglot.design.summary.parts import Value
 from trialglot.errors import UsageError
+from trialglot.filing import is_special
 from trialglot.resources import read_rows
 
+_MAX = 1 << 20
 _COLUMNS = ("short_name", "name", "code", "codelist", "requirement", "when", "null_flavor", "value", "source")
 REQUIREMENTS = ("required", "conditional", "optional")
 
@@ -95,9 +97,15 @@ def _policy(row: dict[str, str]) -> Policy:
 
 def _overlay(path: Path) -> list[Policy]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        if is_special(path):
+            raise UsageError(f"--ts-parameters {path}: neither a file nor a folder")
+        with path.open("rb") as opened:
+            content = opened.read(_MAX + 1)
+        lines = content.decode().splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--ts-parameters {path}: {error}") from error
+    if len(content) > _MAX:
+        raise UsageError(f"--ts-parameters {path} is larger than {_MAX >> 20} MiB, which no such table is")
     numbered = [(n, line.split("\t")) for n, line in enumerate(lines, start=1) if line and not line.startswith("#")]
     if not numbered or tuple(numbered[0][1]) != _COLUMNS:
         raise UsageError(f"--ts-parameters {path}: the first row must name the columns {', '.join(_COLUMNS)}")

@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from trialglot import bounds
 from trialglot.errors import UnreadableError, UsageError
-from trialglot.findings import Finding, Severity, finding
+from trialglot.findings import Finding, Severity, TooManyFindings, at_most, finding
 from trialglot.validators.options import CheckOptions
 
 _HEAD = 1 << 16
 _MAX_DEPTH = 150
 _DIGITS = 400
+_MAX_ROWS = 100_000
 _REMEDY = (
     "Supported: FHIR R5, R4B, R4 in JSON or XML (a resource or a Bundle), ODM 1.3.2 XML with or without SDM-XML, "
     "ODM 2.0 XML, USDM 4.0 JSON, SDTM trial design datasets as Dataset-JSON 1.1, Define-XML 2.1"
@@ -25,8 +27,10 @@ _FHIR = "http://hl7.org/fhir"
 # Newest first: a document that fits several is taken for one of the newest.
 FHIR_VERSIONS = {"R5": "5.0.0", "R4B": "4.3.0", "R4": "4.0.1"}
 # The first start tag: name with prefix, attributes. What stands before it may not hold one.
+# Nothing of it is tried twice: a document could ask for that again and again.
 _ROOT = re.compile(
-    rb"\A(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*<([\w.\-]+:)?([\w.\-]+)([^>]*)", re.DOTALL
+    rb"\A(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*+(?:\[.*?\]\s*+)?>)*+<([\w.\-]++:)?([\w.\-]++)([^>]*+)",
+    re.DOTALL,
 )
 _MAGIC = ((b"PK", "a ZIP archive"), (b"\x1f\x8b", "a gzip file"), (b"%PDF-", "a PDF document"))
 
@@ -44,7 +48,8 @@ def validate(
     """
     if options.fhir_version not in (None, *FHIR_VERSIONS):
         raise UsageError(f"the FHIR version is one of {', '.join(FHIR_VERSIONS)}, not {options.fhir_version!r}")
-    head = content[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    bounds.require_document(content)
+    head = _head(content)
     for start, kind in _MAGIC:
         if head.startswith(start):
             raise UnreadableError(f"{kind}, which is no document that can be validated", f"Unpack it first. {_REMEDY}")
@@ -59,10 +64,28 @@ def validate(
         if _is_define(head):
             from trialglot.validators import define
 
-            return "Define-XML 2.1", define.check(content)
-        return f"ODM-XML {version}", _odm(version, content, options)
+            return "Define-XML 2.1", _judged(lambda: define.check(content))
+        return f"ODM-XML {version}", _judged(lambda: _odm(version, content, options))
     seen = "the file is empty" if not head else f"the file begins with {head[:40].decode(errors='replace')!r}"
     raise UnreadableError(f"{seen}, which is no document that can be validated", _REMEDY)
+
+
+def _head(content: bytes) -> bytes:
+    """Return the beginning of a document, as far as its first element if comments or blanks before it are long."""
+    head = content[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if len(content) <= _HEAD or (head and not (head.startswith(b"<") and _ROOT.match(head) is None)):
+        return head
+    return content.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def _judged(judge: Callable[[], list[Finding]]) -> list[Finding]:
+    """Return what a validator finds; of a document with too many faults the first ones, and that there are more."""
+    with at_most(bounds.MAX_FINDINGS) as made:
+        try:
+            return judge()
+        except TooManyFindings:
+            found = list(made)
+    return [*found, finding("RUN912", count=f"{bounds.MAX_FINDINGS:,}")]
 
 
 def _odm(version: str, content: bytes, options: CheckOptions) -> list[Finding]:
@@ -164,13 +187,16 @@ def _dataset(
 ) -> tuple[str, list[Finding]]:
     from trialglot.validators import sdtm
 
+    rows = document.get("rows")
+    if isinstance(rows, list) and len(rows) > _MAX_ROWS:
+        raise UnreadableError(f"a dataset with more than {_MAX_ROWS:,} rows", "No trial design has a dataset like it")
     columns = document.get("columns")
     listed = columns if isinstance(columns, list) else []
     objects = [("/", document), *((f"/columns/{position}", one) for position, one in enumerate(listed))]
     found = [finding("SDT623", target_path=place, key=key) for place, one in objects for key in twice.get(id(one), ())]
     name = document.get("name")
     kind = f"Dataset-JSON {name}" if isinstance(name, str) else "Dataset-JSON"
-    return kind, found + sdtm.validate(content, beside)
+    return kind, found + _judged(lambda: sdtm.validate(content, beside))
 
 
 def _is_usdm(document: Any) -> bool:
@@ -195,14 +221,18 @@ def _usdm(text: str, document: dict[str, Any], twice: dict[int, list[str]]) -> t
     ]
     # A whole number of very many digits costs time that grows with the square of their number.
     plain = json.loads(text, parse_int=lambda word: int(word) if len(word) < _DIGITS else float(word))
-    return "USDM 4.0 JSON", found + usdm.validate(plain)
+    return "USDM 4.0 JSON", found + _judged(lambda: usdm.validate(plain))
 
 
 def _fhir_xml(content: bytes, options: CheckOptions) -> tuple[str, list[Finding]]:
     from trialglot.fhir import xml_reader
 
     def form(edition: str) -> _Form:
-        read = xml_reader.read(content, edition)
+        try:
+            read = xml_reader.read(content, edition)
+        except TooManyFindings as error:
+            seen = f"FHIR XML with more than {bounds.MAX_FINDINGS:,} faults of its form"
+            raise UnreadableError(seen, "Look at how it was made") from error
         return _Form(read.document, read.findings, read.line)
 
     kind, found = _fhir(form, content, options)
@@ -231,14 +261,14 @@ def _fhir(read: Callable[[str], _Form], content: bytes, options: CheckOptions) -
     else, of the editions that have its resource type, that by which it has the fewest.
     """
     from trialglot.fhir.definitions import definitions
-    from trialglot.validators.fhir import check
 
     names = (options.fhir_version,) if options.fhir_version else tuple(FHIR_VERSIONS)
     plain = replace(options, own=False, full=False)
     tried: list[tuple[tuple[bool, int], str, _Form, list[Finding]]] = []
     for name in names:
-        form = read(FHIR_VERSIONS[name])
-        found = form.findings + form.placed(check.check(form.document, content, plain, FHIR_VERSIONS[name]))
+        with at_most(bounds.MAX_FINDINGS):
+            form = read(FHIR_VERSIONS[name])
+        found = form.findings + form.placed(_checked(form.document, content, plain, FHIR_VERSIONS[name]))
         errors = sum(one.severity is Severity.ERROR for one in found)
         foreign = form.document["resourceType"] not in definitions(FHIR_VERSIONS[name]).resources
         tried.append(((foreign, errors), name, form, found))
@@ -250,6 +280,12 @@ def _fhir(read: Callable[[str], _Form], content: bytes, options: CheckOptions) -
 
         found = found + form.placed(second.judge(form.document, FHIR_VERSIONS[name]))
     return f"FHIR {name} {form.document['resourceType']}", found
+
+
+def _checked(document: dict[str, Any], content: bytes, options: CheckOptions, edition: str) -> list[Finding]:
+    from trialglot.validators.fhir import check
+
+    return _judged(lambda: check.check(document, content, options, edition))
 
 
 def _too_deep() -> UnreadableError:

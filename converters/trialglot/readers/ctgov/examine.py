@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
+from trialglot.findings import counted
 from trialglot.model.dates import precision_of
 from trialglot.readers.ctgov.shape import (
     DATE_KIND,
@@ -48,6 +49,9 @@ class Issue:
     code: str
     pointer: str
     fields: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        counted()
 
 
 class Examination:

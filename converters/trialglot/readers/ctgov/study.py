@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import orjson
 
+from trialglot import bounds
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding, finding
 from trialglot.model.study import Study
@@ -25,6 +26,8 @@ Tree: TypeAlias = dict[str, Any]
 Locate: TypeAlias = Callable[[str], str | None]
 
 REGISTRY = "ClinicalTrials.gov"
+
+_DATA_ONLY = frozenset({"resultsSection"})
 
 
 def _itself(pointer: str) -> str:
@@ -52,8 +55,11 @@ def reading(record: Record, study: Tree, form: Form, *, fits: bool = True) -> Re
     """Return the reading of a study's tree; ``fits`` is false where something is known not to be as published.
 
     Raises:
-        UnreadableError: nothing in it could name the study, or it is nested too deeply to be written again.
+        UnreadableError: nothing in it could name the study, it is nested too deeply to be written again, or it has more
+            items than any study.
     """
+    if len(record.data) > bounds.USUAL:
+        bounds.require_usual({key: part for key, part in study.items() if key not in _DATA_ONLY})
     source: Tree = {
         "registry": REGISTRY,
         "format": form.format,

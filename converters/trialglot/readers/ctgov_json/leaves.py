@@ -211,7 +211,7 @@ def _scalars(value: Any) -> int:
 def _leaves(study: Tree, taken_out: frozenset[str]) -> Iterator[Leaf]:
     for path, pointer, value, around in accounting.json_leaves(study):
         near = around
-        read = not within(pointer, taken_out)
+        read = not (taken_out and within(pointer, taken_out))
         if path.startswith(_OUTCOMES):
             # The list says what the model has as a field of the outcome.
             level = next((level for key, level in OUTCOME_LEVELS.items() if path.startswith(f"{_OUTCOMES}{key}[")), "")

@@ -37,6 +37,8 @@ class Draft:
         self.silent: set[_Element] = set()
         self.whole: set[_Element] = set()
         self._parts: dict[str, Tree] = {}
+        self._odd: dict[tuple[int, str], int] = {}
+        self._numbers: dict[_Element, int] = {}
         # The identity of a part is its name in ``origins``: none may be given up.
         self._kept: list[Any] = []
 
@@ -72,10 +74,8 @@ class Draft:
 
     def odd(self, held: Tree, name: str, value: Any, node: _Element, what: str = "") -> None:
         """Put what the XML should not have into the tree, under a key of its own that no API study has."""
-        key, number = f"<{name}>", 1
-        while key in held:
-            number += 1
-            key = f"<{name}[{number}]>"
+        number = self._odd[id(held), name] = self._odd.get((id(held), name), 0) + 1
+        key = f"<{name}>" if number == 1 else f"<{name}[{number}]>"
         held[key] = value
         self.origins[id(held), key] = node, what
         if not what:
@@ -123,13 +123,12 @@ class Draft:
         node, what = found
         return self.place_of(node) + what
 
-    @staticmethod
-    def place_of(node: _Element) -> str:
+    def place_of(self, node: _Element) -> str:
         """Return the XPath of an element; items of lists are numbered, also where there is but one."""
         steps: list[tuple[str, int]] = []
         held: _Element | None = node
         while held is not None:
-            steps.append((local_name(held), 1 + len(list(held.itersiblings(str(held.tag), preceding=True)))))
+            steps.append((local_name(held), self._number(held)))
             held = held.getparent()
         path = place = ""
         for name, number in reversed(steps):
@@ -140,6 +139,18 @@ class Draft:
             else:
                 place += f"/{name}" if number == 1 else f"/{name}[{number}]"
         return place
+
+    def _number(self, node: _Element) -> int:
+        """Return which of its name an element is below its parent; all there are counted at once."""
+        found = self._numbers.get(node)
+        if found is None:
+            counts: dict[str, int] = {}
+            parent = node.getparent()
+            for one in (node,) if parent is None else parent:
+                tag = str(one.tag)
+                counts[tag] = self._numbers[one] = counts.get(tag, 0) + 1
+            found = self._numbers[node]
+        return found
 
 
 def as_json(node: _Element) -> Any:

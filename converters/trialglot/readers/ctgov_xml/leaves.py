@@ -34,7 +34,7 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
     draft = reading.parsed
     assert isinstance(draft, Draft)
     held = _Held(draft)
-    unread = reading.study.source.unread
+    unread = frozenset(reading.study.source.unread)
     for leaf in accounting.xml_leaves(draft.root, READER):
         for path, what, text in _parts(leaf, held):
             place = leaf.place if what.startswith("/") else leaf.place + what

@@ -101,5 +101,7 @@ class XmlDocument:
         if known is None:
             parent = element.getparent()
             assert parent is not None
-            known = self._places[element] = (*self._place(parent), parent.index(element))
+            above = self._place(parent)
+            self._places.update({one: (*above, index) for index, one in enumerate(parent)})
+            known = self._places[element]
         return known

@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 
+from trialglot import bounds
+from trialglot.errors import UnreadableError
 from trialglot.readers.fhir.document import Document
 from trialglot.readers.fhir.tree import Part
 
@@ -44,9 +46,18 @@ class _Splitting:
         held = [self._entries(study) for study in self._studies]
         listed: set[int] = set().union(*held)
         stray = {index for index in range(len(self._tree["entry"])) if index not in listed}
+        left = bounds.MAX_MEMORY
         for number, indexes in enumerate(held):
             entries = [self._tree["entry"][index] for index in sorted(indexes if number else indexes | stray)]
-            yield orjson.dumps({**self._tree, "entry": entries})
+            content = orjson.dumps({**self._tree, "entry": entries})
+            left -= len(content)
+            if left < 0:
+                raise UnreadableError(
+                    f"a Bundle whose studies share so much that they would be more than {bounds.MAX_MEMORY >> 20} MiB",
+                    "Give a Bundle for each study",
+                    refused=True,
+                )
+            yield content
 
     def _entries(self, study: Part) -> set[int]:
         """Return the numbers of the entries that hold a study, its parts, and all that they refer to."""

@@ -71,7 +71,7 @@ def _ncit(concept: Any) -> str | None:
 
 
 def _study(study: Resource) -> Facts:
-    identifiers = [text(one, "value") for one in items(study, "identifier")]
+    identifiers = [fold(text(one, "value")) for one in items(study, "identifier")]
     concepts = items(study, _first(study, "studyDesign", "category"))
     design = {text(one, "text").partition(":")[0]: one for one in concepts}
     period = study.get("period")

@@ -162,7 +162,7 @@ def _identifier_kinds() -> tuple[str, ...]:
 def _identified(protocol: etree._Element, space: str) -> Facts:
     """The Context of an Alias says what kind of name it is; it may name the issuer, or be numbered."""
     names = [
-        one.get("Name", "")
+        fold(one.get("Name"))
         for one in protocol.iterfind(f"{space}Alias")
         if one.get("Context", "").startswith(_identifier_kinds())
     ]

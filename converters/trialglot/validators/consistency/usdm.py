@@ -33,9 +33,11 @@ def facts(document: Any) -> Facts:
     version = next(iter(items(study, "versions")), {})
     design = next(iter(items(version, "studyDesigns")), {})
     population = next(iter(items(design, "population")), {})
-    identifiers = [text(one, "text") for one in items(version, "studyIdentifiers")]
+    identifiers = [fold(text(one, "text")) for one in items(version, "studyIdentifiers")]
     for one in items(version, "studyIdentifiers"):
-        identifiers += [text(_extension(alias, "value"), "valueString") for alias in _extensions(one, "nct-alias")]
+        identifiers += [
+            fold(text(_extension(alias, "value"), "valueString")) for alias in _extensions(one, "nct-alias")
+        ]
     found: Facts = {
         "identifiers": tuple(sorted(set(identifiers))),
         "nct": nct_numbers(identifiers),

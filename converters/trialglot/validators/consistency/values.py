@@ -21,9 +21,17 @@ _UCUM: Final = {"a": "P{}Y", "mo": "P{}M", "wk": "P{}W", "d": "P{}D", "h": "PT{}
 _UNITS: Final = {"C29848": "a", "C29846": "mo", "C29844": "wk", "C25301": "d", "C25529": "h"}
 
 
+# Each form of document leaves out or replaces in its own way what it has no place for.
+_NOWHERE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffd-\uffff]")
+
+
 def fold(value: Any) -> str:
-    """Return a text on one line."""
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    """Return a text on one line, without the characters that not every form of document can hold."""
+    if not isinstance(value, str):
+        return ""
+    if "\ufffd" in value or not value.isprintable():
+        value = _NOWHERE.sub("", value)
+    return " ".join(value.split())
 
 
 def items(node: Any, name: str) -> list[dict[str, Any]]:

@@ -24,6 +24,8 @@ def check(content: bytes) -> list[Finding]:
     tree = parse(content)
     if tree.docinfo.doctype:
         return [finding("DEF651", target_path="/", doctype=tree.docinfo.doctype)]
+    if found := schema.flood(content, define21(), "DEF650"):
+        return found
     root = tree.getroot()
     judge = Judge()
     repeated = True

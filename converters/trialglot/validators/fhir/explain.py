@@ -28,12 +28,14 @@ def explain(shape: Shape, obj: Object, context: Context, *, sound: bool = True) 
     found: list[Fault] = []
     if len(obj) == 1 and "id" in obj and not shape.resource:
         found += broken_invariant(shape, "ele-1", obj, True)
+    unknown = 0
     for key, value in obj.items():
         element = shape.elements.get(key.removeprefix("_"))
         if key == "resourceType" and shape.resource:
             continue
         if element is None or (key.startswith("_") and (not element.primitive or _bare(shape, element))):
-            found.append(_unknown(shape, key))
+            unknown += 1
+            found.append(_unknown(shape, key, near=unknown <= _LOOKED_UP))
         elif key.startswith("_"):
             found += _sibling(shape, element, obj, context)
         else:
@@ -66,7 +68,11 @@ def _bare(shape: Shape, element: Element) -> bool:
     return attribute or element.kind == "xhtml"
 
 
-def _unknown(shape: Shape, key: str) -> Fault:
+# For so many unknown keys of an object, names that are near are looked for.
+_LOOKED_UP = 20
+
+
+def _unknown(shape: Shape, key: str, *, near: bool) -> Fault:
     step = key.removeprefix("_")
     if shape.extension and step not in shape.elements:
         allowed = listed(name for name in shape.elements if name.startswith(("value", "extension")))
@@ -75,8 +81,8 @@ def _unknown(shape: Shape, key: str) -> Fault:
         return fault("FHR318", "Extension", step, url=shape.extension, rule=rule)
     from difflib import get_close_matches
 
-    near = get_close_matches(step, shape.elements, 3, 0.7)
-    hint = f"; did you mean {' or '.join(near)}?" if near else f"; it has {listed(shape.elements, 30)}"
+    alike = get_close_matches(step, shape.elements, 3, 0.7) if near else []
+    hint = f"; did you mean {' or '.join(alike)}?" if alike else f"; it has {listed(shape.elements, 30)}"
     return fault("FHR301", shape.name, step, element=key, type=shape.name, hint=hint)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trialglot.findings import Finding, Severity, finding
+from trialglot.findings import Finding, Severity, counted, finding
 
 Step = str | int
 # https://hl7.org/fhirpath/N1/#delimitedidentifier
@@ -42,7 +42,12 @@ def at(found: list[Fault], *steps: Step) -> list[Fault]:
 
 
 def fault(code: str, rule: str, /, *steps: Step, **fields: Any) -> Fault:
-    """Make a fault; ``steps`` are given from the outside in."""
+    """Make a fault; ``steps`` are given from the outside in.
+
+    Raises:
+        TooManyFindings: ``findings.at_most`` allows no more.
+    """
+    counted()
     return Fault(code, fields, rule, list(reversed(steps)))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 NAMESPACE = "http://www.w3.org/1999/xhtml"
@@ -54,6 +55,7 @@ class Complaint(NamedTuple):
 # Markup repeats from one narrative to the next while the text changes: the tags of an allowed one are remembered.
 _GOOD: set[str] = set()
 _LIMIT = 2048
+_ENOUGH = 1000
 # The commonest narrative of all is told at one look: a paragraph of text that may begin in bold.
 _TEXT = "[^<>&]*(?:&(?:amp|lt|gt);[^<>&]*)*"
 _paragraph = re.compile(rf'<div xmlns="{NAMESPACE}"><p>(?:<b>{_TEXT}</b>)?\s*[^<>&\s]{_TEXT}</p></div>').fullmatch
@@ -92,8 +94,13 @@ def acceptable(text: str) -> bool:
     return good
 
 
-def faults(text: str) -> list[Complaint]:
-    """Return what is wrong with a narrative."""
+@lru_cache(maxsize=4)
+def faults(text: str) -> tuple[Complaint, ...]:
+    """Return what is wrong with a narrative, of very much the first.
+
+    The last ones are kept: a document whose edition is not known is judged by each, and a fault is told after it was
+    seen.
+    """
     from xml.parsers import expat
 
     found: list[Complaint] = []
@@ -102,7 +109,7 @@ def faults(text: str) -> list[Complaint]:
     broken = [False]
 
     def complain(rule: str) -> None:
-        if not broken[0]:
+        if not broken[0] and len(found) < _ENOUGH:
             found.append(Complaint("txt-1", rule))
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -141,7 +148,7 @@ def faults(text: str) -> list[Complaint]:
         broken[0] = True
     if not visible[0] and not broken[0]:
         found.append(Complaint("txt-2", "it has no text and no picture"))
-    return found
+    return tuple(found)
 
 
 def _starts_a_program(address: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from trialglot.bounds import MAX_FINDINGS
 from trialglot.fhir.definitions import Definitions
 from trialglot.validators.fhir.explain import explain
 from trialglot.validators.fhir.faults import Fault, Faults, at
@@ -221,6 +222,8 @@ def _make_check(shape: Shape) -> Check:  # noqa: PLR0915  one loop, flat for spe
                         found = item(one, context)
                         if found is not None:
                             faults = _add(faults, at(found, index, shape.elements[key].step))
+                            if len(faults or ()) > _ENOUGH:
+                                break
                     else:
                         flawed = True
             elif not (strings[key](value) if isinstance(value, str) else others[key](value)):
@@ -255,6 +258,10 @@ def _make_check(shape: Shape) -> Check:  # noqa: PLR0915  one loop, flat for spe
         return faults
 
     return check
+
+
+# More faults than findings are told of a document: nobody needs those of the items behind.
+_ENOUGH = 2 * MAX_FINDINGS
 
 
 def _add(faults: Faults, more: list[Fault]) -> Faults:

@@ -31,6 +31,8 @@ def validate(content: bytes, *, schema_dir: Path | None = None) -> list[Finding]
     tree = parse(content)
     if tree.docinfo.doctype:
         return [finding("ODM402", target_path="/", doctype=tree.docinfo.doctype)]
+    if found := schema.flood(content, xsd.odm_sdm()):
+        return found
     root = tree.getroot()
     rules = Complaints()
     is_odm = root.tag == f"{{{xsd.ODM_NS}}}ODM"

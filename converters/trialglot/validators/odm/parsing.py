@@ -5,17 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
+from trialglot import xmlinput
 from trialglot.errors import UnreadableError
 
 if TYPE_CHECKING:
-    Tree = etree._ElementTree[etree._Element]
+    from trialglot.xmlinput import Tree
 
 # The longest text that libxml2 takes by default (XML_MAX_TEXT_LENGTH).
 _TEXT_LIMIT = 10_000_000
 # The largest document whose tree is kept.
 _SMALL = 1 << 20
+# So many attributes no element has; with fewer in the whole document, nobody counts.
+_ATTRIBUTES = 200
+_MANY = 5_000
 
 
 def parse(content: bytes) -> Tree:
@@ -36,21 +38,12 @@ def _kept(content: bytes) -> Tree:
 
 
 def _parsed(content: bytes) -> Tree:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=_is_plain_and_long(content),
-        collect_ids=False,
-        # Indentation between elements means nothing to ODM, and takes as many nodes as they do.
-        remove_blank_text=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        return etree.fromstring(content, parser).getroottree()
-    except etree.XMLSyntaxError as error:
-        raise UnreadableError(f"not well-formed XML: {error}", "Repair the file") from error
+    # Indentation between elements means nothing to ODM, and takes as many nodes as they do.
+    tree = xmlinput.parse(content, blanks=False, long_texts=_is_plain_and_long(content))
+    if content.count(b"=") > _MANY and tree.xpath(f"boolean(//*[count(@*) > {_ATTRIBUTES}])"):
+        seen = f"XML with an element that has more than {_ATTRIBUTES} attributes"
+        raise UnreadableError(seen, "No element of these standards has as many")
+    return tree
 
 
 def _is_plain_and_long(content: bytes) -> bool:

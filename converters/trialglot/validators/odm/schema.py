@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from trialglot import xmlinput
 from trialglot.findings import Finding, finding
 from trialglot.validators.complaints import path
 from trialglot.validators.xsd import ODM2_NS, ODM_NS, SDM_NS, odm2, odm2_apart, odm_sdm, odm_sdm_apart
@@ -15,6 +16,33 @@ if TYPE_CHECKING:
 
 # A broken xs:key, xs:unique or xs:keyref.
 _IDENTITY = "SCHEMAV_CVC_IDC"
+# A document with fewer tags is judged at once.
+_FEW_TAGS = 10_000
+_MANY = 2_000
+_STEP = 1 << 16
+
+
+def flood(content: bytes, compiled: etree.XMLSchema, code: str = "ODM401") -> list[Finding]:
+    """Return the first violations of a schema by a document that has thousands, else nothing.
+
+    libxml2 keeps each violation with the path to its place, for which it counts the siblings: a document of 1 MB that
+    is wrong in every element would take minutes. So a large one goes by as a stream first, which can be left.
+    """
+    if content.count(b"<") < _FEW_TAGS:
+        return []
+    parser = xmlinput.stream(compiled)
+    try:
+        for start in range(0, len(content), _STEP):
+            parser.feed(content[start : start + _STEP])
+            if len(parser.feed_error_log) > _MANY:
+                break
+        else:
+            return []
+    except etree.XMLSyntaxError:
+        return []  # only the whole tells more
+    errors = [one for _, one in zip(range(_MANY), parser.feed_error_log, strict=False)]
+    found = [finding(code, target_path="/", message=_worded(one.message), line=one.line) for one in errors]
+    return [*found, finding("RUN912", count=f"{_MANY:,}")]
 
 
 def check_apart(tree: Tree, told: frozenset[int], *, repeated: bool) -> list[Finding]:
@@ -45,15 +73,16 @@ def check(tree: Tree, compiled: etree.XMLSchema, told: frozenset[int], *, code: 
     for error in compiled.error_log:
         if error.type_name == _IDENTITY and error.line in told:
             continue
-        message = (
-            error.message.replace(f"{{{ODM_NS}}}", "")
-            .replace(f"{{{ODM2_NS}}}", "")
-            .replace(f"{{{SDM_NS}}}", "sdm:")
-            .rstrip(".")
-        )
         where = _where(tree, error.path or "/", prefixes)
-        found.append(finding(code, target_path=where, message=message, line=error.line))
+        found.append(finding(code, target_path=where, message=_worded(error.message), line=error.line))
     return found
+
+
+def _worded(message: str) -> str:
+    """Return a message of libxml2 with the names of elements as they are usually written."""
+    return (
+        message.replace(f"{{{ODM_NS}}}", "").replace(f"{{{ODM2_NS}}}", "").replace(f"{{{SDM_NS}}}", "sdm:").rstrip(".")
+    )
 
 
 def _where(tree: Tree, libxml_path: str, prefixes: dict[str, str]) -> str:

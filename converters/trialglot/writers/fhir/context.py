@@ -16,6 +16,7 @@ from trialglot.writers.options import WriteOptions
 
 _NAME = re.compile(r"[^A-Za-z0-9_]+")
 _NCT = re.compile(r"NCT[0-9]{8}")
+_WEB = frozenset({"http", "https", "ftp", "ftps"})
 _STUDY_PAGE = "https://clinicaltrials.gov/study/"
 _INTEGER = 2**31 - 1
 
@@ -171,11 +172,17 @@ def study_page(study_id: str) -> str | None:
 
 
 def web(address: str | None) -> str | None:
-    """Return an address that can stand in an element of type ``url``, ``None`` if it is no absolute URL."""
+    """Return an address that can stand in an element of type ``url``, ``None`` if it is no absolute URL of the web.
+
+    Whoever shows the resource makes a link of it: an address that runs a program (``javascript://``) or opens a file of
+    the reader's machine stays text.
+    """
     if not address:
         return None
     address = address.strip()
-    return address if "://" in address and not any(one.isspace() for one in address) else None
+    scheme, _, rest = address.partition("://")
+    plain = rest and not any(one.isspace() or not one.isprintable() for one in address)
+    return address if plain and scheme.lower() in _WEB else None
 
 
 def unsigned(count: int | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from itertools import count
 
@@ -59,10 +60,10 @@ def aliases(context: Context, further: Mapping[str, str | None] | None = None) -
     UC-P-1 in that of 2.0): further names of a kind are numbered.
     """
     names: dict[tuple[str, str], None] = {}
-    numbers = [one.value for one in context.plan.identifiers]
+    written = Counter(one.value for one in context.plan.identifiers)
     for one in context.plan.identifiers:
         names[_title(one), one.value] = None
-        kind = f", {_title(one)}" if numbers.count(one.value) > 1 else ""
+        kind = f", {_title(one)}" if written[one.value] > 1 else ""
         context.note(f"Link of identifier {one.value}{kind}", one.source.link)
     if context.study.acronym:
         names["Acronym", context.study.acronym] = None
@@ -70,8 +71,9 @@ def aliases(context: Context, further: Mapping[str, str | None] | None = None) -
         if text:
             names[kind, text] = None
     taken: dict[str, str] = {}
+    numbers: dict[str, int] = {}
     for kind, name in names:
-        taken[_free(legal(kind), taken)] = name
+        taken[_free(legal(kind), taken, numbers)] = name
     return "".join(
         f"{LINE[4]}<Alias{attribute('Context', kind)}{attribute('Name', name)}/>" for kind, name in taken.items()
     )
@@ -86,7 +88,13 @@ def _title(one: TypedIdentifier) -> str:
     return f"{shown} ({one.domain})" if one.domain else shown
 
 
-def _free(kind: str, taken: dict[str, str]) -> str:
+def _free(kind: str, taken: dict[str, str], numbers: dict[str, int]) -> str:
+    """Return a kind that is not taken; ``numbers`` are those given last, so that a long list is not searched again."""
     if kind not in taken:
         return kind
-    return next(numbered for number in count(2) if (numbered := f"{kind} {number}") not in taken)
+    free, numbers[kind] = next(
+        (numbered, number)
+        for number in count(numbers.get(kind, 1) + 1)
+        if (numbered := f"{kind} {number}") not in taken
+    )
+    return free

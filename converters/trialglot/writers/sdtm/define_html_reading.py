@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from trialglot import xmlinput
 from trialglot.errors import UnreadableError
 
 O = "{http://www.cdisc.org/ns/odm/v1.3}"  # noqa: E741 - the namespaces, as lxml writes them
@@ -30,11 +31,7 @@ def parsed(xml: bytes) -> etree._Element:
     Raises:
         UnreadableError: it is no well-formed XML.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-    try:
-        return etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError as error:
-        raise UnreadableError(f"not well-formed XML: {error}", "Repair the file") from error
+    return xmlinput.parse(xml).getroot()
 
 
 def child(element: etree._Element, tag: str) -> etree._Element | None:

@@ -65,6 +65,7 @@ def _place(row: Row) -> tuple[str, int]:
 def _arm_names(context: Context) -> dict[str, str]:
     """Return ARM by key: the arm's title, shortened, and another for every arm (CORE-000318)."""
     recorded = {one.key: one for one in context.study.arms}
+    given = {one.key: one.name for one in context.study.interventions}
     names: dict[str, str] = {}
     taken: set[str] = set()
     for index, arm in enumerate(context.plan.design.arms):
@@ -76,22 +77,23 @@ def _arm_names(context: Context) -> dict[str, str]:
             what = f"ARM is {names[arm.key]!r}, to tell it from another arm"
             context.report.add("MAP205", path=f"arms[{index}].label", target_path="TA.ARM", what=what)
         record = recorded.get(arm.key)
-        _comment_on_arm(context, arm, record, index, owner)
+        treatments = "; ".join(given[key] for key in arm.interventions if key in given)
+        _comment_on_arm(context, arm, record, index, owner, treatments)
         if record is not None and record.unmatched:
             quoted = ", ".join(f'"{one}"' for one in record.unmatched)
             context.comment(owner, f"Named here, but no intervention of this record: {quoted}")
     return names
 
 
-def _comment_on_arm(context: Context, arm: PlannedArm, record: Arm | None, index: int, owner: str) -> None:
+def _comment_on_arm(
+    context: Context, arm: PlannedArm, record: Arm | None, index: int, owner: str, treatments: str
+) -> None:
     kind = None
     if arm.type:
         term = context.terms.term("arm_type", arm.type, _ARM_TYPES, "ARM", f"arms[{index}].type")
         kind = f"Type: {term.term} ({term.code})" if term else f"Type: {label('arm_type', arm.type)}"
-    given = {one.key: one.name for one in context.study.interventions}
-    names = "; ".join(given[key] for key in arm.interventions if key in given)
     text = record.description.plain if record and record.description else arm.description
-    context.comment(owner, kind, f"Interventions: {names}" if names else None, text, because(arm.evidence))
+    context.comment(owner, kind, f"Interventions: {treatments}" if treatments else None, text, because(arm.evidence))
     say_derived(context.report, "arm", arm, owner)
 
 

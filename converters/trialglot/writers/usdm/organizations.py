@@ -22,6 +22,7 @@ class Organizations:
         self.context = context
         self.made: list[Json] = []
         self._held: dict[tuple[str, str | None], str] = {}
+        self._first: dict[str, str] = {}  # by name alone
         self._labels: dict[str, str] = {}
         self._issuers = 0
         self.sponsor = self.party(context.study.lead_sponsor, "lead_sponsor")
@@ -40,7 +41,7 @@ class Organizations:
 
     def named(self, name: str, agency_class: str | None, path: str, constant: str = "Organization.type:further") -> str:
         """Return the id of the organisation of a name; its kind follows from the registry's class, else a constant."""
-        held = self._held.get((name, agency_class)) or (None if agency_class else self._of_name(name))
+        held = self._held.get((name, agency_class)) or (None if agency_class else self._first.get(name))
         return held or self._new(name, agency_class, path, constant)
 
     def _new(self, name: str, agency_class: str | None, path: str, constant: str) -> str:
@@ -83,10 +84,8 @@ class Organizations:
     def _own(self, key: tuple[str, str | None]) -> str:
         own = f"organization-{len(self._held) + 1}"
         self._held[key] = own
+        self._first.setdefault(key[0], own)
         return own
-
-    def _of_name(self, name: str) -> str | None:
-        return next((own for (held, _), own in self._held.items() if held == name), None)
 
     def _add(self, own: str, name: str, kind: Json, about: Extensions, **further: object) -> None:
         self._labels[own] = name

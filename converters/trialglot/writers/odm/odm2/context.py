@@ -28,8 +28,9 @@ class Context(Shared):
         super().__init__(plan, options, report, Lists())
         self.comments: list[tuple[str, str]] = []
         self.short_names = frozenset(one.short_name for one in plan.summary.parameters if one.values or one.null_flavor)
-        # By kind of element the names that are taken, and by kind and model path those that got a number.
-        self._taken: dict[str, set[str]] = {}
+        # By kind of element the names that are taken, with the number that each was given last; and by kind and model
+        # path those that got a number.
+        self._taken: dict[str, dict[str, int]] = {}
         self._numbered: dict[tuple[str, str], list[str]] = {}
 
     def parameter(self, short_name: str) -> str:
@@ -47,13 +48,15 @@ class Context(Shared):
         in a study; a registry does not. Empty for a blank name: the OID stands in for it.
         """
         own = legal(" ".join(name.split()))
-        taken = self._taken.setdefault(kind, set())
+        taken = self._taken.setdefault(kind, {})
         free = own
         if own in taken:
-            free = next(one for number in count(2) if (one := f"{own} ({number})") not in taken)
+            free, taken[own] = next(
+                (one, number) for number in count(taken[own] + 1) if (one := f"{own} ({number})") not in taken
+            )
             self._numbered.setdefault((kind, path), []).append(free)
         if own:
-            taken.add(free)
+            taken.setdefault(free, 1)
         return free
 
     def say_numbered(self) -> None:
