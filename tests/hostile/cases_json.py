@@ -87,8 +87,12 @@ LIGHT = (
     _read("single quotes", record().replace(b'"', b"'"), 3, "broken JSON"),
     _read("a trailing comma", record()[:-1] + b",}", 3, "broken JSON"),
     _read(
-        "nothing that names the study", b'{"protocolSection":{"statusModule":{}}}', 3, "without identifier and title"
+        "nothing that names the study",
+        b'{"protocolSection":{"statusModule":{"overallStatus":"UNKNOWN"}}}',
+        3,
+        "without identifier and title",
     ),
+    _read("no more than a section", b'{"protocolSection":{}}', 3, "less than 40 bytes, which names no study"),
     _read("sections that are no objects", b'{"protocolSection":"x","derivedSection":1}', 3, "without identifier"),
     _read("a list of texts", b'["a","b"]', 3, "item 1 is a text, no record"),
     _read("19,000 oddities", lambda: _arms("1", 19_000), 3, "odd in more than 10,000 places"),

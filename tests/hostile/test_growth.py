@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hostile.making import Json, study
+from hostile.making import study
 from page_renderer import page
 from trialglot import api, batch
 from trialglot.readers.reading import Record
