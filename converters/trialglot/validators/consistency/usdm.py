@@ -33,8 +33,10 @@ def facts(document: Any) -> Facts:
     version = next(iter(items(study, "versions")), {})
     design = next(iter(items(version, "studyDesigns")), {})
     population = next(iter(items(design, "population")), {})
-    identifiers = [fold(text(one, "text")) for one in items(version, "studyIdentifiers")]
-    for one in items(version, "studyIdentifiers"):
+    given = items(version, "studyIdentifiers")
+    # A study has at least one identifier: for a record without any there is the name that it goes by.
+    identifiers = [fold(text(one, "text")) for one in given if not _defaulted(one, "text")]
+    for one in given:
         identifiers += [
             fold(text(_extension(alias, "value"), "valueString")) for alias in _extensions(one, "nct-alias")
         ]
@@ -51,8 +53,8 @@ def facts(document: Any) -> Facts:
     found |= _structure(design)
     found |= _limits(population)
     # A design has at least one criterion: for a record without any there is one that says so.
-    given = (one for one in items(design, "eligibilityCriteria") if not _defaulted(one, "EligibilityCriterion"))
-    found |= criteria(text(one, "id") for one in given)
+    listed = (one for one in items(design, "eligibilityCriteria") if not _defaulted(one, "EligibilityCriterion"))
+    found |= criteria(text(one, "id") for one in listed)
     return found | _interventions(version) | _outcomes(design)
 
 
