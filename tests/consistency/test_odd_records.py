@@ -22,6 +22,25 @@ ODD: dict[str, Json] = {
     "no identifier": {"identificationModule": {"acronym": "ODD"}},
     "an arm and an intervention without a name": NAMED
     | {"armsInterventionsModule": {"armGroups": [{"type": "OTHER"}], "interventions": [{"type": "DRUG"}]}},
+    "names of characters that not every form has": NAMED
+    | {
+        "armsInterventionsModule": {
+            "armGroups": [{"label": "\ufffe"}],
+            "interventions": [{"type": "DRUG", "name": "\u0001"}, {"type": "DRUG", "name": "\ufffd"}],
+        }
+    },
+    "interventions of one name": NAMED
+    | {"armsInterventionsModule": {"interventions": [{"type": "DRUG", "name": "Iron"}, {"name": "Iron"}]}},
+    "masked parties without a level": NAMED
+    | {"designModule": {"designInfo": {"maskingInfo": {"whoMasked": ["PARTICIPANT"]}}}},
+    "numbers like terms and like their codes": {
+        "identificationModule": {
+            "nctId": "NCT09000001",
+            "secondaryIdInfos": [{"id": one, "type": "EUDRACT_NUMBER"} for one in ("N", "C71517", "ADULT")],
+        },
+        "designModule": {"studyType": "INTERVENTIONAL"},
+        "eligibilityModule": {"healthyVolunteers": False, "samplingMethod": "PROBABILITY_SAMPLE"},
+    },
     "outcomes without a measure": NAMED
     | {"outcomesModule": {"primaryOutcomes": [{"timeFrame": "1 year"}, {"measure": "Weight"}]}},
     "sites in countries that the record does not list": NAMED

@@ -31,7 +31,7 @@ def _change(data: bytes, random: Random, other: bytes) -> bytes | None:
     if not places:
         return None
     held, key = random.choice(places)
-    random.choice(_HOW)(held, key, random, places, other)
+    random.choice(WAYS)(held, key, random, places, other)
     text = json.dumps(tree, ensure_ascii=random.random() < 0.5)
     return text.replace(json.dumps(_TWICE)[1:-1], "").encode("utf-8", "surrogatepass")
 
@@ -123,7 +123,7 @@ def _order(held: Any, key: Any, random: Random, places: list[Place], other: byte
         held[key] = held.pop(key)
 
 
-_HOW = (
+WAYS = (
     *(_replace, _replace, _text, _text, _text, _delete, _swap, _swap_texts, _graft, _graft, _repeat, _rename),
     *(_twice, _nest, _unnest, _order),
 )

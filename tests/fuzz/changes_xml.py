@@ -25,7 +25,7 @@ def _elements(data: bytes, random: Random, other: bytes) -> bytes | None:
     if root is None:
         return None
     nodes = list(root.iter("*"))
-    random.choice(_HOW)(random.choice(nodes), random, nodes, other)
+    random.choice(WAYS)(random.choice(nodes), random, nodes, other)
     return etree.tostring(root)
 
 
@@ -139,7 +139,7 @@ def _shuffle(node: etree._Element, random: Random, nodes: list[etree._Element], 
     node[:] = children
 
 
-_HOW = (
+WAYS = (
     *(_text, _text, _text, _text, _tail, _remove, _repeat, _move, _graft, _rename, _attribute, _attribute),
     *(_other_nodes, _wrap, _unwrap, _shuffle),
 )

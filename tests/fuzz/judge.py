@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import traceback
 import zlib
 from itertools import islice
 from pathlib import Path
 from random import Random
-from typing import get_args
+from typing import Any, get_args
 
 import trialglot
 from trialglot import api, batch, formats, ledger
@@ -29,6 +30,7 @@ _USDM: tuple[UsdmMode, ...] = get_args(UsdmMode)
 _STUDY_IDS: tuple[StudyIdPolicy, ...] = get_args(StudyIdPolicy)
 _STARTS: tuple[StartDate, ...] = get_args(StartDate)
 _INFERENCES: tuple[Inference, ...] = get_args(Inference)
+_OF_JSON = ("ctgov-json", "ctgov-v1", "ctis-json", "fhir-json")
 _PACKAGE = str(Path(trialglot.__file__).parent)
 _NUMBER = re.compile(r"\d+")
 
@@ -84,7 +86,7 @@ def read(record: Record, reader: str | None) -> Reading | None:
     except Exception as error:
         raise crash(error, f"reading {reader or ''}") from error
     try:
-        _account(reading)
+        _account(reading, record.data)
         for one in reading.findings:
             if one.path:
                 reading.locate(one.path)
@@ -155,20 +157,38 @@ def options(data: bytes) -> api.Options:
     return api.Options(TARGETS, random.choice(_INFERENCES), write, ledger="full")
 
 
-def _account(reading: Reading) -> None:
+def _account(reading: Reading, data: bytes) -> None:
     leaves = list(ledger.leaves(reading))
     made = ledger.account(reading, TARGETS)
     counted = sum(made.counts.values()) + sum(map(len, made.values.values()))
     counted += sum(sum(states.values()) for states in (made.unread, made.empty, made.unmapped))
     if counted != len(leaves):
         raise FaultError(f"{made.reader}: the account has not each leaf once", f"{counted} of {len(leaves)}")
-    # Of a document that was read back the leaves are those of its study, and several may stand at one place.
-    if not isinstance(reading.parsed, Gathering):
-        seen: set[str] = set()
-        for one in leaves:
-            if one.place in seen:
-                raise FaultError(f"{made.reader}: leaves with the same place", one.place)
-            seen.add(one.place)
+    if isinstance(reading.parsed, Gathering):
+        return  # the leaves of a document that was read back are those of its study; several may stand at one place
+    seen: set[str] = set()
+    for one in leaves:
+        if one.place in seen:
+            raise FaultError(f"{made.reader}: leaves with the same place", one.place)
+        seen.add(one.place)
+        if one.model and one.value is None:
+            raise FaultError(f"{made.reader}: a leaf of the model without a value", one.place)
+    unread = [one for one in leaves if not one.read]
+    if bool(reading.study.source.unread) < any(not ledger.says_nothing(one.value) for one in unread):
+        raise FaultError(f"{made.reader}: something is unread, and the study does not tell", unread[0].place)
+    if reading.study.source.unread and not unread:
+        raise FaultError(f"{made.reader}: the study tells of something unread, and all is read")
+    if made.unmapped:
+        raise FaultError(f"{made.reader}: paths without a row", str(made.unmapped))
+    if made.reader in _OF_JSON and (values := _values(json.loads(data.decode("utf-8-sig")))) != len(leaves):
+        raise FaultError(f"{made.reader}: other leaves than the record has values", f"{len(leaves)} of {values}")
+
+
+def _values(tree: Any) -> int:
+    """Return the number of values of JSON that have no parts."""
+    if isinstance(tree, dict | list) and tree:
+        return sum(map(_values, tree.values() if isinstance(tree, dict) else tree))
+    return 1
 
 
 def _refusal(error: UnreadableError) -> None:

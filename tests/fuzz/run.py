@@ -29,7 +29,7 @@ from trialglot import batch
 
 MEMORY = 256 << 20
 """Bytes that the process may take at any time."""
-_KEPT = Path(__file__).resolve().parents[2] / ".work" / "fuzz"
+KEPT = Path(__file__).resolve().parents[2] / ".work" / "fuzz"
 _ADDRESSES = 2 << 30
 """Bytes beyond which the system refuses the process more."""
 _HANGING = 120
@@ -75,7 +75,7 @@ def _inputs(own: list[bytes], others: list[bytes], random: Random) -> Iterator[t
         yield random.choice(own), [random.getrandbits(32) for _ in range(random.choice((1, 1, 2, 3, 5, 8)))], donors
 
 
-def _fault(data: bytes) -> judge.FaultError | None:
+def fault(data: bytes) -> judge.FaultError | None:
     """Judge an input, its time and the memory that the process took."""
     start = time.process_time()
     try:
@@ -100,9 +100,9 @@ def work(
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, _ADDRESSES))
     batch.prepare_process()
     told = Told()
-    hand = _KEPT / f"{group}.hand"
+    hand = KEPT / f"{group}.hand"
     items = list(own.values())
-    with (_KEPT / f"{group}.trace").open("w") as trace:
+    with (KEPT / f"{group}.trace").open("w") as trace:
         for item, seeds, donors in _inputs(items, others, Random(seed)):
             if fresh and not seeds:
                 continue
@@ -112,7 +112,7 @@ def work(
             hand.write_bytes(data)
             faulthandler.dump_traceback_later(_HANGING, exit=True, file=trace)
             start = time.process_time()
-            found = _fault(data)
+            found = fault(data)
             spent = time.process_time() - start
             told.slowest = max(told.slowest, (spent, len(data)))
             told.seconds += spent
@@ -136,7 +136,7 @@ def _reduced(item: bytes, seeds: list[int], donors: list[bytes], met: judge.Faul
 
     def still(data: bytes) -> bool:
         nonlocal detail
-        found = _fault(data)
+        found = fault(data)
         if found is None or found.kind != met.kind:
             return False
         detail = found.detail
@@ -165,11 +165,9 @@ def fuzz(group: str, own: Items, others: list[bytes], seed: int, seconds: float)
             told.add(receiver.recv())
         except EOFError:
             process.join()
-            trace = (_KEPT / f"{group}.trace").read_text()
+            trace = (KEPT / f"{group}.trace").read_text()
             kind = f"the process ends with {process.exitcode}"
-            told.add(
-                Told(1, 0.0, faults=Counter([kind]), first={kind: (trace, (_KEPT / f"{group}.hand").read_bytes())})
-            )
+            told.add(Told(1, 0.0, faults=Counter([kind]), first={kind: (trace, (KEPT / f"{group}.hand").read_bytes())}))
             break
         process.join()
     return told
@@ -177,8 +175,8 @@ def fuzz(group: str, own: Items, others: list[bytes], seed: int, seconds: float)
 
 def _keep(kind: str, detail: str, data: bytes) -> Path:
     name = f"{re.sub(r'[^A-Za-z0-9]+', '-', kind)[:80]}-{hashlib.sha256(data).hexdigest()[:8]}"
-    (_KEPT / f"{name}.txt").write_text(f"{kind}\n\n{detail}\n", errors="backslashreplace")
-    path = _KEPT / f"{name}.input"
+    (KEPT / f"{name}.txt").write_text(f"{kind}\n\n{detail}\n", errors="backslashreplace")
+    path = KEPT / f"{name}.input"
     path.write_bytes(data)
     return path
 
@@ -190,7 +188,7 @@ def main() -> int:
     parser.add_argument("--group", action="append", choices=corpus.GROUPS)
     parser.add_argument("folder", nargs="*", type=Path)
     chosen = parser.parse_args()
-    _KEPT.mkdir(parents=True, exist_ok=True)
+    KEPT.mkdir(parents=True, exist_ok=True)
     items = corpus.corpus()
     for group, more in corpus.of_folders(chosen.folder).items():
         items[group] = {**items[group], **more}

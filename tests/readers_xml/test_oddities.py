@@ -193,6 +193,11 @@ def test_an_age_in_words() -> None:
     assert found.study.eligibility.minimum_age.text == "Adults"
 
 
+def test_blanks_of_unicode_beside_elements_are_no_text() -> None:
+    found = reading(BARE.replace("</clinical_study>", "&#8232;&#160;</clinical_study>"))
+    assert found.study.source.unread == ()
+
+
 def test_an_attribute_of_the_root() -> None:
     found = reading(BARE.replace("<clinical_study>", '<clinical_study rank="7" lang="en">'))
     assert found.study.data == {"/@rank": "7", "/clinical_study/@lang": "en"}

@@ -125,6 +125,14 @@ def test_changed_documents_are_read_or_refused(change: Any, seen: str | None) ->
             back(orjson.dumps(tree), "fhir-r5")
 
 
+def test_an_extension_for_an_element_that_nobody_knows_is_refused() -> None:
+    tree = orjson.loads(document(api.read(orjson.dumps(full())), "fhir-r4b"))
+    url = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ResearchStudy.a.b"
+    study_of(tree)["extension"].append({"url": url, "valueString": "x"})
+    with pytest.raises(UnreadableError, match="was changed so that it cannot be read"):
+        back(orjson.dumps(tree), "fhir-r4b")
+
+
 def test_a_document_in_a_folder_is_no_record_unless_it_is_named(tmp_path: Path) -> None:
     content = document(api.read(orjson.dumps(full())), "fhir-r5")
     path = tmp_path / "fhir-r5.json"

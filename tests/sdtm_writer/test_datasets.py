@@ -95,6 +95,14 @@ def test_a_study_id_of_more_than_200_characters_is_shortened() -> None:
     assert [one.path for one in found if one.code == "MAP270"] == ["identifiers[3]"]
 
 
+def test_a_number_of_more_than_200_characters_is_no_code() -> None:
+    study = full()
+    study["protocolSection"]["statusModule"]["expandedAccessInfo"] = {"hasExpandedAccess": True, "nctId": "9" * 201}
+    document, _ = made(study)
+    (row,) = parameter(document, "EXPARECN")
+    assert (row["TSVAL"], row["TSVAL1"], row["TSVALCD"]) == ("9" * 200, "9", None)
+
+
 def test_long_values_are_split_at_words() -> None:
     study = full()
     title = " ".join(f"word{number:03d}" for number in range(60))  # 479 characters

@@ -22,6 +22,7 @@ from trialglot.validators.consistency.values import (
     first,
     fold,
     measured,
+    named,
     nct_numbers,
     typed,
 )
@@ -187,7 +188,7 @@ def _structured(
     types = [(_key(one), typed(_described(one, space), _EPOCHS)) for one in epochs]
     return {
         "arms": tuple(_key(one) for one in arms),
-        "arm_names": {_key(one): fold(one.get("Name")) for one in arms},
+        "arm_names": {_key(one): named(one.get("Name")) for one in arms},
         "arm_types": {_key(one): typed(_described(one, space), _ARM_TYPES) for one in arms},
         "epochs": tuple(types),
         "epoch_types": tuple(dict.fromkeys(code for _, code in types)),
@@ -206,5 +207,5 @@ def _criteria(protocol: etree._Element, path: str, space: str) -> Facts:
 
 
 def _interventions(given: Iterator[tuple[str, str]]) -> Facts:
-    types = {fold(name): typed(description, _TYPES) for name, description in given}
+    types = {named(name): typed(description, _TYPES) for name, description in given}
     return {"interventions": tuple(sorted(types)), "intervention_types": types}

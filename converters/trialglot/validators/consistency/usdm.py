@@ -13,8 +13,10 @@ from trialglot.validators.consistency.values import (
     allocation,
     criteria,
     fold,
+    intervening,
     items,
     measured,
+    named,
     nct_numbers,
     text,
 )
@@ -114,7 +116,7 @@ def _structure(design: Node) -> Facts:
         elements[arm] = elements.get(arm, 0) + (len(listed) if isinstance(listed, list) else 0)
     return {
         "arms": tuple(arms),
-        "arm_names": {key: fold(one.get("label")) for key, one in arms.items()},
+        "arm_names": {key: named(one.get("label")) for key, one in arms.items()},
         "arm_types": {key: None if _defaulted(one, "type") else _code(one.get("type")) for key, one in arms.items()},
         "epochs": tuple(epochs),
         "epoch_types": tuple(dict.fromkeys(code for _, code in epochs)),
@@ -149,12 +151,8 @@ def _age(quantity: Any) -> str | None:
 
 def _interventions(version: Node) -> Facts:
     given = items(version, "studyInterventions")
-    types = {fold(one.get("label")): None if _defaulted(one, "type") else _code(one.get("type")) for one in given}
-    return {
-        "interventions": tuple(sorted(types)),
-        "intervention_types": types,
-        "types": tuple(sorted({code for code in types.values() if code})),
-    }
+    types = [(named(one.get("label")), None if _defaulted(one, "type") else _code(one.get("type"))) for one in given]
+    return intervening(types)
 
 
 def _outcomes(design: Node) -> Facts:

@@ -34,6 +34,15 @@ def fold(value: Any) -> str:
     return " ".join(value.split())
 
 
+_KEY: Final = re.compile("(?:arm|intervention)-[0-9]+", re.IGNORECASE)
+
+
+def named(value: Any) -> str:
+    """Return the name of an arm or intervention on one line; empty for one that goes by its key."""
+    name = fold(value)
+    return "" if _KEY.fullmatch(name) else name
+
+
 def items(node: Any, name: str) -> list[dict[str, Any]]:
     """Return the objects in a list of an object, an object alone as a list of one, nothing for anything else."""
     found = node.get(name) if isinstance(node, dict) else None
@@ -146,6 +155,15 @@ def criteria(keys: Iterable[str]) -> Facts:
         "inclusion": sum(one.startswith("inclusion") for one in listed),
         "exclusion": sum(one.startswith("exclusion") for one in listed),
         "criteria": listed,
+    }
+
+
+def intervening(types: Sequence[tuple[str, str | None]]) -> Facts:
+    """Return the facts of the interventions, by name and C-code of each; several may have one name."""
+    return {
+        "interventions": tuple(sorted({name for name, _ in types})),
+        "intervention_types": dict(types),
+        "types": tuple(sorted({code for _, code in types if code})),
     }
 
 
