@@ -73,20 +73,28 @@ def records(data: bytes) -> list[tuple[Record, str | None]]:
 
 
 def read(record: Record, reader: str | None) -> Reading | None:
-    """Read a record and account for what is read; ``None`` where it is refused.
+    """Read a record; ``None`` where it is refused.
 
     Raises:
-        FaultError: any other error, an account that does not add up, a place that nobody finds.
+        FaultError: any other error.
     """
     try:
-        reading = api.read(record, format=reader)
+        return api.read(record, format=reader)
     except UnreadableError as error:
         _refusal(error)
         return None
     except Exception as error:
         raise crash(error, f"reading {reader or ''}") from error
+
+
+def account(reading: Reading, data: bytes) -> None:
+    """Account for what was read from the bytes of a record.
+
+    Raises:
+        FaultError: an account that does not add up, a place that nobody finds, any error.
+    """
     try:
-        _account(reading, record.data)
+        _account(reading, data)
         for one in reading.findings:
             if one.path:
                 reading.locate(one.path)
@@ -94,7 +102,6 @@ def read(record: Record, reader: str | None) -> Reading | None:
         raise
     except Exception as error:
         raise crash(error, f"accounting for {reading.study.source.format}") from error
-    return reading
 
 
 def convert(record: Record, reader: str | None) -> None:
@@ -139,7 +146,9 @@ def judge(data: bytes) -> None:
         FaultError: something is not as it must be.
     """
     for record, reader in records(data):
-        if read(record, reader) is not None:
+        reading = read(record, reader)
+        if reading is not None:
+            account(reading, record.data)
             convert(record, reader)
     validate(data)
 

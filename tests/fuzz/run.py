@@ -36,7 +36,6 @@ _HANGING = 120
 """Seconds after which an input is given up."""
 _INPUTS = 1_000
 """Inputs that one process judges: what grows with their number shows, and is not taken for the fault of one."""
-_SLOW = "takes too long"
 
 Items: TypeAlias = dict[str, bytes]
 
@@ -62,9 +61,14 @@ class Told:
         self.first = {**other.first, **self.first}
 
 
-def allowed(size: int) -> float:
-    """Return the seconds of the processor that an input may take: to read it, to write all documents, to check them."""
-    return 2 + 15 * size / 1_000_000
+def reading_time(size: int) -> float:
+    """Return the seconds of the processor that an input may take to be detected and read: 10 for 10 MB."""
+    return max(1, size / 1_000_000)
+
+
+def whole_time(size: int) -> float:
+    """Return the seconds that all may take: to read it, to write and check all documents, to account, to validate."""
+    return 3 + 15 * size / 1_000_000
 
 
 def _inputs(own: list[bytes], others: list[bytes], random: Random) -> Iterator[tuple[bytes, list[int], list[bytes]]]:
@@ -77,16 +81,22 @@ def _inputs(own: list[bytes], others: list[bytes], random: Random) -> Iterator[t
 
 def fault(data: bytes) -> judge.FaultError | None:
     """Judge an input, its time and the memory that the process took."""
-    start = time.process_time()
-    try:
-        judge.judge(data)
-    except judge.FaultError as error:
-        return error
-    seconds = time.process_time() - start
-    if seconds > allowed(len(data)):
-        return judge.FaultError(_SLOW, f"{seconds:.1f} s for {len(data)} bytes")
+    for what, judged, allowed in (("to be read", _read, reading_time), ("in all", judge.judge, whole_time)):
+        start = time.process_time()
+        try:
+            judged(data)
+        except judge.FaultError as error:
+            return error
+        seconds = time.process_time() - start
+        if seconds > allowed(len(data)):
+            return judge.FaultError(f"takes too long {what}", f"{seconds:.1f} s for {len(data)} bytes")
     peak = _peak()
     return judge.FaultError("takes too much memory", f"{peak >> 20} MiB") if peak > MEMORY else None
+
+
+def _read(data: bytes) -> None:
+    for record, reader in judge.records(data):
+        judge.read(record, reader)
 
 
 def _peak() -> int:

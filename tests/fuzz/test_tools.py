@@ -179,12 +179,16 @@ def test_a_reduced_input_is_still_json() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bounds", "kind"), [({"MEMORY": 0}, "takes too much memory"), ({"allowed": lambda size: 0}, "takes too long")]
+    ("bound", "value", "kind"),
+    [
+        ("MEMORY", 0, "takes too much memory"),
+        ("reading_time", lambda size: 0, "takes too long to be read"),
+        ("whole_time", lambda size: 0, "takes too long in all"),
+    ],
 )
-def test_time_and_memory_are_measured(bounds: dict[str, Any], kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_time_and_memory_are_measured(bound: str, value: Any, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run.fault(RECORD) is None
-    for name, value in bounds.items():
-        monkeypatch.setattr(run, name, value)
+    monkeypatch.setattr(run, bound, value)
     found = run.fault(RECORD)
     assert found is not None
     assert found.kind == kind
