@@ -29,6 +29,12 @@ ODD: dict[str, Json] = {
             "interventions": [{"type": "DRUG", "name": "\u0001"}, {"type": "DRUG", "name": "\ufffd"}],
         }
     },
+    "characters in the midst of words that say something": NAMED
+    | {
+        "designModule": {"studyType": "INTERVENTIONAL"},
+        "descriptionModule": {"briefSummary": "A screen\u0001ing period of 28 d\u0002ays, then treat\ufffement."},
+        "eligibilityModule": {"eligibilityCriteria": "Inclu\u0000sion Criteria:\n\n* one\n* \u0000\n* two"},
+    },
     "interventions of one name": NAMED
     | {"armsInterventionsModule": {"interventions": [{"type": "DRUG", "name": "Iron"}, {"name": "Iron"}]}},
     "masked parties without a level": NAMED

@@ -141,6 +141,15 @@ def test_unknown_elements_of_one_name_are_all_kept() -> None:
     assert [one.code for one in found.findings] == ["SRC103"] * 3
 
 
+def test_elements_of_one_name_in_two_namespaces_have_places_of_their_own() -> None:
+    found = reading(put(BARE, "<n:a xmlns:n='urn:n'>1</n:a>").replace("</n:a>", "</n:a><a><b>2</b></a>"))
+    assert {key: found.study.data[key] for key in found.study.source.unread} == {
+        "/clinical_study/a": "1",
+        "/clinical_study/a[2]": {"b": "2"},
+    }
+    assert ledger.account(found, ("fhir-r5",)).unmapped == {}
+
+
 def test_parts_of_the_old_design_that_are_not_known() -> None:
     record = OLD.replace("Allocation: Randomized", "Allocation: By Chance, Colour: Blue, Plain words")
     found = reading(record)
