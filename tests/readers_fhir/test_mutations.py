@@ -71,7 +71,7 @@ def leaf_count(value: Any) -> int:
 def test_a_changed_document_is_read_or_refused(document: Any) -> None:
     data = orjson.dumps(document)
     try:
-        reading = api.read(data, format="fhir-json")
+        reading = api.read(data, format="fhir")
     except UnreadableError:
         return
     listed = list(leaves.leaves(reading))
@@ -88,7 +88,7 @@ def test_a_changed_document_is_read_or_refused(document: Any) -> None:
 @settings(max_examples=25)
 def test_a_changed_document_that_is_read_becomes_valid_documents(document: Any) -> None:
     try:
-        reading = api.read(orjson.dumps(document), format="fhir-json")
+        reading = api.read(orjson.dumps(document), format="fhir")
     except UnreadableError:
         return
     for conversion in api.convert(reading, api.Options(("fhir-r5", "odm-sdm", "usdm"))):
