@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from xml.parsers import expat
 
 from trialglot.errors import UnreadableError
@@ -180,6 +181,7 @@ class _Narrative:
         return f"{head[0]}{declared}{text[head.end() :]}"
 
 
+@lru_cache(4096)  # the same few names again and again, once in memory
 def expanded(full: str) -> tuple[str, str, str | None]:
     """Return namespace, name and prefix of a name as expat puts them together."""
     parts = full.split(" ")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Tree: TypeAlias = dict[str, Any]
 
 _BOM = b"\xef\xbb\xbf"
+# Tags of one document in XML: as many values as a reader takes have some 230,000.
+_MAX_TAGS = 400_000
 _AGAIN = "Take the document again; it must be complete"
 
 
@@ -54,12 +56,15 @@ def parse(data: bytes) -> Form:
     """Read a document in JSON or XML.
 
     Raises:
-        UnreadableError: broken JSON or XML, another encoding than UTF-8, XML with a document type or nested too deeply;
-            all refused.
+        UnreadableError: broken JSON or XML, another encoding than UTF-8, XML with a document type, nested too deeply or
+            of more tags than any study has; all refused.
     """
     text = bare(data)
     if not text.startswith(b"<"):
         return Form(json_parsing.parse(data))
+    if text.count(b"<") > _MAX_TAGS:
+        seen = f"a FHIR document with more than {_MAX_TAGS:,} tags"
+        raise UnreadableError(seen, "Give the study with what it refers to alone", refused=True)
     from trialglot.fhir import xml_twin
 
     try:
