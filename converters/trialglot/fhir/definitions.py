@@ -21,6 +21,8 @@ _SITES = {
     "4.3.0": "https://hl7.org/fhir/R4B/",
     "4.0.1": "https://hl7.org/fhir/R4/",
 }
+EDITIONS = tuple(_SITES)
+"""The editions that there are tables of, the newest first."""
 
 
 class Table:

@@ -11,6 +11,7 @@ from trialglot import crosswalk
 from trialglot.crosswalk import Target
 from trialglot.readers.documents import inverse
 from trialglot.readers.documents.nodes import Document, Node
+from trialglot.readers.fhir_forms import Form
 from trialglot.readers.paths import enclosing
 
 Tree: TypeAlias = dict[str, Any]
@@ -95,14 +96,15 @@ class Gathering:
     ``made`` is the tree of the model, without what a reader makes up (keys, precisions). ``places`` holds where each
     value and each item stands, by model path with numbers; ``items`` all nodes of the items of a list. ``registry`` is
     where the record came from, as the document says. Where the document was brought into another shape to be read,
-    ``original`` is what it was, and ``edition`` the target that it was written for. ``unread`` is what nothing in the
-    target's table explains.
+    ``original`` is what it was, and ``edition`` the target that it was written for. ``form`` is that of a document of
+    FHIR, ``unread`` what nothing in the target's table explains.
     """
 
     target: str
     document: Document
     edition: str = ""
     original: Document | None = None
+    form: Form | None = None
     registry: str = ""
     unread: tuple[Node, ...] = ()
     made: Tree = field(default_factory=dict)

@@ -48,7 +48,14 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
             yield Leaf(path, gathering.pointer(place) or "", value, near)
     for node in gathering.unread:
         place = gathering.written.pointer(node.place)
-        yield Leaf(re.sub(r"/\d+(?=/|$)|\[\d+\]", "[]", place), place, node.value, {}, read=False)
+        yield Leaf(_general(place), place, node.value, {}, read=False)
+    for left in gathering.form.left if gathering.form is not None else ():
+        yield Leaf(_general(left.place), left.place, left.value, {}, read=False)
+
+
+def _general(place: str) -> str:
+    """Return a place of a document without the numbers of its items."""
+    return re.sub(r"/\d+(?=/|$)|\[\d+\]", "[]", place)
 
 
 def _values(value: Any, place: str, near: Tree) -> Iterator[tuple[str, Any, Tree]]:
