@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -100,8 +101,14 @@ def study_design(draft: Draft, held: Tree, node: _Element) -> None:
     if type(value) is not str:
         draft.odd(draft.tree, "study_design", value, node)
         return
+    read: set[str] = set()
     for what, (name, word) in design_parts(value).items():
         known = _FREE_DESIGN.get(name)
+        if name in read:
+            draft.odd(draft.tree, "study_design", f"{name}: {word}", node, what)
+            continue
+        if known or name == "Masking":
+            read.add(name)
         if name == "Masking":
             put_masking(draft, draft.part(f"{DESIGN}/designInfo/maskingInfo"), word, node, what)
         elif known:
@@ -114,15 +121,18 @@ def study_design(draft: Draft, held: Tree, node: _Element) -> None:
 
 
 def design_parts(text: str) -> dict[str, tuple[str, str]]:
-    """Return name and word of each part of a free-text design, by what a place of the source adds for it."""
+    """Return name and word of each part of a free-text design, by what a place of the source adds for it.
+
+    That is the name, or the word alone, in brackets, with a number behind the second one of a name and those after it.
+    """
     found: dict[str, tuple[str, str]] = {}
+    counts: Counter[str] = Counter()
     for part in filter(None, _DESIGN_PARTS.split(" ".join(text.split()))):
         name, colon, word = part.partition(": ")
         name, word = (name, word) if colon else ("", part)
         what = f" ({name or word})"
-        while what in found:
-            what += "'"
-        found[what] = name, word
+        counts[what] += 1
+        found[what if counts[what] == 1 else f"{what}[{counts[what]}]"] = name, word
     return found
 
 
