@@ -153,8 +153,8 @@ def test_parts_of_the_old_design_that_are_not_known() -> None:
 
 
 def test_an_old_design_that_is_no_list() -> None:
-    found = reading(OLD.replace("Allocation: Randomized, ", "Natural history, "))
-    assert found.study.data["/clinical_study/study_design (Natural history)"] == "Natural history"
+    found = reading(OLD.replace("Allocation: Randomized, ", "Chosen by hand, "))
+    assert found.study.data["/clinical_study/study_design (Chosen by hand)"] == "Chosen by hand"
     found = reading(put(OLD, "<study_design><b>x</b></study_design>"))
     assert found.study.data["/clinical_study/study_design"] == {"b": "x"}
 
