@@ -207,7 +207,7 @@ def test_a_word_of_a_design_of_before_2010_that_no_list_has_or_two_have() -> Non
     found = reading(_designed("Natural History, Defined Population, Other, Longitudinal"))
     assert found.study.design.observational_model == "NATURAL_HISTORY"
     assert {key: found.study.data[key] for key in found.study.source.unread} == {
-        "/clinical_study/study_design (Observational Model)'": "Observational Model: Defined Population",
+        "/clinical_study/study_design (Observational Model)[2]": "Observational Model: Defined Population",
         "/clinical_study/study_design (Other)": "Other",
         "/clinical_study/study_design (Longitudinal)": "Longitudinal",
     }

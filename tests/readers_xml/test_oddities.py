@@ -162,6 +162,22 @@ def test_parts_of_the_old_design_that_are_not_known() -> None:
     assert ledger.account(found, ("fhir-r5",)).unmapped == {}
 
 
+def test_parts_of_one_name_in_the_old_design() -> None:
+    record = OLD.replace("Allocation: Randomized", "Allocation: Randomized, Allocation: A, Allocation: B")
+    record = record.replace("Efficacy Study,", "Efficacy Study, Endpoint Classification: Safety Study,")
+    found = reading(record)
+    place = "/clinical_study/study_design (Allocation)"
+    assert {key: found.study.data[key] for key in found.study.source.unread} == {
+        f"{place}[2]": "Allocation: A",
+        f"{place}[3]": "Allocation: B",
+    }
+    assert found.study.data["/study_design (Endpoint Classification)"] == "Efficacy Study"
+    assert found.study.data["/study_design (Endpoint Classification)[2]"] == "Safety Study"
+    counted = ledger.account(found, ("fhir-r5",))
+    assert counted.unmapped == {}
+    assert counted.unread == {"clinical_study.study_design (Allocation)": 2}
+
+
 def test_an_old_design_that_is_no_list() -> None:
     found = reading(OLD.replace("Allocation: Randomized, ", "Chosen by hand, "))
     assert found.study.data["/clinical_study/study_design (Chosen by hand)"] == "Chosen by hand"

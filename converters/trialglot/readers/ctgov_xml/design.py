@@ -9,6 +9,8 @@ What they are say the lists of the registry, which have each word but "Other" on
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trialglot.readers.ctgov import displayed
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _NAMED = re.compile(r",\s+(?=[A-Z][A-Za-z ]*:\s)")
-_COMMA = re.compile(r",\s+(?![^()]*\))")
+_COMMA = re.compile(r"\([^()]*\)|(,\s+)")
 
 MASKING = "Masking"
 ENDPOINT = "Endpoint Classification"
@@ -114,14 +116,27 @@ def study_design(draft: Draft, held: Tree, node: _Element) -> None:
 
 
 def design_parts(text: str) -> dict[str, tuple[str, str]]:
-    """Return name and word of each part of the text of a design, by what a place of the source adds for it."""
+    """Return name and word of each part of the text of a design, by what a place of the source adds for it.
+
+    That is the name, or the word alone, in brackets, with a number behind the second one of a name and those after it.
+    """
     found: dict[str, tuple[str, str]] = {}
+    counts: Counter[str] = Counter()
     for part in filter(None, _NAMED.split(" ".join(text.split()))):
         name, colon, word = part.partition(": ")
-        words = [(name, word)] if colon else [(stated(one), one) for one in _COMMA.split(part)]
+        words = [(name, word)] if colon else [(stated(one), one) for one in filter(None, _bare(part))]
         for name, word in words:
             what = f" ({name or word})"
-            while what in found:
-                what += "'"
-            found[what] = name, word
+            counts[what] += 1
+            found[what if counts[what] == 1 else f"{what}[{counts[what]}]"] = name, word
     return found
+
+
+def _bare(text: str) -> Iterator[str]:
+    """Yield the words of a list; commas in brackets belong to a word: "Double Blind (Subject, Investigator)"."""
+    start = 0
+    for found in _COMMA.finditer(text):
+        if found[1]:
+            yield text[start : found.start()]
+            start = found.end()
+    yield text[start:]

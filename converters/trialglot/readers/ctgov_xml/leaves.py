@@ -52,8 +52,8 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
 def _parts(leaf: XmlLeaf, held: _Held) -> Iterator[tuple[str, str, str]]:
     """Yield the path, what of the element is meant, and the text of a leaf, or of each of its parts."""
     if leaf.path == "clinical_study.study_design":
-        for what, (_, word) in design_parts(leaf.value).items():
-            yield leaf.path + what, what, word
+        for what, (name, word) in design_parts(leaf.value).items():
+            yield f"{leaf.path} ({name or word})", what, word
     elif leaf.path == "clinical_study.design[]" and (leaf.node, "") in held.values:
         yield f"{leaf.path} ({held.values[leaf.node, ''][1]})", "", leaf.value
     elif leaf.path in _FORMER and leaf.value and (leaf.node, "") not in held.values:

@@ -163,7 +163,8 @@ def _cited(context: Context, one: Reference, path: str, artifact: dict[str, Any]
 
 
 def _pubmed(number: str | None) -> str | None:
-    return number if number and number.isascii() and number.isdigit() else None
+    """Return a number that may be one of PubMed: 1 to 8 digits (https://www.nlm.nih.gov/bsd/mms/medlineelements.html)."""
+    return number if number and len(number) <= 8 and number.isascii() and number.isdigit() else None
 
 
 def _notices(one: Reference) -> list[str]:
