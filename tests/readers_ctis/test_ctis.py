@@ -203,7 +203,13 @@ def test_all_targets_are_valid(record: Json) -> None:
 def test_status(code: int | str, word: str) -> None:
     reading = read({**full(), "ctPublicStatusCode": code})
     assert reading.study.status.overall == word
-    assert told(reading) == []
+    assert [one.code for one in told(reading)] == (["SRC136"] if code != 5 else [])
+
+
+def test_a_status_whose_word_is_but_the_nearest_is_told() -> None:
+    (refused,) = told(read({**full(), "ctPublicStatusCode": 11}))
+    assert (refused.path, refused.source) == ("status.overall", "/ctPublicStatusCode")
+    assert refused.message == "'11 (Not authorised)' is read as WITHDRAWN for overall_status: it says more"
 
 
 @pytest.mark.parametrize(("code", "word"), [(10, "Revoked"), (99, "99")])
