@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 
 from trialglot import crosswalk
 from trialglot.design import ages
+from trialglot.design.identifiers import classify
 from trialglot.model.dates import precision_of
-from trialglot.model.study import Study
+from trialglot.model.study import Identifier, Study
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.reading import Record
 
@@ -26,12 +27,7 @@ def study(gathering: Gathering, record: Record, format_name: str, data: Tree) ->
         "unread": tuple(data),
         "inexpressible": _inexpressible(gathering.edition),
     }
-    for identifier in made.setdefault("identifiers", []):
-        # The registry's own number is the record's id; another registry's may stand beside it.
-        if identifier["value"] == made.get("id"):
-            identifier["role"] = "registry"
-        elif identifier["role"] == "registry":
-            identifier["role"] = "secondary"
+    _own_number(made)
     for part in ("status", "registration"):
         for value in made.get(part, {}).values():
             if isinstance(value, dict) and "value" in value:
@@ -55,6 +51,23 @@ def study(gathering: Gathering, record: Record, format_name: str, data: Tree) ->
     for outcome in made.get("outcomes", ()):
         outcome.setdefault("measure", "")
     return Study.model_validate({**made, "source": source, "data": data})
+
+
+def _own_number(made: Tree) -> None:
+    """Tell the registry's own number, which is the record's id, from others; documents have it without a label."""
+    listed, own = made.setdefault("identifiers", []), made.get("id")
+    for one in listed:
+        # The number of another registry may stand beside it.
+        if one["value"] == own:
+            one["role"] = "registry"
+        elif one["role"] == "registry":
+            one["role"] = "secondary"
+    if own and not any(one["value"] == own for one in listed):
+        alone = Study.model_construct(identifiers=(Identifier(value=own, role="registry"),))
+        bare = [typed.value for typed in classify(alone)]
+        found = next((one for one in listed if one["value"] in bare), None)
+        if found is not None:
+            found |= {"value": own, "role": "registry"}
 
 
 @cache
