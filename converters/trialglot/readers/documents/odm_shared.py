@@ -15,6 +15,7 @@ from lxml import etree
 from trialglot import codes
 from trialglot.design import geography
 from trialglot.design.identifiers import classify
+from trialglot.design.wording import names_of
 from trialglot.model.base import Markup
 from trialglot.model.study import Identifier, Source, Study
 from trialglot.readers.documents import inverse
@@ -370,7 +371,7 @@ def number(oid: Any) -> int:
 
 
 def _words(table: str, text: str) -> list[str]:
-    return [inverse.word(table, one) for one in text.split("; ")]
+    return [inverse.word(table, one) for one in names_of(text)]
 
 
 @cache
