@@ -118,9 +118,12 @@ def _artifact(artifact: Tree) -> None:
 
 def _location(location: Tree) -> None:
     described, points = str(location.get("description", "")), location.get("telecom", [])
-    if described.startswith(_CONTACTS):
-        location["contact"] = _site_contacts(described.removeprefix(_CONTACTS), points)
-        del location["description"]
+    ours = described.startswith(_CONTACTS)
+    contacts = _site_contacts(described.removeprefix(_CONTACTS) if ours else "", points)
+    if contacts:
+        location["contact"] = contacts
+    if ours or not described:
+        location.pop("description", None)
 
 
 _QUOTED = r'"(?:[^"]|"")*"'
@@ -155,7 +158,8 @@ def _site_contacts(text: str, points: list[Tree]) -> list[Tree]:
             break
         found.append(contact)
         start = (text.find("; ", start) + 1 or len(text)) + 1
-    return found
+    # A number that no words speak of, which somebody has added.
+    return [*found, {"telecom": left}] if left else found
 
 
 def _reached(text: str, start: int, points: list[Tree]) -> list[Tree]:
