@@ -96,6 +96,7 @@ CONDITIONS = {
     "no-limit": "the wording says that there is no age limit",
     "apart": "the value cannot be taken for several in a text: no semicolon with a blank, no quotation mark first",
     "extended": "the value has the mark before the extension of a number: ext. with blanks",
+    "heading": "no heading before has the same identifier with another term",
     "one-line": "the value is on one line, with single blanks",
     "in-order": "start and completion can follow each other",
     "matched": "the name refers to a thing of the record",

@@ -166,7 +166,7 @@ def _site_contact(row: Row) -> Iterator[Row]:
         yield row | {"target": row["target"].replace(".contact.telecom", ".telecom")}
     if "extension(" in row["target"]:
         return
-    words = {"name": "*{}*", "role": "*{}*", "phone": "*{}*", "phone_ext": "*ext. {}*", "email": "*{}*"}[part]
+    words = "Contacts: *ext. {}*" if part == "phone_ext" else "Contacts: *{}*"
     note = "Location has no contact people" if part in ("name", "role") else ""
     disposition = "narrative" if part in ("name", "role") else "joined"
     yield row | {"target": f"{location}.description", "words": words, "disposition": disposition, "note": note}

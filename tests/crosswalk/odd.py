@@ -276,7 +276,8 @@ def marked() -> Json:
     protocol["eligibilityModule"]["stdAges"] = ["ADULT", "Old; older"]
     protocol["ipdSharingStatementModule"]["infoTypes"] = ["CSR", "Some; thing"]
     for name in ("condition", "intervention"):
-        derived[f"{name}BrowseModule"]["meshes"].append({"term": "Heading; with mark"})
+        headings = derived[f"{name}BrowseModule"]["meshes"]
+        headings += [{"term": "Heading; with mark"}, {"id": headings[0]["id"], "term": "Another heading of its number"}]
     return study
 
 

@@ -142,6 +142,16 @@ def _first(claim: Claim, row: Row, value: Value) -> bool:
     return not any(told[index] == told[value.indexes] for index in told if index < value.indexes)
 
 
+def _heading(claim: Claim, row: Row, value: Value) -> bool:
+    """The first heading of the identifier has this term."""
+    listed = row["model"].partition(".")[0]
+    named = {one.indexes: mesh(one.value) for one in claim.values.get(f"{listed}.id", ())}
+    terms = {one.indexes: one.value for one in claim.values.get(f"{listed}.term", ())}
+    own = named.get(value.indexes)
+    first = next((at for at in sorted(named) if named[at] == own), None)
+    return first is not None and terms.get(first) == value.value
+
+
 def _matched(claim: Claim, row: Row, value: Value) -> bool:
     del row
     paths = ("interventions[].name", "arms[].label")
@@ -189,6 +199,7 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "no-limit": lambda claim, row, value: value.value.strip().upper() in ("N/A", "NA", "NONE", "-"),
     "apart": lambda claim, row, value: "; " not in value.value and value.value[:1] != '"',
     "extended": lambda claim, row, value: " ext. " in value.value,
+    "heading": _heading,
     "one-line": lambda claim, row, value: re.search(r"^\s|\s$|\s\s|[^\S ]", value.value) is None,
     "in-order": _in_order,
     "matched": _matched,
