@@ -7,6 +7,7 @@ target's table neither reads nor declares (an element that somebody added) is un
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, TypeAlias
@@ -72,15 +73,19 @@ def unexplained(gathering: Gathering) -> Iterator[Node]:
     known: set[Place] = set()
     spoken: dict[Place, set[str]] = {}
     for row in crosswalk.targets(gathering.edition):
-        for node in document.select(row.target) if row.target else ():
+        for node in document.select(row.target) if row.target and row.rule != "item" else ():
             if row.words and isinstance(node.value, str):
                 spoken.setdefault(node.place, set()).add(row.words)
             else:
                 known.add(node.place)
-    for leaf in document.leaves():
+    leaves_of = list(document.leaves())
+    several = Counter(leaf.place for leaf in leaves_of)
+    for leaf in leaves_of:
         if any(leaf.place[:length] in known for length in range(len(leaf.place) + 1)):
             continue
-        if not any(_has(one).fullmatch(str(leaf.value)) for one in spoken.get(leaf.place, ())):
+        # Of several texts in one place, words that are none speak of no one.
+        told = [one for one in spoken.get(leaf.place, ()) if several[leaf.place] == 1 or set(one) - set("*{}")]
+        if not any(_has(one).fullmatch(str(leaf.value)) for one in told):
             yield leaf
 
 

@@ -200,6 +200,7 @@ _TYPES = frozenset(
             "Decimal",
             "Duration",
             "Expression",
+            "Id",
             "Identifier",
             "Integer",
             "Markdown",

@@ -45,7 +45,7 @@ def exposures(context: Context, canonicals: dict[str, str]) -> dict[str, dict[st
             "text": narrative.sentence("Exposure", name),
             "url": f"{context.base}/EvidenceVariable/{logical_id}",
             "name": f"{context.machine}_Exposure_{number}",
-            "title": name,
+            **({"title": one.name} if one.name else {}),
             "status": "active",
             "relatedArtifact": [{"type": "specification-of", "resource": definition}],
             "actual": False,
@@ -69,7 +69,8 @@ def _activity(context: Context, one: Intervention, index: int) -> str:
         resource["contained"] = [_medication(name, detail)]
     resource["url"] = url
     resource["name"] = f"{context.machine}_Intervention_{index + 1}"
-    resource["title"] = name
+    if one.name:
+        resource["title"] = one.name
     if others and (named := listed(*others)):
         resource["subtitle"] = named
         place = "ActivityDefinition.subtitle"

@@ -8,6 +8,8 @@ from trialglot.model.design import Element, Epoch, PlannedArm
 from trialglot.model.study import Arm, Intervention
 from trialglot.writers.odm.context import Context
 
+UNNAMED = "The record does not name the intervention."
+"""Says that what stands for the name of an intervention is none."""
 # How the lines with labels begin that may stand before and after a text of the record.
 _BEFORE = ("Type: ",)
 _AFTER = (
@@ -17,6 +19,7 @@ _AFTER = (
     "Not stated as such by the record; ",
     "Dose form: ",
     "Route: ",
+    UNNAMED,
 )
 _EPOCHS, _ARM_TYPES, _TYPES = "C99079", "C174222", "C99078"
 
