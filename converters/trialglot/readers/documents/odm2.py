@@ -13,7 +13,7 @@ from trialglot.readers.documents import inverse
 from trialglot.readers.documents import odm_texts as texts
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.nodes import Node
-from trialglot.readers.documents.odm_shared import MEASURES, PROTOCOL, UNNAMED, Parameter, Shared, first, number
+from trialglot.readers.documents.odm_shared import MEASURES, PROTOCOL, Parameter, Shared, first, number
 from trialglot.readers.documents.odm_shared import SPECIAL as _SHARED
 from trialglot.readers.documents.odm_texts import something
 
@@ -91,7 +91,7 @@ class _Reading(Shared):
     def interventions(self) -> None:
         for node in self.document.select(f"{PROTOCOL}/StudyInterventions/StudyIntervention"):
             name, _, about = self.text(_TEXT, node).partition("\n")
-            self.intervention("" if name == UNNAMED else name, about, node)
+            self.intervention(name, about, node)
 
     def arms(self) -> None:
         given = self._given()

@@ -67,7 +67,7 @@ _REGISTERED = "\nEligibility criteria as registered:\n"
 _OF_SITES = "The countries of the sites."
 _NO_CODE = "Without an ISO 3166-1 code: "
 _MASKING, _MASKED, _GENDER, _TIME_FRAME = "Masking (registry): ", "Masked: ", "Based on gender: ", "Time frame: "
-UNNAMED = "The record does not name the intervention."
+_UNNAMED = "The record does not name the intervention."
 _UNMATCHED = "Named here, but no {} of this record: "
 _OWN = re.compile(r"PAR\.[A-Z0-9]+(?:-([0-9]+))?(?:\.[0-9]+)?")
 _ISSUED = re.compile(r"(?: \((.*)\))?(?: [0-9]+)?", re.DOTALL)
@@ -328,8 +328,8 @@ class Shared:
         """Add an intervention; ``text`` is its description without the name."""
         kind, text = texts.typed(text, "intervention_type", "cdisc:C99078")
         label = _UNMATCHED.format("arm")
-        told, text = texts.trailing(text, "Other names: ", "ATC: ", label, "Dose form: ", "Route: ", UNNAMED)
-        name = "" if UNNAMED in told else name
+        told, text = texts.trailing(text, "Other names: ", "ATC: ", label, "Dose form: ", "Route: ", _UNNAMED)
+        name = "" if _UNNAMED in told else name
         made = {
             "type": kind,
             "description": Markup.of(text),

@@ -126,6 +126,5 @@ def _interventions(context: Context) -> list[str]:
 
 
 def _intervention(context: Context, one: Intervention, index: int) -> str:
-    unnamed = texts.UNNAMED if not one.name or one.name.isspace() else None
-    about = lines(texts.intervention(context, one, index), unnamed)
+    about = lines(texts.intervention(context, one, index), texts.unnamed(one))
     return element(5, "sdm:ActivityDef", named("ACT", one.key, one.name), described(6, about))
