@@ -108,7 +108,8 @@ def _unread(gathering: Gathering) -> tuple[Tree, list[Finding]]:
     gathering.unread = tuple(unexplained(gathering))
     for node in gathering.unread:
         place = gathering.written.pointer(node.place)
-        data[place] = node.value
+        # Several texts of one element have one place.
+        data[place] = f"{data[place]}\n{node.value}" if place in data else node.value
         parts.setdefault(gathering.written.pointer(node.place[:3]), []).append(place)
     added = [finding("SRC160", source=places[0], count=len(places), part=part) for part, places in parts.items()]
     form = gathering.form
