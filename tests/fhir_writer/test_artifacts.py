@@ -142,7 +142,9 @@ def test_documents() -> None:
             {"text": "study protocol"},
             {"text": "statistical analysis plan"},
         ],
-        "display": "Protocol and SAP, file Prot_SAP_000.pdf, uploaded 2021-06-08T09:27",
+        "display": (
+            "Protocol and SAP, file Prot_SAP_000.pdf, uploaded 2021-06-08T09:27, without informed consent form"
+        ),
         "document": {
             "contentType": "application/pdf",
             "size": "1234",
@@ -155,7 +157,7 @@ def test_documents() -> None:
     _, study = study_of(full(documents=(word,)))
     assert study["relatedArtifact"][0] == {
         "type": "documentation",
-        "display": "file Protocol.docx",
+        "display": "file Protocol.docx, without informed consent form",
         "document": {"title": "Protocol.docx"},
     }
 

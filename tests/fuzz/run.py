@@ -106,15 +106,14 @@ def _peak() -> int:
 
 
 def work(
-    sender: Connection, own: Items, others: list[bytes], seed: int, seconds: float, group: str, *, fresh: bool
+    sender: Connection, own: Items, others: list[bytes], seed: int, seconds: float, hand: Path, *, fresh: bool
 ) -> None:
     """Judge inputs for some seconds and tell what was found; the input at hand is kept in a file."""
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, _ADDRESSES))
     batch.prepare_process()
     told = Told()
-    hand = KEPT / f"{group}.hand"
     items = list(own.values())
-    with (KEPT / f"{group}.trace").open("w") as trace:
+    with hand.with_suffix(".trace").open("w") as trace:
         for item, seeds, donors in _inputs(items, others, Random(seed)):
             if fresh and not seeds:
                 continue
@@ -154,13 +153,13 @@ def _reduced(kind: str, detail: str, data: bytes) -> tuple[str, bytes]:
     return detail, data if kind.startswith(_NOT_REDUCED) else smaller(data, still)
 
 
-def fuzz(group: str, own: Items, others: list[bytes], seed: int, seconds: float) -> Told:
-    """Judge inputs of a group in processes of their own, one after the other."""
+def fuzz(hand: Path, own: Items, others: list[bytes], seed: int, seconds: float) -> Told:
+    """Judge inputs in processes of their own, one after the other; ``hand`` is the file that keeps the one at hand."""
     told = Told()
     context = multiprocessing.get_context("spawn")
     while told.seconds < seconds:
         receiver, sender = context.Pipe(duplex=False)
-        arguments = (sender, own, others, seed + told.inputs, seconds - told.seconds, group)
+        arguments = (sender, own, others, seed + told.inputs, seconds - told.seconds, hand)
         process = context.Process(target=work, args=arguments, kwargs={"fresh": told.inputs > 0})
         process.start()
         sender.close()
@@ -168,9 +167,9 @@ def fuzz(group: str, own: Items, others: list[bytes], seed: int, seconds: float)
             told.add(receiver.recv())
         except EOFError:
             process.join()
-            trace = (KEPT / f"{group}.trace").read_text()
+            trace = hand.with_suffix(".trace").read_text()
             kind = f"the process ends with {process.exitcode}"
-            told.add(Told(1, 0.0, faults=Counter([kind]), first={kind: (trace, (KEPT / f"{group}.hand").read_bytes())}))
+            told.add(Told(1, 0.0, faults=Counter([kind]), first={kind: (trace, hand.read_bytes())}))
             break
         process.join()
     return told
@@ -203,7 +202,7 @@ def main() -> int:
     for group in groups:
         random = Random(chosen.seed)
         others = random.sample(everything, min(40, len(everything)))
-        told = fuzz(group, items[group], others, chosen.seed, chosen.minutes * 60 / len(groups))
+        told = fuzz(KEPT / f"{group}.hand", items[group], others, chosen.seed, chosen.minutes * 60 / len(groups))
         rate = told.inputs / max(told.seconds, 0.001)
         print(
             f"{group}: {told.inputs} inputs, {rate:.1f}/s, slowest {told.slowest[0]:.2f} s ({told.slowest[1]} bytes), "
