@@ -325,5 +325,5 @@ def test_places_of_many_elements_of_one_name_take_no_time_of_their_own() -> None
         etree.SubElement(structure, f"{SDM}ActivityDef", OID=f"ACT.x{number}", Name="x")
     start = time.process_time()
     places = [place for _, place in found(root)]
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 4
     assert f"{STRUCTURE}/sdm:ActivityDef[9000]" in places
