@@ -94,6 +94,13 @@ SUPPLY = Root(
     "<trial><main><trial_id>RBR-90001</trial_id><reg_name>ReBEC</reg_name><public_title>%s</public_title></main></trial>",
     "</trials>",
 )
+FHIR_STUDY = Root(
+    "fhir-study",
+    '<ResearchStudy xmlns="http://hl7.org/fhir">',
+    '<id value="a"/><text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml"><p>%s</p></div></text>'
+    '<identifier><value value="NCT09000001"/></identifier><title value="T"/>',
+    "</ResearchStudy>",
+)
 FHIR = Root(
     "fhir",
     '<Organization xmlns="http://hl7.org/fhir">',
@@ -101,13 +108,6 @@ FHIR = Root(
     '<name value="n"/>',
     "</Organization>",
     document=True,
-)
-FHIR_STUDY = Root(
-    "fhir-study",
-    '<ResearchStudy xmlns="http://hl7.org/fhir">',
-    '<id value="a"/><text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml"><p>%s</p></div></text>'
-    '<identifier><value value="NCT09000001"/></identifier><title value="A study"/><status value="active"/>',
-    "</ResearchStudy>",
 )
 ODM = Root(
     "odm",

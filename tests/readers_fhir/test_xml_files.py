@@ -163,6 +163,18 @@ def test_a_document_of_ours_is_converted_again(run: Run, seed_json: bytes) -> No
     assert run("inspect", written).code == 0
 
 
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_a_datum_of_a_document_of_ours_is_explained(run: Run, seed_json: bytes, form: str) -> None:
+    Path("seed.json").write_bytes(seed_json)
+    options = ["--fhir-xml"] if form == "xml" else []
+    assert run("convert", "seed.json", "--to", "fhir-r5", *options, "--fail-on", "never").code == 0
+    sites = api.read(seed_json).study.sites
+    for number in (0, 3):
+        told = run("explain", f"out/NCT05704049/fhir-r5.{form}", f"sites[{number}].city").out.splitlines()
+        assert told[0].endswith(f" = '{sites[number].city}'")
+        assert told[1] == f"model      sites[{number}].city"
+
+
 def test_formats_and_from(run: Run) -> None:
     assert "as JSON or XML" in run("formats").out
     Path("study.xml").write_text(ALONE)
