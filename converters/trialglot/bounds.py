@@ -36,6 +36,8 @@ _VALUE = 50
 _ELEMENT = 300
 _ATTRIBUTE = 150
 _LINE = 300
+# Bytes that cannot take too much memory, whatever they are: not each can be a part of its own.
+_SMALL = MAX_MEMORY // (_BYTE + max(_OBJECT, _ELEMENT, _LINE))
 # No object of a study has so many keys.
 _KEYS = 200
 # FHIR, the densest of the standards, takes 10 to 16 times its bytes.
@@ -62,7 +64,7 @@ def require(data: bytes) -> None:
     """
     if len(data) > MAX_RECORD:
         raise UnreadableError(f"a record larger than {MAX_RECORD >> 20} MiB", REMEDY, refused=True)
-    if memory(data) > MAX_MEMORY:
+    if len(data) > _SMALL and memory(data) > MAX_MEMORY:
         raise UnreadableError(
             f"a record with so many parts that they would take more than {MAX_MEMORY >> 20} MiB of memory",
             REMEDY,
@@ -86,7 +88,7 @@ def require_document(content: bytes) -> None:
     Raises:
         UnreadableError: it is so.
     """
-    if memory(content) > max(MAX_MEMORY, _DENSEST * len(content)):
+    if len(content) > _SMALL and memory(content) > max(MAX_MEMORY, _DENSEST * len(content)):
         raise UnreadableError(
             f"a document with so many parts that they would take more than {MAX_MEMORY >> 20} MiB of memory",
             "Check where it comes from",

@@ -16,7 +16,7 @@ from trialglot.model.study import Study
 from trialglot.readers.reading import Reading
 
 _WIDTH = 100
-_LABEL = 14
+_LABEL = 15
 
 
 def as_json(reading: Reading) -> str:

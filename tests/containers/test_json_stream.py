@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialglot.readers import json_stream
+from trialglot.readers import json_buffer, json_stream
 from trialglot.readers.json_stream import Piece, split
 
 
@@ -200,8 +200,9 @@ def test_nesting_has_a_limit_and_the_next_records_come() -> None:
 
 
 def test_a_record_has_a_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(json_stream, "MAX_RECORD", 100)
-    monkeypatch.setattr(json_stream, "_CHUNK", 16)
+    for module in (json_stream, json_buffer):
+        monkeypatch.setattr(module, "MAX_RECORD", 100)
+        monkeypatch.setattr(module, "CHUNK", 16)
     large = b'{"a":"' + b"x" * 300 + b'"}'
     lines = pieces(_A + b"\n" + large + b"\n" + _B + b"\n")
     assert [one.content for one in lines if isinstance(one.content, bytes)] == [_A, _B]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -12,6 +13,7 @@ from page_renderer import page
 from readers_json.made_up import minimal
 from sdtm_writer.making import made
 from trialglot import api, batch, crosswalk, ledger
+from trialglot.model.base import Markup
 from trialglot.readers.reading import Record
 from trialglot.writers.options import WriteOptions
 
@@ -28,6 +30,14 @@ def convert(content: bytes, target: str, options: WriteOptions | None = None) ->
 
 def fhir(**modules: Json) -> Provoked:
     return convert(_record(modules), "fhir-r5")
+
+
+def longer_than_read(summary: str) -> Provoked:
+    """A study that was made, not read: no reader takes so long a text."""
+    reading = api.read(_record({}))
+    long = reading.study.model_copy(update={"brief_summary": Markup.of(summary)})
+    documents = api.convert(replace(reading, study=long), api.Options(("fhir-r5",)))
+    return [one for document in documents for one in document.findings]
 
 
 def odm(**modules: Json) -> Provoked:
@@ -122,7 +132,7 @@ PROVOKED: Table = {
     "MAP208": ("warning", lambda: fhir(contactsLocationsModule={"locations": [{"country": "Atlantis"}]})),
     "MAP209": ("info", fhir),
     "MAP210": ("info", contact_left_out),
-    "MAP211": ("info", lambda: fhir(descriptionModule={"briefSummary": "word " * 220_000})),
+    "MAP211": ("info", lambda: longer_than_read("word " * 220_000)),
     "MAP220": ("warning", lambda: fhir(identificationModule=named(briefTitle="A\x07 study"))),
     "MAP221": (
         "warning",

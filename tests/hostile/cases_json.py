@@ -67,7 +67,7 @@ LIGHT = (
     _read("1e999", with_field("x", "1e999"), 3, "number is infinity"),
     _read("a number of 30 digits", with_field("x", "9" * 30), 0, "SRC103 info x1"),
     _read("minus zero", record(designModule={"enrollmentInfo": {"count": -0.0}}), 0, "NCT09000001"),
-    _read("an enrolment of -5", record(designModule={"enrollmentInfo": {"count": -5}}), 0, "enrolment     -5"),
+    _read("an enrolment of -5", record(designModule={"enrollmentInfo": {"count": -5}}), 0, "enrolment      -5"),
     _read("a key twice", with_field("nctId", '"NCT09000002"'), 0, "SRC118 warning x1"),
     _converted("NUL in a key and in a text", with_field(r"a\u0000b", r'"c\u0000d"'), 0, r"key 'a\x00b' is not part"),
     _converted("an empty key", with_field("", '"x"'), 0, "key '' is not part"),

@@ -51,12 +51,12 @@ HEAVY = (
     _text("10 MB of tags that open", lambda: b"<a>" * 3_500_000, 3, "XML of no known registry", heavy=True),
     _text("10 MB of comments that open", lambda: b"<!-- " * (2 * MIB), 3, "starts like XML", heavy=True),
     _text("10 MB of document types", lambda: b"<!DOCTYPE a [" * 800_000, 3, "starts like XML", heavy=True),
-    _text("10 MB of legacy XML", lambda: LEGACY.made("<a>x</a>" * 1_300_000).encode(), 3, "", heavy=True),
+    _text("10 MB of legacy XML", lambda: LEGACY.made("<a>x</a>" * 1_300_000).encode(), 3, _MEMORY, heavy=True),
     _page("a line of 10 MB", 3, "196,608", heavy=True, Brief_Summary=lambda: "x " * (5 * MIB)),
     _page("10 MB of sites", 3, _MEMORY, heavy=True, Locations=lambda: _SITE * 260_000),
     _page(
         "4 MB of sites", 3, "20,000 items", heavy=True, Locations=lambda: "C\n\nA, B, Chad\n\nSite Status\n\n" * 90_000
     ),
-    _page("600 kB of lines that nobody reads", 3, "", heavy=True, Locations=lambda: _SITE * 15_000),
+    _page("600 kB of lines that nobody reads", 3, "20,000 items", heavy=True, Locations=lambda: _SITE * 15_000),
     _page("5 MB of groups", 3, _MEMORY, heavy=True, Study_Groups=lambda: "A\n\nGroup Type OTHER\n\n" * 220_000),
 )

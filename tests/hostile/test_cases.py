@@ -34,7 +34,7 @@ def test_measured_case(case: Case, tmp_path: Path) -> None:
     judge(case, done)
 
 
-def test_each_case_has_a_name_of_its_own() -> None:
+def test_each_case_has_a_name_and_a_message() -> None:
     assert not [name for name, count in Counter(case.name for case in (*LIGHT, *HEAVY)).items() if count > 1]
     assert all(case.heavy for case in HEAVY)
-    assert len(LIGHT) + len(HEAVY) >= 90
+    assert all(case.told for case in (*LIGHT, *HEAVY))

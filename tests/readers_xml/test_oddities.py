@@ -141,6 +141,15 @@ def test_unknown_elements_of_one_name_are_all_kept() -> None:
     assert [one.code for one in found.findings] == ["SRC103"] * 3
 
 
+def test_elements_of_one_name_in_two_namespaces_have_places_of_their_own() -> None:
+    found = reading(put(BARE, "<n:a xmlns:n='urn:n'>1</n:a>").replace("</n:a>", "</n:a><a><b>2</b></a>"))
+    assert {key: found.study.data[key] for key in found.study.source.unread} == {
+        "/clinical_study/a": "1",
+        "/clinical_study/a[2]": {"b": "2"},
+    }
+    assert ledger.account(found, ("fhir-r5",)).unmapped == {}
+
+
 def test_parts_of_the_old_design_that_are_not_known() -> None:
     record = OLD.replace("Allocation: Randomized", "Allocation: By Chance, Colour: Blue, Plain words")
     found = reading(record)
@@ -191,6 +200,11 @@ def test_an_age_in_words() -> None:
     found = reading(put(PUBLIC, "<eligibility><minimum_age>Adults</minimum_age></eligibility>"))
     assert found.study.eligibility.minimum_age is not None
     assert found.study.eligibility.minimum_age.text == "Adults"
+
+
+def test_blanks_of_unicode_beside_elements_are_no_text() -> None:
+    found = reading(BARE.replace("</clinical_study>", "&#8232;&#160;</clinical_study>"))
+    assert found.study.source.unread == ()
 
 
 def test_an_attribute_of_the_root() -> None:

@@ -6,37 +6,28 @@ unpacked to disk by a name from an archive, and memory does not grow with the si
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from functools import cache
-from itertools import chain
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from trialglot import bounds
-from trialglot.bounds import MAX_RECORD
 from trialglot.errors import UnreadableError
-from trialglot.readers.detect import OURS, detect, is_json, recognise, unsupported
-from trialglot.readers.json_stream import split
+from trialglot.readers.items import Rejected, items
 from trialglot.readers.reading import Place, Record
+from trialglot.readers.streams import MAX_UNPRODUCTIVE, Budget, Stream, buffered, damage, damaged
 
 if TYPE_CHECKING:
-    import gzip
     import zipfile
 
-MAX_UNPRODUCTIVE = 64 << 20
-"""Bytes of one archive member that may be decompressed without a record coming out: the guard against bombs."""
+__all__ = ["Rejected", "records"]
+
 MAX_UNPRODUCTIVE_ARCHIVE = 256 << 20
-"""The same for a whole archive with all that is in it."""
-MAX_USELESS = 10_000
-"""Items of a JSON text one after the other that may be no records."""
+"""Bytes that may be decompressed of an archive, with all that is in it, without a record coming out."""
 MAX_ARCHIVES = 2
 """How deep archives may be nested in archives."""
-_HEAD = 1 << 16
 _MEMBER = 1 << 12
 """What a member of an archive costs of the budget before it is opened."""
 _CHUNK = 1 << 20
@@ -45,101 +36,6 @@ _GZIP_START = b"\x1f\x8b"
 # The numbers of ZIP's methods whose unpackers in the standard library give hundreds of megabytes at once.
 _UNBOUNDED = {12: "bzip2", 14: "LZMA", 93: "Zstandard"}
 _MAGIC = re.compile(r"[*?[]")
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """An input, or a part of one, that is no usable record.
-
-    ``named`` is true where the caller named it, false where it was found in a folder, an archive or a list. ``place``
-    is where it starts, as far as that is known.
-    """
-
-    name: str
-    error: UnreadableError
-    named: bool = True
-    place: Place = field(default=Place(None), compare=False)
-
-
-@cache
-def _damage() -> tuple[type[Exception], ...]:
-    """Return what the archive libraries and their decompressors raise on damaged archives."""
-    import lzma
-    import struct
-    import zipfile
-    import zlib
-
-    return (
-        zipfile.BadZipFile,
-        EOFError,
-        NotImplementedError,
-        OSError,
-        OverflowError,
-        RuntimeError,
-        ValueError,
-        lzma.LZMAError,
-        struct.error,
-        zlib.error,
-    )
-
-
-class _Budget:
-    """How much may still be decompressed until the next record: of an archive member, and of the archive it is in."""
-
-    def __init__(self, size: int, parent: _Budget | None = None) -> None:
-        self._size = size
-        self._parent = parent
-        self.left = size
-
-    def spend(self, count: int) -> bool:
-        """Count decompressed bytes; return whether that was too much."""
-        self.left -= count
-        above = self._parent is not None and self._parent.spend(count)
-        return self.left < 0 or above
-
-    def renew(self) -> None:
-        """A record came out."""
-        self.left = self._size
-        if self._parent:
-            self._parent.renew()
-
-
-class _Stream:
-    """A stream whose head can be looked at before it is read.
-
-    It ends where its source is damaged or yields too much without a record; ``failure`` says so then.
-    """
-
-    def __init__(self, raw: IO[bytes] | gzip.GzipFile, what: str, budget: _Budget | None) -> None:
-        self._raw_read: Callable[[int], bytes] = getattr(raw, "read1", raw.read)
-        self._what = what
-        self._budget = budget
-        self._waiting = b""
-        self.failure: UnreadableError | None = None
-        self.head = self._waiting = self.read_full(_HEAD)
-
-    def read(self, size: int) -> bytes:
-        if self._waiting:
-            found, self._waiting = self._waiting[:size], self._waiting[size:]
-            return found
-        if self.failure:
-            return b""
-        try:
-            found = self._raw_read(size)
-        except _damage() as error:
-            self.failure = _damaged(self._what, error)
-            return b""
-        if self._budget and self._budget.spend(len(found)):
-            self.failure = _unproductive()
-            return b""
-        return found
-
-    def read_full(self, size: int) -> bytes:
-        chunks = []
-        while size > 0 and (chunk := self.read(min(size, _CHUNK))):
-            chunks.append(chunk)
-            size -= len(chunk)
-        return b"".join(chunks)
 
 
 def records(
@@ -155,7 +51,7 @@ def records(
     record in a container by ``trials.zip!NCT1.json`` or ``page.json#12``.
     """
     if not isinstance(source, str | os.PathLike):
-        yield from _content(_Stream(source, "stream", None), source, name, True, None, 0)
+        yield from _content(Stream(source, "stream", None), source, name, True, None, 0)
         return
     path = os.fspath(source)
     if path == "-":
@@ -163,7 +59,7 @@ def records(
             yield Rejected(path, UnreadableError("standard input is closed", "Pipe a record into it", refused=True))
             return
         stdin = sys.stdin.buffer
-        yield from _content(_Stream(stdin, "stream", None), stdin, path, True, None, 0)
+        yield from _content(Stream(stdin, "stream", None), stdin, path, True, None, 0)
     elif os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises on impossible names
         yield from _folder(path, leave_out)
     elif os.path.lexists(path) or not _MAGIC.search(path):
@@ -238,12 +134,12 @@ def _file(path: str, named: bool, called: str | None = None) -> Iterator[Record 
         yield Rejected(name, UnreadableError(seen, remedy, refused=True), named, Place(path))
         return
     with opened as stream:
-        for one in _content(_Stream(stream, "file", None), stream, name, named, None, 0):
+        for one in _content(Stream(stream, "file", None), stream, name, named, None, 0):
             yield replace(one, place=one.place._replace(file=path))
 
 
 def _content(
-    stream: _Stream, raw: IO[bytes] | None, name: str, named: bool, budget: _Budget | None, depth: int
+    stream: Stream, raw: IO[bytes] | None, name: str, named: bool, budget: Budget | None, depth: int
 ) -> Iterator[Record | Rejected]:
     """Yield the records of an open stream. ``depth`` is the number of archives that it lies in."""
     head = stream.head
@@ -252,46 +148,28 @@ def _content(
             seen = f"an archive nested more than {MAX_ARCHIVES} deep"
             yield Rejected(name, UnreadableError(seen, "Unpack it first", refused=True), named)
         elif head.startswith(_GZIP_START):
-            yield from _gzip(stream, name, named, budget or _Budget(MAX_UNPRODUCTIVE_ARCHIVE), depth)
+            yield from _gzip(stream, name, named, budget or Budget(MAX_UNPRODUCTIVE_ARCHIVE), depth)
         else:
-            yield from _zip(stream, raw, name, named, budget or _Budget(MAX_UNPRODUCTIVE_ARCHIVE), depth)
+            yield from _zip(stream, raw, name, named, budget or Budget(MAX_UNPRODUCTIVE_ARCHIVE), depth)
         return
-    # JSON may stand after any number of blanks.
-    split_up = is_json(head) or (len(head) == _HEAD and head.isspace())
-    for one in _json(stream, name, named) if split_up else _whole(stream, name, named):
+    for one in items(stream, name, named):
         if budget and isinstance(one, Record):
             budget.renew()
         # Lines of what was unpacked are no lines of the file.
         yield replace(one, place=Place(None)) if depth else one
 
 
-def _gzip(stream: _Stream, name: str, named: bool, budget: _Budget, depth: int) -> Iterator[Record | Rejected]:
+def _gzip(stream: Stream, name: str, named: bool, budget: Budget, depth: int) -> Iterator[Record | Rejected]:
     import gzip
 
     # The header is read byte by byte, whatever length the file gives to it: that needs a buffer.
-    with gzip.GzipFile(fileobj=io.BufferedReader(_Readable(stream), _HEAD)) as inner:
-        own = _Budget(MAX_UNPRODUCTIVE, budget)
-        yield from _content(_Stream(inner, "gzip file", own), None, name, named, own, depth + 1)
-
-
-class _Readable(io.RawIOBase):
-    """The part of a stream that ``GzipFile`` reads from."""
-
-    def __init__(self, stream: _Stream) -> None:
-        super().__init__()
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # the buffer that is given is one
-        found = self._stream.read(len(buffer))
-        buffer[: len(found)] = found
-        return len(found)
+    with gzip.GzipFile(fileobj=buffered(stream)) as inner:
+        own = Budget(MAX_UNPRODUCTIVE, budget)
+        yield from _content(Stream(inner, "gzip file", own), None, name, named, own, depth + 1)
 
 
 def _zip(
-    stream: _Stream, raw: IO[bytes] | None, name: str, named: bool, budget: _Budget, depth: int
+    stream: Stream, raw: IO[bytes] | None, name: str, named: bool, budget: Budget, depth: int
 ) -> Iterator[Record | Rejected]:
     import tempfile
     import zipfile
@@ -305,15 +183,15 @@ def _zip(
                 spool.write(chunk)
         try:
             opened = zipfile.ZipFile(archive)
-        except _damage() as error:
-            yield Rejected(name, stream.failure or _damaged("ZIP archive", error), named)
+        except damage() as error:
+            yield Rejected(name, stream.failure or damaged("ZIP archive", error), named)
             return
         with opened:
             yield from _members(opened, name, named, budget, depth)
 
 
 def _members(
-    archive: zipfile.ZipFile, name: str, named: bool, budget: _Budget, depth: int
+    archive: zipfile.ZipFile, name: str, named: bool, budget: Budget, depth: int
 ) -> Iterator[Record | Rejected]:
     usable = 0
     for member in archive.infolist():
@@ -333,13 +211,13 @@ def _members(
             continue
         try:
             opened = archive.open(member)
-        except _damage() as error:
-            yield Rejected(called, _damaged("archive member", error), False)
+        except damage() as error:
+            yield Rejected(called, damaged("archive member", error), False)
             continue
         with opened as inner:
             # A budget a member, so that a bomb does not hide the members behind it.
-            own = _Budget(MAX_UNPRODUCTIVE, budget)
-            for one in _content(_Stream(inner, "archive member", own), None, called, False, own, depth + 1):
+            own = Budget(MAX_UNPRODUCTIVE, budget)
+            for one in _content(Stream(inner, "archive member", own), None, called, False, own, depth + 1):
                 usable += isinstance(one, Record)
                 yield one
         if budget.left < 0:
@@ -353,157 +231,10 @@ def _hidden(member: str) -> bool:
     return any(part.startswith(".") or part == "__MACOSX" for part in parts)
 
 
-def _whole(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected]:
-    """Yield the one record that a stream holds which is no JSON."""
-    try:
-        kind = recognise(stream.head)
-    except UnreadableError as error:
-        yield Rejected(name, stream.failure or error, named)
-        return
-    if not kind.reader:
-        yield Rejected(name, stream.failure or unsupported(kind), named)
-        return
-    if kind.records is not None:
-        yield from _xml(stream, kind.records, name, named)
-        return
-    data = stream.read_full(MAX_RECORD + 1)
-    if stream.failure:
-        yield Rejected(name, stream.failure, named)
-    elif len(data) > MAX_RECORD:
-        seen = f"{kind.seen}, larger than {MAX_RECORD >> 20} MiB"
-        yield Rejected(name, UnreadableError(seen, "Check where it comes from", refused=True), named)
-    else:
-        yield _checked(name, data, named, Place(None, 1, 1))
-
-
-def _xml(stream: _Stream, of: tuple[bytes, bytes], name: str, named: bool) -> Iterator[Record | Rejected]:
-    """Yield the records of a stream of XML; ``of`` are the names of its root and of its records."""
-    from trialglot.readers import xml_stream
-
-    pieces = xml_stream.split(stream.read, *of)
-    first = next(pieces, None)
-    second = next(pieces, None)
-    alone = second is None
-    waiting = [one for one in (first, second) if one is not None]
-    count = useless = 0
-    for count, piece in enumerate(chain(waiting, pieces), 1):
-        called = name if alone else f"{name}#{count}"
-        place = Place(None, *piece.start)
-        useless += 1
-        if isinstance(piece.content, bytes):
-            one = _within(_checked(called, piece.content, named and alone, place))
-            useless = 0 if isinstance(one, Record) else useless
-            yield one
-        elif not stream.failure:
-            yield Rejected(called, piece.content, named and alone, place)
-        if useless >= MAX_USELESS:
-            yield Rejected(name, _useless(), named, place)
-            return
-    if stream.failure:
-        yield Rejected(name, stream.failure, named)
-    elif not count:
-        seen = "a file of records without any"
-        yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
-
-
-def _within(one: Record | Rejected) -> Record | Rejected:
-    """Return what a file of records holds: nothing in it is a stray file, so that what is no record is refused."""
-    if isinstance(one, Record) or one.error.refused:
-        return one
-    return replace(one, error=UnreadableError(one.error.seen, one.error.remedy, refused=True, where=one.error.where))
-
-
-def _json(stream: _Stream, name: str, named: bool) -> Iterator[Record | Rejected]:
-    """Yield the records of a stream of JSON."""
-    count = useless = 0
-    for count, piece in enumerate(split(stream.read), 1):
-        called = name if piece.alone else f"{name}#{count}"
-        alone = named and piece.alone
-        place = Place(None, *piece.start)
-        if isinstance(piece.content, bytes):
-            found = _pieces(called, piece.content, alone, place)
-        elif not stream.failure:
-            found = iter((Rejected(called, piece.content, alone, place),))
-        else:
-            continue
-        for one in found:
-            yield one
-            useless = 0 if isinstance(one, Record) else useless + 1
-        if useless >= MAX_USELESS:
-            yield Rejected(name, _useless(), named, place)
-            return
-    if stream.failure:
-        yield Rejected(name, stream.failure, named)
-    elif not count:
-        seen = "nothing but blanks" if stream.head.isspace() else "a JSON list without records"
-        yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
-
-
-def _pieces(name: str, content: bytes, named: bool, place: Place) -> Iterator[Record | Rejected]:
-    """Yield the record that a JSON object is, or the records that it holds."""
-    try:
-        bounds.require(content)
-    except UnreadableError as error:
-        yield Rejected(name, error, named, place)
-        return
-    studies = _studies(content)
-    if studies is None:
-        yield _checked(name, content, named, place)
-        return
-    try:
-        for number, one in enumerate(studies, 1):
-            yield _checked(f"{name}#{number}", one, False, place)
-    except UnreadableError as error:
-        yield Rejected(name, error, named, place)
-
-
-def _studies(content: bytes) -> Iterator[bytes] | None:
-    """Return the studies of a FHIR Bundle that has several, each in a Bundle of its own; ``None`` for any other."""
-    if b'"Bundle"' not in content or content.count(b'"ResearchStudy"') < 2:
-        return None
-    from trialglot.readers.fhir.several import split as split_bundle
-
-    return split_bundle(content)
-
-
-def _checked(name: str, data: bytes, named: bool, place: Place) -> Record | Rejected:
-    try:
-        bounds.require(data)
-        reader = detect(data)
-        if len(data) < bounds.MIN_RECORD:
-            raise UnreadableError(
-                f"a record of less than {bounds.MIN_RECORD} bytes, which names no study", refused=True
-            )
-    except UnreadableError as error:
-        return Rejected(name, error, named, place)
-    if reader in OURS and not named:
-        seen = "a document that trialglot wrote, among other files"
-        return Rejected(name, UnreadableError(seen, "Name it on the command line to read it back"), named, place)
-    return Record(name, data, named, place)
-
-
-def _damaged(what: str, error: Exception) -> UnreadableError:
-    return UnreadableError(f"damaged {what}: {error}", "Download or make it again", refused=True)
-
-
-def _useless() -> UnreadableError:
-    return UnreadableError(
-        f"{MAX_USELESS:,} items in a row that are no records; the rest is left", "Check what is in it", refused=True
-    )
-
-
 def _crowded() -> UnreadableError:
     return UnreadableError(
         f"an archive with some {MAX_UNPRODUCTIVE_ARCHIVE // _MEMBER:,} members in a row that are no records; the rest "
         "is left",
-        "Unpack it yourself and give the files that are records",
-        refused=True,
-    )
-
-
-def _unproductive() -> UnreadableError:
-    return UnreadableError(
-        f"more than {MAX_UNPRODUCTIVE >> 20} MiB were unpacked without a record in them; the rest is left",
         "Unpack it yourself and give the files that are records",
         refused=True,
     )

@@ -65,11 +65,11 @@ def _countries(parameters: Collector) -> None:
     study = parameters.study
     path = "countries" if study.countries else "sites"
     values, unknown = [], []
-    for name in dict.fromkeys(study.countries or (site.country or "" for site in study.sites)):
+    for name in geography.of_study(study):
         found = geography.country(name)
         if found:
             values.append(found.alpha3)
-        elif name.strip():
+        else:
             unknown.append(name)
             parameters.remark("MAP208", path, "FCNTRY", value=name)
     about = lines(

@@ -33,10 +33,10 @@ def read_fhir(record: Record) -> Reading:
     tree = _json(record)
     edition = bundles.edition(tree)
     if edition == "fhir-r5":
-        document = original = JsonDocument(tree, bundle=True)
+        document = original = _as_written(lambda: JsonDocument(tree, bundle=True))
     else:
-        original = JsonDocument(tree, bundle=True, names=later.NAMES)
-        document = JsonDocument(_as_written(lambda: later.lifted(tree)), bundle=True)
+        original = _as_written(lambda: JsonDocument(tree, bundle=True, names=later.NAMES))
+        document = _as_written(lambda: JsonDocument(later.lifted(tree), bundle=True))
     gathering = Gathering("fhir-r5", document, edition, original)
     return gathered(record, gathering, "fhir-back", fhir.SPECIAL, fhir.read)
 
@@ -90,7 +90,7 @@ def gathered(
         read_special(gathering)
 
     _as_written(gather)
-    data, findings = _unread(gathering)
+    data, findings = _as_written(lambda: _unread(gathering))
     study = _as_written(lambda: studies.study(gathering, record, format_name, data))
     return Reading(study, tuple(findings), gathering.pointer, gathering)
 

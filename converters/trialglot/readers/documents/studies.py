@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from trialglot import crosswalk
 from trialglot.design import ages
+from trialglot.design.identifiers import is_mesh
 from trialglot.model.dates import precision_of
 from trialglot.model.study import Study
 from trialglot.readers.documents.gather import Gathering
@@ -16,8 +17,14 @@ Tree: TypeAlias = dict[str, Any]
 
 
 def study(gathering: Gathering, record: Record, format_name: str, data: Tree) -> Study:
-    """Return the study that was gathered from a document; ``data`` is what could not be used."""
+    """Return the study that was gathered from a document; ``data`` is what could not be used.
+
+    Raises:
+        ValueError: it is not as a document is written: a study without a name, a date that is none.
+    """
     made = gathering.made
+    if not made.get("id"):
+        raise ValueError("its study has no name")
     source = {
         "registry": gathering.registry,
         "format": format_name,
@@ -47,13 +54,16 @@ def study(gathering: Gathering, record: Record, format_name: str, data: Tree) ->
             eligibility[limit] = age.model_dump() if age is not None else None
     for number, intervention in enumerate(made.get("interventions", ()), 1):
         intervention["key"] = f"intervention-{number}"
-        intervention.setdefault("name", "")
+        _named(intervention, "name")
     for number, arm in enumerate(made.get("arms", ()), 1):
         arm["key"] = f"arm-{number}"
-        arm.setdefault("label", "")
-        arm["interventions"] = [f"intervention-{one + 1}" for one in arm.get("interventions", ())]
+        _named(arm, "label")
+        arm["interventions"] = [f"intervention-{one + 1}" for one in dict.fromkeys(arm.get("interventions", ()))]
     for outcome in made.get("outcomes", ()):
         outcome.setdefault("measure", "")
+    for heading in (*made.get("condition_mesh", ()), *made.get("intervention_mesh", ())):
+        if heading.get("id") is not None and not is_mesh(heading["id"]):
+            raise ValueError(f"{heading['id']!r} is no MeSH identifier")
     return Study.model_validate({**made, "source": source, "data": data})
 
 
@@ -64,5 +74,13 @@ def _inexpressible(target: str) -> tuple[str, ...]:
     return tuple(path for path, ways in rows if not any(row.back for row in ways))
 
 
+def _named(thing: Tree, name: str) -> None:
+    """Give what has no name an empty one: in documents it goes by its key."""
+    if thing.get(name) in (None, thing["key"]):
+        thing[name] = ""
+
+
 def _precise(date: Tree) -> None:
-    date["precision"] = precision_of(date["value"]) or "unknown"
+    date["precision"] = precision_of(date["value"])
+    if date["precision"] is None:
+        raise ValueError(f"{date['value']!r} is no date")

@@ -109,7 +109,7 @@ def _study(trial: Trial) -> dict[str, Any]:
 
 def _identity(trial: Trial) -> dict[str, Any]:
     number = trial.one("id")
-    if number is None:
+    if number is None or not number.line:
         raise UnreadableError(
             "a trial without its number (TrialID, trial_id)", "Take the trial from ICTRP again", refused=True
         )

@@ -30,11 +30,14 @@ class Context:
     def _study_id(self) -> str:
         numbers = [one for one in self.plan.identifiers if one.kind == "sponsor-protocol"]
         if self.options.studyid == "sponsor" and numbers:
-            return _one_line(numbers[0].value)
+            return self._shortened(numbers[0].value, numbers[0].path)
         if self.options.studyid == "sponsor":
             what = f"STUDYID is {self.study.id!r}, as the record has no number of the sponsor"
             self.report.add("MAP205", path="identifiers", target_path="TS.STUDYID", what=what)
-        return self.study.id
+        return self._shortened(self.study.id, "id")
+
+    def _shortened(self, number: str, path: str) -> str:
+        return self.shortened(number, "STUDYID", "TS.STUDYID", path)
 
     def comment(self, owner: str, *texts: str | None) -> None:
         """Add a comment of the texts that say something, one a line."""
