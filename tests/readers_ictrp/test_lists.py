@@ -30,8 +30,14 @@ def test_a_semicolon_before_a_blank_belongs_to_its_item(text: str, items: list[s
         ("HIV Infections\nPregnancy", ["HIV Infections", "Pregnancy"]),
         ("Gout.\nArthritis.", ["Gout.", "Arthritis."]),
         ("Lung Cancer \n\n complication\n", ["Lung Cancer", "complication"]),
-        ("Local anesthesia during lower third molar\nremovals.", ["Local anesthesia during lower third molar\nremovals."]),
-        ("Patients with a cold and:\n1. age over 18\n2. fever", ["Patients with a cold and:\n1. age over 18\n2. fever"]),
+        (
+            "Local anesthesia during lower third molar\nremovals.",
+            ["Local anesthesia during lower third molar\nremovals."],
+        ),
+        (
+            "Patients with a cold and:\n1. age over 18\n2. fever",
+            ["Patients with a cold and:\n1. age over 18\n2. fever"],
+        ),
         ("Gout", ["Gout"]),
         ("", []),
     ],

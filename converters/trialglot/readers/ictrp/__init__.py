@@ -14,7 +14,7 @@ from trialglot.model.dates import DateKind, PartialDate
 from trialglot.model.study import Study
 from trialglot.readers import paths, xml_parsing
 from trialglot.readers.accounting import local_name
-from trialglot.readers.ictrp import conditions, dates, parts
+from trialglot.readers.ictrp import conditions, dates, interventions, outcomes, parts
 from trialglot.readers.ictrp.design import design
 from trialglot.readers.ictrp.forms import CLINICALTRIALS, FORMS, READER, Form
 from trialglot.readers.ictrp.limits import eligibility
@@ -96,8 +96,8 @@ def _study(trial: Trial) -> dict[str, Any]:
     made["conditions"] = conditions.conditions(trial)
     made["keywords"] = conditions.keywords(trial)
     made["design"] = design(trial)
-    made["interventions"] = parts.interventions(trial)
-    made["outcomes"] = parts.outcomes(trial)
+    made["interventions"] = interventions.interventions(trial)
+    made["outcomes"] = outcomes.outcomes(trial)
     made["eligibility"] = eligibility(trial)
     made["countries"] = parts.countries(trial)
     made["links"] = parts.links(trial)

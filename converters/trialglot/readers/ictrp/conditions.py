@@ -10,7 +10,6 @@ class is no condition: the element is carried as data with them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from trialglot.readers.ictrp import lists
 from trialglot.readers.ictrp.forms import CLINICALTRIALS
@@ -36,7 +35,7 @@ def conditions(trial: Trial) -> list[str]:
     for item in trial.all("condition"):
         text = trial.text(item)
         stated = lists.numbered(text) or _stated(trial, item)
-        parts = list(_once(_BULLET.sub("", line(one), count=1) for one in stated))
+        parts = lists.once(one for one in (_BULLET.sub("", line(one)) for one in stated) if re.search(r"\w", one))
         named = [one for one in parts if not _coded(trial, one)] or parts
         if len(named) < len(parts) or "MedDRA version:" in text:
             apart = [one for one in parts if one not in named]
@@ -55,25 +54,12 @@ def _stated(trial: Trial, item: Item) -> list[str]:
     """Return the items of an element: those of each piece between its breaks, in the export those of packed lists."""
     split = lists.packed if trial.form.packed else _whole
     return [
-        one
-        for piece in pieces(item.raw)
-        for part in lists.stated(_MEDDRA.sub(r"\1\n", piece))
-        for one in split(part)
+        one for piece in pieces(item.raw) for part in lists.stated(_MEDDRA.sub(r"\1\n", piece)) for one in split(part)
     ]
 
 
 def _whole(text: str) -> list[str]:
     return [text]
-
-
-def _once(values: Iterable[str]) -> Iterable[str]:
-    """Yield values that have a letter or number, each once."""
-    held = set()
-    for value in values:
-        folded = value.casefold()
-        if folded not in held and re.search(r"\w", value):
-            held.add(folded)
-            yield value
 
 
 def _coded(trial: Trial, said: str) -> bool:

@@ -7,6 +7,7 @@ semicolon before a blank belongs to an item, one before anything else ends it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from trialglot.readers.ictrp.text import line
 
@@ -17,6 +18,14 @@ _NUMBERED = re.compile(r"(?:(?<=\s)|\A)(Intervention|(?:Health )?Condition) (\d{
 def packed(text: str) -> list[str]:
     """Return the items of a packed list on one line each; blank ones are left out."""
     return [one for one in (line(part).removesuffix(";").strip() for part in _JOINT.split(text)) if one]
+
+
+def once(items: Iterable[str]) -> list[str]:
+    """Return items, each once whatever its case."""
+    found: dict[str, str] = {}
+    for one in items:
+        found.setdefault(one.casefold(), one)
+    return list(found.values())
 
 
 def stated(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Interventions, outcomes, parties, numbers and links of a trial."""
+"""Parties, countries, numbers and links of a trial."""
 
 from __future__ import annotations
 
@@ -9,25 +9,11 @@ from typing import Any
 from trialglot.design.contacts import CONTACT
 from trialglot.readers.ictrp import lists
 from trialglot.readers.ictrp.conditions import add, told
-from trialglot.readers.ictrp.limits import tell_lost_signs
 from trialglot.readers.ictrp.text import line, markup, says_nothing
 from trialglot.readers.ictrp.trial import Item, Trial, local
-from trialglot.readers.words import word
 
-# A name, a measure and a title are read in lists and headings: longer ones are texts, and begin with theirs.
-_LONGEST_NAME = 254
 _SPONSORS = re.compile(r"(?:please )?refer to primary (?:and|or) secondary sponsors?", re.IGNORECASE)
 _SELF = re.compile(r"self[- ](?:fund(?:ed|ing)|financ(?:ed|ing)|raised)", re.IGNORECASE)
-_TYPED = re.compile(r"([A-Z][A-Za-z ]{3,24}): (.+)")
-_TIME_FRAME = re.compile(r"(.*\S)\s*\[\s*Time\s*Frame:?\s*([^\[\]]+)\]\s*", re.IGNORECASE | re.DOTALL)
-_TIMEPOINT = re.compile(
-    r"(.*?\S)\s*\.?\s*Timepoint:\s*(.*?)(?:\.?\s*Method of measurement:.*)?", re.IGNORECASE | re.DOTALL
-)
-_END_POINT = re.compile(
-    r"(?:.*;)?\s*Primary end point\(s\):\s*(.*?)(?:;\s*Timepoint\(s\) of evaluation of this end point:\s*(.*))?",
-    re.IGNORECASE | re.DOTALL,
-)
-_OBJECTIVES = re.compile(r"\s*Main Objective:", re.IGNORECASE)
 _CONTACTS = ("firstname", "middlename", "lastname", "telephone", "email")
 _ROLES = {"public": "Contact for Public Queries", "scientific": "Contact for Scientific Queries"}
 """Items 7 and 8 of the WHO Trial Registration Data Set."""
@@ -40,108 +26,6 @@ def _split(trial: Trial, name: str) -> Iterator[tuple[Item, list[str]]]:
         parts = lists.packed(found) if trial.form.packed else [line(found)]
         told(trial, item, len(parts))
         yield item, [one for one in parts if one]
-
-
-def _named(trial: Trial, item: Item, path: str, text: str) -> tuple[str, str | None]:
-    """Return the name of a thing that the registry describes in a text, and the text where it says more."""
-    whole = line(text)
-    if len(whole) <= _LONGEST_NAME:
-        return whole, None
-    cut = whole.rfind(" ", _LONGEST_NAME // 2, _LONGEST_NAME)
-    what = "has a text in place of a name: its beginning is the name, the whole of it the description"
-    trial.tell("SRC141", item, path, element=local(item.path), what=what)
-    return f"{whole[: cut if cut > 0 else _LONGEST_NAME - 1]}…", text
-
-
-def interventions(trial: Trial) -> list[dict[str, Any]]:
-    """Return the interventions that the registry states one by one, else one that has the whole text."""
-    item = trial.one("intervention")
-    text = trial.text(item) if item else ""
-    if item is None or not text:
-        return []
-    parts = lists.numbered(text) or _listed(trial, item, text)
-    made: list[dict[str, Any]] = []
-    for one in parts:
-        path = f"interventions[{len(made)}]"
-        kind = _type(one)
-        name, description = _named(trial, item, path, one.partition(": ")[2] if kind else one)
-        made.append({"key": f"intervention-{len(made) + 1}", "name": name, "type": kind})
-        if description:
-            made[-1]["description"] = markup(description)
-        trial.put(f"{path}.name", item)
-    _coded(trial, made)
-    return made
-
-
-def _listed(trial: Trial, item: Item, text: str) -> list[str]:
-    """Return the items of a packed list, or of lines that all begin with a type; else the text as it is."""
-    parts = lists.packed(text) if trial.form.packed else [one for one in text.split("\n") if one.strip()]
-    if (text.endswith(";") and trial.form.packed) or all(map(_type, parts)):
-        if trial.form.packed:
-            told(trial, item, len(parts))
-        return parts
-    return [text]  # running text has semicolons and lines of its own
-
-
-def _type(text: str) -> str | None:
-    """Return the type that stands before the name of an intervention ("Drug: Aspirin")."""
-    match = _TYPED.fullmatch(text.strip())
-    return word("ictrp", "intervention_type", match[1]) or None if match else None
-
-
-def _coded(trial: Trial, made: list[dict[str, Any]]) -> None:
-    """Give the only intervention the only type that the registry states; several types have no owner."""
-    codes = trial.all("intervention_code")
-    stated = {one.line.casefold() for one in codes}
-    for code in codes:
-        kind = trial.word("intervention_type", code.line)
-        if len(made) == 1 and len(stated) == 1 and kind and made[0]["type"] in (None, kind):
-            made[0]["type"] = kind
-            trial.put("interventions[0].type", code)
-        else:
-            trial.carry("codes", code, "data")
-
-
-def outcomes(trial: Trial) -> list[dict[str, Any]]:
-    """Return the outcome measures."""
-    made: list[dict[str, Any]] = []
-    for level in ("primary", "secondary"):
-        for item in trial.all(f"{level}_outcome"):
-            text = trial.text(item)
-            tell_lost_signs(trial, item, f"outcomes[{len(made)}]", text)
-            for one in _measures(trial, item, text):
-                path = f"outcomes[{len(made)}]"
-                measure, frame, whole = _measure(one)
-                name, description = _named(trial, item, path, measure)
-                outcome: dict[str, Any] = {"level": level, "measure": name, "time_frame": frame}
-                description = whole or description
-                if description:
-                    outcome["description"] = markup(description)
-                trial.put(f"{path}.measure", item)
-                made.append(outcome)
-    return made
-
-
-def _measures(trial: Trial, item: Item, text: str) -> list[str]:
-    """Return the measures of a text; that of EudraCT is one text with the objectives before its end points."""
-    if _OBJECTIVES.match(text) or not trial.form.packed:
-        return [text] if text else []
-    parts = lists.packed(text)
-    if len(parts) < 2:
-        return [text] if parts else []
-    told(trial, item, len(parts))
-    return parts
-
-
-def _measure(text: str) -> tuple[str, str | None, str | None]:
-    """Return measure, time frame, and the text where these are only a part of it."""
-    if match := _TIME_FRAME.fullmatch(text):
-        return match[1], line(match[2]), None
-    if (match := _TIMEPOINT.fullmatch(text)) and match[2]:
-        return match[1], line(match[2]), text if "method of measurement:" in text.lower() else None
-    if _OBJECTIVES.match(text) and (match := _END_POINT.fullmatch(text)) and match[1].strip():
-        return match[1].strip(" ;\n"), line(match[2]) or None if match[2] else None, text
-    return text, None, None
 
 
 def parties(trial: Trial) -> dict[str, Any]:
