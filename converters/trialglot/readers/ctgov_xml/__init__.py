@@ -72,7 +72,7 @@ def _refuse(root: _Element) -> None:
     # The form for upload of today has the type of study in the design, whose public element is a text.
     if any(root.find(f"{held}study_design/study_type") is not None for held in ("", "clinical_study/")):
         raise UnreadableError(
-            "a record in today's form for upload to ClinicalTrials.gov (PRS), with the type of study in its study_design",
+            "a record in today's form for upload to ClinicalTrials.gov (PRS), with the study type in its study_design",
             "Give the record as ClinicalTrials.gov publishes it, best that of its API v2",
             refused=True,
         )
