@@ -136,7 +136,7 @@ READERS: tuple[ReaderSpec, ...] = (
     ),
     ReaderSpec(
         "fhir-back",
-        "HL7 FHIR Bundle that trialglot wrote",
+        "HL7 FHIR Bundle that trialglot wrote, as JSON or XML",
         "FHIR R5, R4B, R4",
         "trialglot.readers.documents.reading:read_fhir",
         "trialglot.readers.documents.leaves",
@@ -149,8 +149,8 @@ READERS: tuple[ReaderSpec, ...] = (
         "trialglot.readers.ictrp.leaves",
     ),
     ReaderSpec(
-        "fhir-json",
-        "HL7 FHIR ResearchStudy of any producer, alone or in a Bundle, as JSON",
+        "fhir",
+        "HL7 FHIR ResearchStudy of any producer, alone or in a Bundle, as JSON or XML",
         "FHIR R4, R4B, R5",
         "trialglot.readers.fhir:read",
         "trialglot.readers.fhir.leaves",

@@ -35,6 +35,8 @@ ODD: dict[str, Json] = {
         "descriptionModule": {"briefSummary": "A screen\u0001ing period of 28 d\u0002ays, then treat\ufffement."},
         "eligibilityModule": {"eligibilityCriteria": "Inclu\u0000sion Criteria:\n\n* one\n* \u0000\n* two"},
     },
+    "a word of a code list with a character that no document can hold": NAMED
+    | {"designModule": {"designInfo": {"primaryPurpose": "TREAT\ufffe"}}},
     "interventions of one name": NAMED
     | {"armsInterventionsModule": {"interventions": [{"type": "DRUG", "name": "Iron"}, {"name": "Iron"}]}},
     "masked parties without a level": NAMED

@@ -24,8 +24,8 @@ _BLURB = b"Get a concise snapshot of the trial, including recruitment status, st
         (b'\xef\xbb\xbf\r\n {\n  "protocolSection" :\n{}}', "ctgov-json"),
         (b'{"hasResults": false, "protocolSection": {}}', "ctgov-json"),
         (b'{"derivedSection": {}}', "ctgov-json"),
-        (b'{"resourceType": "ResearchStudy"}', "fhir-json"),
-        (b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "ResearchStudy"}}]}', "fhir-json"),
+        (b'{"resourceType": "ResearchStudy"}', "fhir"),
+        (b'{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "ResearchStudy"}}]}', "fhir"),
         (b"A title\n\nNCT ID: NCT05704049\n\nLast Updated: 2025-12-29\n", "ctgov-page"),
         (b"\xef\xbb\xbfA title\r\n\r\nNCT ID: NCT05704049\r\n\r\n", "ctgov-page"),
         # Without its labels: the page reader knows why it cannot read this one.
@@ -79,7 +79,7 @@ _REFUSED = [
 
 _NO_RECORD = [
     (b"<ODM xmlns='http://www.cdisc.org/ns/odm/v1.3'/>", "CDISC ODM-XML"),
-    (b"<Bundle xmlns='http://hl7.org/fhir'/>", "FHIR in XML"),
+    (b"<Bundle xmlns='http://hl7.org/fhir'/>", "FHIR without a ResearchStudy"),
     (b'{"resourceType": "Bundle"}', "FHIR without a ResearchStudy"),
     (b'{"resourceType": "Patient"}', "FHIR without a ResearchStudy"),
     (b"", "an empty file"),
@@ -135,9 +135,9 @@ def test_message_names_what_is_supported() -> None:
         "this is a search result list of ClinicalTrials.gov (XML). Download the record as JSON from the API v2 "
         "(https://clinicaltrials.gov/api/v2/studies/<NCT number>); supported are: a ClinicalTrials.gov API v2 "
         "study (JSON), a ClinicalTrials.gov API v1 study (JSON), a FHIR ResearchStudy, alone or in a Bundle "
-        "(JSON), a trial of the EU portal CTIS (JSON), ClinicalTrials.gov's legacy XML (clinical_study), XML of "
+        "(JSON or XML), a trial of the EU portal CTIS (JSON), ClinicalTrials.gov's legacy XML (clinical_study), XML of "
         "the WHO platform ICTRP, CDISC ODM-XML that trialglot wrote, a ClinicalTrials.gov record as a labelled "
-        "text page, a FHIR Bundle that trialglot wrote (JSON), a USDM document that trialglot wrote"
+        "text page, a FHIR Bundle that trialglot wrote (JSON or XML), a USDM document that trialglot wrote"
     )
 
 

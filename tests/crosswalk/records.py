@@ -111,6 +111,11 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield from xml_made()
 
 
+def contradictory() -> Iterator[tuple[str, bytes]]:
+    """Return made-up records that say two things of one."""
+    yield "two headings of a number", orjson.dumps(odd.two_headings())
+
+
 def xml_made() -> Iterator[tuple[str, bytes]]:
     """Return made-up records of the three dialects of the legacy XML."""
     yield "XML, every element", made_up_xml.PUBLIC.encode()

@@ -35,7 +35,7 @@ def json_leaf_count(data: bytes) -> int:
 
 
 LEAVES: dict[str, Callable[[bytes], int]] = {
-    **dict.fromkeys(("ctgov-json", "ctgov-v1", "ctis-json", "fhir-json"), json_leaf_count),
+    **dict.fromkeys(("ctgov-json", "ctgov-v1", "ctis-json", "fhir"), json_leaf_count),
     "ctgov-page": lambda data: sum(bool(line.strip()) for line in data.decode().split("\n")),
     "ctgov-xml": lambda data: xml_leaf_count(data.decode()),
 }

@@ -17,6 +17,10 @@ from trialglot import api
 
 Json = dict[str, Any]
 HEADED = page(Conditions="Gout").encode()
+XML_WITH_TEXT = (
+    b'<ResearchStudy xmlns="http://hl7.org/fhir"><identifier><value value="NCT00000001"/></identifier>'
+    b"<title>A title</title></ResearchStudy>"
+)
 
 
 def read(content: bytes) -> Provoked:
@@ -108,6 +112,7 @@ PROVOKED: Table = {
         lambda: of_design(DesignTimePerspectiveList={"DesignTimePerspective": ["Other", "Prospective"]}),
     ),
     "SRC135": ("warning", lambda: of_json({**ctis.full(), "ctNumber": "2019-003842-34"})),
+    "SRC136": ("info", lambda: of_json({**ctis.full(), "ctPublicStatusCode": 11})),
     "SRC138": ("info", lambda: of_json({**ctis.full(), "ageGroup": "18-64 years"})),
     "SRC139": ("info", lambda: of_json(ctis.full())),
     "SRC160": ("warning", added_to_a_document),
@@ -120,5 +125,6 @@ PROVOKED: Table = {
     "SRC153": ("warning", lambda: of_study(site=[{"reference": "Location/1"}])),
     "SRC154": ("warning", lambda: of_study(outcomeMeasure=[{"name": "Pain"}])),
     "SRC155": ("info", with_criteria),
+    "SRC157": ("warning", lambda: read(XML_WITH_TEXT)),
     "SRC156": ("warning", lambda: of_study(descriptionSummary=None)),
 }

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from random import Random
 
 from fuzz import changes_json, changes_xml
-from fuzz.drawing import LARGEST, Change, some_bytes, splice, text_of, word
+from fuzz.drawing import LARGEST, Change, repeated, some_bytes, splice, text_of, word
 from fuzz.packing import PACKING
 
 
@@ -66,11 +66,7 @@ def word_bytes(random: Random) -> bytes:
 def _repeat(data: bytes, random: Random, other: bytes) -> bytes:
     start = random.randint(0, len(data))
     block = data[start : start + random.choice((1, 8, 64, 1_000, 20_000))]
-    return data[:start] + block * _times(len(block), random) + data[start:]
-
-
-def _times(size: int, random: Random) -> int:
-    return min(random.choice((2, 2, 10, 1_000)), 1 + LARGEST // 2 // (size + 1))
+    return data[:start] + repeated(block, random) + data[start:]
 
 
 def _splice(data: bytes, random: Random, other: bytes) -> bytes:
@@ -98,7 +94,7 @@ def _lines(data: bytes, random: Random, other: bytes) -> bytes:
     if how == 0:
         lines[start:end] = []
     elif how == 1:
-        lines[start:start] = block * _times(sum(map(len, block)), random)
+        lines[start:start] = [repeated(b"".join(block), random)]
     elif how == 2:
         lines[start:end] = []
         place = random.randint(0, len(lines))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
-from typing import Any
+from typing import Any, AnyStr
 
 Change = Callable[[bytes, Random, bytes], bytes | None]
 """Input, source of choices and another input; ``None`` where it does not apply."""
@@ -100,16 +100,22 @@ def value(random: Random) -> Any:
 
 
 def sprinkled(text: str, random: Random) -> str:
-    """Return a text with an odd word in it, cut, repeated or in another case."""
+    """Return a text with an odd word in it, cut, in another case, or with a piece of it repeated."""
     place = random.randint(0, len(text))
     how = random.randrange(6)
     if how == 0:
         return text[:place]
     if how == 1:
-        return text * random.choice((2, 3, 50)) if len(text) < LARGEST // 200 else text[place:]
+        piece = random.choice((text, text[place : place + random.randint(1, 30)]))
+        return text[:place] + repeated(piece, random) + text[place:]
     if how == 2:
         return random.choice((text.upper(), text.lower(), text.title(), text.swapcase(), text[::-1]))
     return text[:place] + word(random) + text[place + random.choice((0, 0, 1, 5)) :]
+
+
+def repeated(piece: AnyStr, random: Random) -> AnyStr:
+    """Return a piece of an input a few times or many."""
+    return piece * min(random.choice((2, 2, 3, 50, 1_000, 10_000)), 1 + LARGEST // 4 // (len(piece) + 1))
 
 
 def some_bytes(random: Random) -> bytes:

@@ -30,7 +30,7 @@ _USDM: tuple[UsdmMode, ...] = get_args(UsdmMode)
 _STUDY_IDS: tuple[StudyIdPolicy, ...] = get_args(StudyIdPolicy)
 _STARTS: tuple[StartDate, ...] = get_args(StartDate)
 _INFERENCES: tuple[Inference, ...] = get_args(Inference)
-_OF_JSON = ("ctgov-json", "ctgov-v1", "ctis-json", "fhir-json")
+_OF_JSON = ("ctgov-json", "ctgov-v1", "ctis-json", "fhir")
 _PACKAGE = str(Path(trialglot.__file__).parent)
 _NUMBER = re.compile(r"\d+")
 

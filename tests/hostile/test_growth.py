@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hostile.making import study
+from hostile.making import LEGACY, study
 from page_renderer import page
 from trialglot import api, batch
 from trialglot.readers.reading import Record
@@ -73,6 +73,9 @@ MAKERS: dict[str, Callable[[int], bytes]] = {
     "references": lambda n: _made(referencesModule={"references": [{"citation": f"a{i}"} for i in range(n)]}),
     "conditions": lambda n: _made(conditionsModule={"conditions": [f"a{i}" for i in range(n)]}),
     "criteria": _criteria,
+    "parts of the old XML's design": lambda n: (
+        LEGACY.made("A</brief_title><study_design>" + "Allocation: A, " * n + "</study_design><brief_title>")
+    ).encode(),
     "lines of a page that nobody reads": lambda n: page(
         Locations="Site Status\n\nPMID: 1 (View on PubMed)\n" * n
     ).encode(),

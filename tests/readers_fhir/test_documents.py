@@ -202,7 +202,7 @@ def test_what_is_not_several_studies_is_not_split(content: bytes) -> None:
 )
 def test_refused(document: dict[str, Any], seen: str, refused: bool) -> None:
     with pytest.raises(UnreadableError) as caught:
-        api.read(orjson.dumps(document), format="fhir-json")
+        api.read(orjson.dumps(document), format="fhir")
     assert (caught.value.seen, caught.value.refused) == (seen, refused)
     assert caught.value.remedy
 
@@ -212,13 +212,13 @@ def test_refused(document: dict[str, Any], seen: str, refused: bool) -> None:
 )
 def test_no_fhir(content: bytes) -> None:
     with pytest.raises(UnreadableError):
-        api.read(content, format="fhir-json")
+        api.read(content, format="fhir")
 
 
 def test_nested_too_deeply() -> None:
     content = b'{"resourceType":"ResearchStudy","title":"x","extension":' + b"[" * 300 + b"]" * 300 + b"}"
     with pytest.raises(UnreadableError, match="too deeply"):
-        api.read(content, format="fhir-json")
+        api.read(content, format="fhir")
 
 
 def test_more_values_than_any_study_has() -> None:

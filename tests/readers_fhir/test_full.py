@@ -293,7 +293,7 @@ def test_what_is_said_of_the_document_of_r5() -> None:
     assert reading.study.data == {"/entry/0/resource/date": "2025-06-07"}
     assert reading.study.source.unread == ("/entry/0/resource/date",)
     assert reading.study.source.registry == "ClinicalTrials.gov"
-    assert reading.study.source.format == "fhir-json"
+    assert reading.study.source.format == "fhir"
     assert reading.study.carried == []
 
 

@@ -201,6 +201,17 @@ ENTRIES: tuple[Entry, ...] = (
         "Correct the number: year, six digits that start with 5, two and two digits.",
     ),
     Entry(
+        "SRC136",
+        Severity.INFO,
+        Kind.APPROXIMATED,
+        "Nearest word of the model",
+        "{text!r} is read as {word} for {field}: it {relation}",
+        "The words of the model are those of ClinicalTrials.gov; what another registry tells apart beyond them reaches "
+        "no output.",
+        f"{_CTGOV}#enum-types-section",
+        "Look the word up in the record where the difference matters.",
+    ),
+    Entry(
         "SRC138",
         Severity.INFO,
         Kind.UNREAD,
@@ -259,7 +270,7 @@ ENTRIES: tuple[Entry, ...] = (
         "{element}: {values} without a place in the model, kept as data; they reach no output",
         "What a FHIR document says beyond the data of a registry record is lost downstream.",
         _FHIR,
-        "Take the data from Study.data where they are needed, by their JSON pointers.",
+        "Take the data from Study.data where they are needed, by their places in the source.",
     ),
     Entry(
         "SRC151",
@@ -321,6 +332,16 @@ ENTRIES: tuple[Entry, ...] = (
         "Taking the one for the other would invent a recruitment status.",
         "https://hl7.org/fhir/R5/researchstudy-definitions.html#ResearchStudy.status",
         "State the status in progressStatus (R5), or give the study an element that only its edition has.",
+    ),
+    Entry(
+        "SRC157",
+        Severity.WARNING,
+        Kind.UNREAD,
+        "Not the form of FHIR XML",
+        "{what} is not read: {why}; it is kept as data and reaches no output",
+        "What stands in XML in another form than FHIR's means nothing to those who read it.",
+        "https://hl7.org/fhir/R5/xml.html",
+        "Give the document to `validate`, which names each fault of its form, and correct them.",
     ),
     Entry(
         "SRC130",

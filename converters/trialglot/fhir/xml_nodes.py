@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from xml.parsers import expat
 
 from trialglot.errors import UnreadableError
@@ -16,7 +17,6 @@ from trialglot.fhir.xml_layout import NAMESPACE, XHTML
 
 MAX_DEPTH = 150
 _REMEDY = "Repair the file"
-_SHOWN = 40
 _TAG = re.compile(r"<[^\s/>]+")
 
 
@@ -26,7 +26,7 @@ _NO_ATTRIBUTES: dict[str, str] = {}
 class Node:
     """An element. An attribute with a namespace has the name that ``expanded`` takes apart.
 
-    ``raw`` is the text of a narrative, which has no children here; ``text`` the first text between the children.
+    ``raw`` is the text of a narrative, which has no children here; ``text`` what text stands between the children.
     ``step`` is the FHIRPath step to the element from its parent (``entry[3]``; empty where FHIRPath has none), filled
     in by the reader.
     """
@@ -72,6 +72,7 @@ class _Parser:
         self._content = content
         self._open: list[Node] = []
         self._root: Node | None = None
+        self._texts: dict[Node, list[str]] = {}
         self._spaces: dict[str | None, list[tuple[str, int]]] = {}  # address and place of declarations in force
         self._narrative: _Narrative | None = None
         parser = self._expat = expat.ParserCreate("utf-8", " ")
@@ -90,7 +91,8 @@ class _Parser:
         try:
             self._expat.Parse(self._content, True)
         except expat.ExpatError as error:
-            raise UnreadableError(f"not well-formed XML: {error}", _REMEDY) from error
+            where = f"line {error.lineno}, column {error.offset + 1}"
+            raise UnreadableError(f"not well-formed XML: {error}", _REMEDY, where=where) from error
         assert self._root is not None
         return self._root
 
@@ -124,13 +126,17 @@ class _Parser:
                 return
             self._open[-1].raw = inside.text(self._content, self._expat.CurrentByteIndex)
             self._narrative = None
-        self._open.pop()
+        node = self._open.pop()
+        if node in self._texts:
+            node.text = "".join(self._texts.pop(node)).strip()
 
     def _characters(self, data: str) -> None:
         if self._narrative is not None:
             self._narrative.empty = False
-        elif not self._open[-1].text and not data.isspace():
-            self._open[-1].text = data.strip()[:_SHOWN]
+        elif self._open[-1] in self._texts:
+            self._texts[self._open[-1]].append(data)
+        elif not data.isspace():
+            self._texts[self._open[-1]] = [data]
 
     def _bound(self, prefix: str | None, address: str | None) -> None:
         self._spaces.setdefault(prefix, []).append((address or "", self._expat.CurrentByteIndex))
@@ -175,6 +181,7 @@ class _Narrative:
         return f"{head[0]}{declared}{text[head.end() :]}"
 
 
+@lru_cache(4096)  # the same few names again and again, once in memory
 def expanded(full: str) -> tuple[str, str, str | None]:
     """Return namespace, name and prefix of a name as expat puts them together."""
     parts = full.split(" ")

@@ -17,6 +17,7 @@ from trialglot.findings import Finding, finding
 
 Object = dict[str, Any]
 
+_SHOWN = 40
 _BOOLEANS = {"true": True, "false": False}
 _SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 
@@ -59,12 +60,12 @@ def read(content: bytes, edition: str) -> FhirXml:
     known = layouts(edition)
     root = parse(content)
     root.step = root.name if root.name in known.resources else "Resource"
-    reader = _Reader(known)
+    reader = Reader(known)
     document = reader.resource(root)
     return FhirXml(root, document, reader.findings)
 
 
-class _Reader:
+class Reader:
     """Turns nodes into JSON values and collects what is wrong with their form."""
 
     def __init__(self, known: Layouts) -> None:
@@ -74,12 +75,13 @@ class _Reader:
         self._page = f"{known.definitions.site}xml.html"
 
     def resource(self, node: Node) -> Object:
+        """Return the JSON of the resource that an element is."""
         kind = node.name
         if kind in self._layouts.resources:
             made = self._object(node, self._layouts[kind])
         else:
             self._look(node)
-            made = _unknown_object(node)
+            made = self._unknown_object(node)
         return {**made, "resourceType": kind}
 
     def _object(self, node: Node, layout: Layout, *, primitive: bool = False) -> Object:
@@ -90,7 +92,7 @@ class _Reader:
             if slot is not None and slot.form == "attribute":
                 made[name] = value
             elif not (primitive and name == "value"):
-                self._attribute(node, name, slot)
+                self._attribute(node, name, value, slot)
         found: dict[str, list[tuple[Any, Object | None]]] = {}
         before: Slot | None = None
         for child in node.children:
@@ -99,14 +101,18 @@ class _Reader:
             if name.startswith("_") or (name == "resourceType" and slot is None):
                 rule = "JSON writes it so; in XML id and extensions stand in the element, and the type is its name"
                 self._complain("FHR341", child, seen=f"the element {name}", rule=rule)
+                self._leave(child, rule)
+                continue
+            if child.namespace != NAMESPACE and self._elsewhere(child):
                 continue
             if slot is None:
-                found.setdefault(name, []).append((_unknown(child), None))
+                found.setdefault(name, []).append((self._unknown(child), None))
                 continue
             there = found.setdefault(name, [])
             child.step = f"{slot.step}[{len(there)}]" if slot.many else slot.step
             if there and not slot.many:
                 self._complain("FHR304", child, seen=f"{name} a second time", limit=1)
+                self._leave(child, "it may stand once")
                 continue
             there.append(self._value(child, slot))
             if slot.form == "attribute":
@@ -166,24 +172,26 @@ class _Reader:
     def _contained(self, node: Node) -> Object:
         """The resource in ``contained``, ``resource`` and their like: one element named by its type."""
         self._look(node)
-        for name in node.attributes:
-            self._attribute(node, name, None)
-        if len(node.children) != 1:
-            self._complain("FHR344", node, element=node.name, count=len(node.children))
-        if not node.children:
-            return {}
-        for child in node.children:
+        for name, value in node.attributes.items():
+            self._attribute(node, name, value, None)
+        children = [one for one in node.children if one.namespace == NAMESPACE or not self._elsewhere(one)]
+        if len(children) != 1:
+            self._complain("FHR344", node, element=node.name, count=len(children))
+        for child in children:
             child.step = ""
-        return self.resource(node.children[0])
+        for child in children[1:]:
+            self._leave(child, "one resource is expected")
+        return self.resource(children[0]) if children else {}
 
     def _look(self, node: Node) -> None:
         """Complain about text, and about a namespace that is not FHIR's, at the outermost element that has it."""
         if node.text:
-            self._complain("FHR342", node, element=node.name, text=node.text)
+            self._complain("FHR342", node, element=node.name, text=node.text[:_SHOWN])
+            self._leave(node, "values stand in the attribute value", "text()", node.text)
         if node.namespace != NAMESPACE and (node.parent is None or node.namespace != node.parent.namespace):
             self._complain("FHR343", node, element=node.name, namespace=node.namespace or "none")
 
-    def _attribute(self, node: Node, name: str, slot: Slot | None) -> None:
+    def _attribute(self, node: Node, name: str, value: str, slot: Slot | None) -> None:
         space, local, _ = expanded(name)
         if space == _SCHEMA_INSTANCE:
             rule = "a resource does not name its schema"
@@ -194,6 +202,15 @@ class _Reader:
         else:
             rule = "the attributes of FHIR are value of a primitive type, id of an element, and url of an extension"
         self._complain("FHR341", node, seen=f"the attribute {local} of {node.name}", rule=rule)
+        if space != _SCHEMA_INSTANCE:
+            self._leave(node, rule, f"@{local}", value)
+
+    def _elsewhere(self, node: Node) -> bool:
+        """Whether an element is passed over because it is of another namespace than FHIR's."""
+        return False
+
+    def _leave(self, node: Node, why: str, part: str = "", value: str = "") -> None:
+        """Note what the XML has and the document has not: an element, or a part of it, an attribute or a text."""
 
     def _complain(self, code: str, node: Node, **fields: Any) -> None:
         steps: list[str] = []
@@ -206,24 +223,22 @@ class _Reader:
         made = finding(code, target_path=path, source=f"line {node.line}", reference=self._page, **fields)
         self.findings.append(made)
 
+    def _unknown(self, node: Node) -> Any:
+        """An element that the definition does not know, as JSON might have it."""
+        if node.raw is not None:
+            return node.raw
+        if not node.children and list(node.attributes) == ["value"]:
+            return node.attributes["value"]
+        return self._unknown_object(node)
 
-def _unknown(node: Node) -> Any:
-    """An element that the definition does not know, as JSON might have it."""
-    if node.raw is not None:
-        return node.raw
-    if not node.children and list(node.attributes) == ["value"]:
-        return node.attributes["value"]
-    return _unknown_object(node)
-
-
-def _unknown_object(node: Node) -> Object:
-    made: Object = dict(node.attributes)
-    for child in node.children:
-        value = _unknown(child)
-        if child.name not in made:
-            made[child.name] = value
-        elif isinstance(made[child.name], list):
-            made[child.name].append(value)
-        else:
-            made[child.name] = [made[child.name], value]
-    return made
+    def _unknown_object(self, node: Node) -> Object:
+        made: Object = dict(node.attributes)
+        for child in node.children:
+            value = self._unknown(child)
+            if child.name not in made:
+                made[child.name] = value
+            elif isinstance(made[child.name], list):
+                made[child.name].append(value)
+            else:
+                made[child.name] = [made[child.name], value]
+        return made

@@ -53,14 +53,13 @@ _CTIS_OLD = Kind(
 _CTIS_PART = Kind(
     "a search result of the EU portal CTIS (JSON)", remedy="Take the whole record of the trial from the portal"
 )
-_FHIR = Kind("a FHIR ResearchStudy, alone or in a Bundle (JSON)", "fhir-json")
+_FHIR = Kind("a FHIR ResearchStudy, alone or in a Bundle (JSON or XML)", "fhir")
 _FHIR_OTHER = _other(
     "FHIR without a ResearchStudy", "Give the Bundle that has the study; to check a document give it to `validate`"
 )
-_FHIR_XML = _other("FHIR in XML", "Give the study as FHIR JSON; to check a document give it to `validate`")
 _USDM = Kind("CDISC USDM JSON")
 _USDM_BACK = Kind("a USDM document that trialglot wrote", "usdm-back")
-_FHIR_BACK = Kind("a FHIR Bundle that trialglot wrote (JSON)", "fhir-back")
+_FHIR_BACK = Kind("a FHIR Bundle that trialglot wrote (JSON or XML)", "fhir-back")
 _LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study)", "ctgov-xml")
 _OLD_LEGACY = Kind("ClinicalTrials.gov's legacy XML (clinical_study) of before 2017", "ctgov-xml")
 _PRS = Kind("XML for upload to ClinicalTrials.gov's registration system (PRS)", "ctgov-xml")
@@ -130,7 +129,7 @@ _XML: tuple[tuple[bytes, bytes, Kind], ...] = (
     (rb"(?:allTrials|fullTrial|trial)", rb"67bricks\.com/isrctn", _ISRCTN),
     (rb"ODM", rb"ODM\b[^<>]*\sOriginator\s*=\s*[\"']trialglot ", _ODM_BACK),
     (rb"ODM", rb"", _ODM),
-    (rb"\w+", rb"xmlns\s*=\s*[\"']http://hl7\.org/fhir[\"']", _FHIR_XML),
+    (rb"\w+", rb"xmlns(?::[\w.\-]+)?\s*=\s*[\"']http://hl7\.org/fhir[\"']", _FHIR),
     (rb"(?i:html)", rb"", _other("an HTML page", "Save the record as JSON from the API v2, or as text")),
     (rb"[\w.\-]+", rb"", _other("XML of no known registry")),
 )
@@ -221,8 +220,10 @@ def unsupported(kind: Kind) -> UnreadableError:
     return UnreadableError(f"this is {kind.seen}", remedy, refused=kind.record)
 
 
-def recognise(data: bytes) -> Kind:
+def recognise(data: bytes, *, begin: bool = False) -> Kind:
     """Return what kind of content the bytes are.
+
+    ``begin``: they are but the begin of a content, so that what must stand anywhere in it is not looked for.
 
     Raises:
         UnreadableError: an empty content, broken JSON or text in a wide encoding.
@@ -244,7 +245,8 @@ def recognise(data: bytes) -> Kind:
     if _starts_json(start):
         return _json_kind(data)
     if start[:1] == b"<":
-        return _xml_kind(data[:_HEAD])
+        kind = _xml_kind(data[:_HEAD])
+        return _fhir_xml_kind(data) if kind is _FHIR and not begin else kind
     return next(
         (kind for pattern, kind in _TEXT_KINDS if pattern.search(data[:_HEAD])), _other("text without a record")
     )
@@ -294,6 +296,14 @@ def _xml_kind(head: bytes) -> Kind:
     return next(
         kind for name, inside, kind in _XML_KINDS if name.fullmatch(root[1]) and inside.search(head, root.start(1))
     )
+
+
+def _fhir_xml_kind(data: bytes) -> Kind:
+    from trialglot.readers.documents import bundles
+
+    if b"ResearchStudy" not in data:
+        return _FHIR_OTHER
+    return _FHIR_BACK if bundles.ours_in_xml(data) else _FHIR
 
 
 def _wide_encoding(data: bytes) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -9,13 +10,14 @@ from itertools import chain
 from trialglot import bounds
 from trialglot.bounds import MAX_RECORD
 from trialglot.errors import UnreadableError
-from trialglot.readers.detect import OURS, detect, is_json, recognise, unsupported
+from trialglot.readers.detect import BOM, OURS, detect, is_json, recognise, unsupported
 from trialglot.readers.json_stream import split
 from trialglot.readers.reading import Place, Record
 from trialglot.readers.streams import HEAD, Stream
 
 MAX_USELESS = 10_000
 """Items of a JSON text one after the other that may be no records."""
+_STUDY_TAG = re.compile(rb"<(?:[\w.\-]++:)?ResearchStudy(?=[\s>])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def items(stream: Stream, name: str, named: bool) -> Iterator[Record | Rejected]
 def _whole(stream: Stream, name: str, named: bool) -> Iterator[Record | Rejected]:
     """Yield the one record that a stream holds which is no JSON."""
     try:
-        kind = recognise(stream.head)
+        kind = recognise(stream.head, begin=True)
     except UnreadableError as error:
         yield Rejected(name, stream.failure or error, named)
         return
@@ -60,7 +62,7 @@ def _whole(stream: Stream, name: str, named: bool) -> Iterator[Record | Rejected
         seen = f"{kind.seen}, larger than {MAX_RECORD >> 20} MiB"
         yield Rejected(name, UnreadableError(seen, "Check where it comes from", refused=True), named)
     else:
-        yield _checked(name, data, named, Place(None, 1, 1))
+        yield from _pieces(name, data, named, Place(None, 1, 1))
 
 
 def _xml(stream: Stream, of: tuple[bytes, bytes], name: str, named: bool) -> Iterator[Record | Rejected]:
@@ -127,7 +129,7 @@ def _json(stream: Stream, name: str, named: bool) -> Iterator[Record | Rejected]
 
 
 def _pieces(name: str, content: bytes, named: bool, place: Place) -> Iterator[Record | Rejected]:
-    """Yield the record that a JSON object is, or the records that it holds."""
+    """Yield the record that a content is, or the records that it holds."""
     try:
         bounds.require(content)
     except UnreadableError as error:
@@ -138,6 +140,8 @@ def _pieces(name: str, content: bytes, named: bool, place: Place) -> Iterator[Re
         yield _checked(name, content, named, place)
         return
     try:
+        # Parts of XML are put together anew: their lines are no lines of the file.
+        place = Place(None) if _is_xml(content) else place
         for number, one in enumerate(studies, 1):
             yield _checked(f"{name}#{number}", one, False, place)
     except UnreadableError as error:
@@ -146,11 +150,26 @@ def _pieces(name: str, content: bytes, named: bool, place: Place) -> Iterator[Re
 
 def _studies(content: bytes) -> Iterator[bytes] | None:
     """Return the studies of a FHIR Bundle that has several, each in a Bundle of its own; ``None`` for any other."""
-    if b'"Bundle"' not in content or content.count(b'"ResearchStudy"') < 2:
+    if not _may_hold_several(content):
         return None
     from trialglot.readers.fhir.several import split as split_bundle
 
     return split_bundle(content)
+
+
+def _may_hold_several(content: bytes) -> bool:
+    if not _is_xml(content):
+        return b'"Bundle"' in content and content.count(b'"ResearchStudy"') > 1
+    if len(_STUDY_TAG.findall(content)) < 2:
+        return False
+    try:
+        return detect(content) not in OURS  # whose further studies are the sites of the one
+    except UnreadableError:
+        return False
+
+
+def _is_xml(content: bytes) -> bool:
+    return content.removeprefix(BOM).lstrip().startswith(b"<")
 
 
 def _checked(name: str, data: bytes, named: bool, place: Place) -> Record | Rejected:

@@ -11,11 +11,28 @@ Tree: TypeAlias = dict[str, Any]
 
 _TOOL = "trialglot"
 _EDITION = re.compile(r"to FHIR (R5|R4B|R4) \(")
+# What tells of its tool in XML: where a Provenance and a Device begin and end, and the name of the tool.
+_TOLD = re.compile(
+    rb"<(/?)(?:[\w.\-]++:)?(?:(Provenance|Device)(?=[\s>])|(?:name|value)\s++value\s*+=\s*+[\"']trialglot[\"'])"
+)
 
 
 def ours(bundle: Tree) -> bool:
     """Whether a Bundle is one that trialglot wrote: its Provenance names the tool."""
     return _provenance(bundle) is not None
+
+
+def ours_in_xml(content: bytes) -> bool:
+    """The same of a Bundle in XML, which is not parsed for it."""
+    if b"trialglot" not in content:
+        return False
+    within = {b"Provenance": False, b"Device": False}
+    for found in _TOLD.finditer(content):
+        if found[2]:
+            within[found[2]] = not found[1]
+        elif all(within.values()):
+            return True
+    return False
 
 
 def edition(bundle: Tree) -> str:

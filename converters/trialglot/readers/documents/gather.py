@@ -11,10 +11,14 @@ from trialglot import crosswalk
 from trialglot.crosswalk import Target
 from trialglot.readers.documents import inverse
 from trialglot.readers.documents.nodes import Document, Node
+from trialglot.readers.fhir_forms import Form
 from trialglot.readers.paths import enclosing
 
 Tree: TypeAlias = dict[str, Any]
 Select: TypeAlias = Callable[[str], list[Node]]
+
+
+_RESOLVED = "resolve()"
 
 
 class _Field(NamedTuple):
@@ -59,7 +63,10 @@ def _fields(model: str, way: str, rows: list[Target], used: set[int]) -> tuple[_
     for row in rows:
         if row.rule != "item" and id(row) not in used:
             used.add(id(row))
-            found.setdefault(row.model.removeprefix(model), []).append((_rest(row, way) or "", row))
+            rest = _rest(row, way) or ""
+            # What a name refers to is told by the thing that bears it, which may have none.
+            rest = rest[: rest.rindex(_RESOLVED) + len(_RESOLVED)] if row.rule == "name" and _RESOLVED in rest else rest
+            found.setdefault(row.model.removeprefix(model), []).append((rest, row))
     return tuple(_Field(path, tuple(ways)) for path, ways in found.items())
 
 
@@ -95,14 +102,15 @@ class Gathering:
     ``made`` is the tree of the model, without what a reader makes up (keys, precisions). ``places`` holds where each
     value and each item stands, by model path with numbers; ``items`` all nodes of the items of a list. ``registry`` is
     where the record came from, as the document says. Where the document was brought into another shape to be read,
-    ``original`` is what it was, and ``edition`` the target that it was written for. ``unread`` is what nothing in the
-    target's table explains.
+    ``original`` is what it was, and ``edition`` the target that it was written for. ``form`` is that of a document of
+    FHIR, ``unread`` what nothing in the target's table explains.
     """
 
     target: str
     document: Document
     edition: str = ""
     original: Document | None = None
+    form: Form | None = None
     registry: str = ""
     unread: tuple[Node, ...] = ()
     made: Tree = field(default_factory=dict)
@@ -187,7 +195,7 @@ class Gathering:
     def _value(self, row: Target, node: Node) -> Any:
         if row.rule != "name":
             return inverse.value(row, node.value, self.target)
-        # What a name refers to is told by the thing that bears it: two things may have one name.
+        # Two things may have one name.
         for number, nodes in enumerate(self.items.get("interventions", ())):
             if any(node.place[: len(one.place)] == one.place for one in nodes):
                 return number

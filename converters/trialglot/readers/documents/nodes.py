@@ -48,10 +48,21 @@ class JsonDocument:
     part; two paths joined by a bar give the nodes of both.
     """
 
-    def __init__(self, tree: dict[str, Any], *, bundle: bool, names: Mapping[str, str] | None = None) -> None:
-        """``names``: what elements of the shape in which the document is read are called in the document."""
+    def __init__(
+        self,
+        tree: dict[str, Any],
+        *,
+        bundle: bool,
+        names: Mapping[str, str] | None = None,
+        told: Callable[[str], str] | None = None,
+    ) -> None:
+        """``names``: what elements of the shape in which the document is read are called in the document.
+
+        ``told`` turns a JSON pointer into a place of the source, whose form may be another.
+        """
         self.tree = tree
         self._names = names or {}
+        self._told = told
         self.bundle = bundle
         self._memory: dict[tuple[str, ...], list[Node]] = {}
         self._attributes: dict[Place, dict[str, list[Node]]] = {}
@@ -116,7 +127,7 @@ class JsonDocument:
         yield from below(Node((), self.tree))
 
     def pointer(self, place: Place) -> str:
-        """Return the JSON pointer of a place, or of the nearest one around it that the document has."""
+        """Return a place as the source has it, or the nearest one around it that the document has: a JSON pointer."""
         held: Any = self.tree
         there: list[Any] = []
         for one in place:
@@ -125,7 +136,8 @@ class JsonDocument:
                 break
             there.append(step)
             held = held[step]
-        return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in there)
+        pointer = "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in there)
+        return self._told(pointer) if self._told else pointer
 
 
 def below(node: Node) -> Iterator[Node]:
@@ -200,6 +212,7 @@ _TYPES = frozenset(
             "Decimal",
             "Duration",
             "Expression",
+            "Id",
             "Identifier",
             "Integer",
             "Markdown",

@@ -11,11 +11,12 @@ from typing import Any, TypeAlias, TypeVar
 
 from trialglot.errors import UnreadableError
 from trialglot.findings import Finding, finding
-from trialglot.readers import json_parsing
+from trialglot.readers import fhir_forms, json_parsing
 from trialglot.readers.documents import bundles, fhir, later, studies, usdm
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.documents.leaves import unexplained
 from trialglot.readers.documents.nodes import JsonDocument
+from trialglot.readers.fhir_forms import Form
 from trialglot.readers.reading import Reading, Record
 
 Tree: TypeAlias = dict[str, Any]
@@ -25,20 +26,26 @@ _AGAIN = "Take it as it was written, or give the record that it was made from"
 
 
 def read_fhir(record: Record) -> Reading:
-    """Read a Bundle of FHIR R5, R4B or R4 that trialglot wrote.
+    """Read a Bundle of FHIR R5, R4B or R4 that trialglot wrote, in JSON or XML.
 
     Raises:
         UnreadableError: it is not as it was written: no Bundle with a ResearchStudy, or elements of another form.
     """
-    tree = _json(record)
+    form = fhir_forms.parse(record.data)
+    tree = _object(form.tree)
     edition = bundles.edition(tree)
-    if edition == "fhir-r5":
-        document = original = _as_written(lambda: JsonDocument(tree, bundle=True))
-    else:
-        original = _as_written(lambda: JsonDocument(tree, bundle=True, names=later.NAMES))
-        document = _as_written(lambda: JsonDocument(later.lifted(tree), bundle=True))
-    gathering = Gathering("fhir-r5", document, edition, original)
+    document, original = _as_written(lambda: _documents(form, edition))
+    gathering = Gathering("fhir-r5", document, edition, original, form)
     return gathered(record, gathering, "fhir-back", fhir.SPECIAL, fhir.read)
+
+
+def _documents(form: Form, edition: str) -> tuple[JsonDocument, JsonDocument]:
+    """Return a Bundle in the shape of R5, and as it is."""
+    if edition == "fhir-r5":
+        document = JsonDocument(form.tree, bundle=True, told=form.place)
+        return document, document
+    original = JsonDocument(form.tree, bundle=True, names=later.NAMES, told=form.place)
+    return JsonDocument(later.lifted(form.tree), bundle=True), original
 
 
 def read_usdm(record: Record) -> Reading:
@@ -47,15 +54,14 @@ def read_usdm(record: Record) -> Reading:
     Raises:
         UnreadableError: it is not as it was written: no USDM of trialglot, or values that make no study.
     """
-    tree = _json(record)
+    tree = _object(json_parsing.parse(record.data))
     if not usdm.ours(tree):
         raise UnreadableError("USDM that another system wrote", "Give a document that trialglot wrote")
     usdm.without_defaults(tree)
     return gathered(record, Gathering("usdm", JsonDocument(tree, bundle=False)), "usdm-back", usdm.SPECIAL, usdm.read)
 
 
-def _json(record: Record) -> Tree:
-    tree = json_parsing.parse(record.data)
+def _object(tree: Any) -> Tree:
     if not isinstance(tree, dict):
         raise UnreadableError("JSON that is no object", "Give a document that trialglot wrote")
     return tree
@@ -102,6 +108,9 @@ def _unread(gathering: Gathering) -> tuple[Tree, list[Finding]]:
     gathering.unread = tuple(unexplained(gathering))
     for node in gathering.unread:
         place = gathering.written.pointer(node.place)
-        data[place] = node.value
+        # Several texts of one element have one place.
+        data[place] = f"{data[place]}\n{node.value}" if place in data else node.value
         parts.setdefault(gathering.written.pointer(node.place[:3]), []).append(place)
-    return data, [finding("SRC160", source=places[0], count=len(places), part=part) for part, places in parts.items()]
+    added = [finding("SRC160", source=places[0], count=len(places), part=part) for part, places in parts.items()]
+    form = gathering.form
+    return (data, added) if form is None else (data | form.kept(), [*added, *form.findings()])

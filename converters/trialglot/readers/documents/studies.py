@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 from trialglot import crosswalk
 from trialglot.design import ages
-from trialglot.design.identifiers import is_mesh
+from trialglot.design.identifiers import classify, is_mesh
 from trialglot.model.dates import precision_of
-from trialglot.model.study import Study
+from trialglot.model.study import Identifier, Study
 from trialglot.readers.documents.gather import Gathering
 from trialglot.readers.reading import Record
 
@@ -33,12 +33,7 @@ def study(gathering: Gathering, record: Record, format_name: str, data: Tree) ->
         "unread": tuple(data),
         "inexpressible": _inexpressible(gathering.edition),
     }
-    for identifier in made.setdefault("identifiers", []):
-        # The registry's own number is the record's id; another registry's may stand beside it.
-        if identifier["value"] == made.get("id"):
-            identifier["role"] = "registry"
-        elif identifier["role"] == "registry":
-            identifier["role"] = "secondary"
+    _own_number(made)
     for part in ("status", "registration"):
         for value in made.get(part, {}).values():
             if isinstance(value, dict) and "value" in value:
@@ -54,10 +49,12 @@ def study(gathering: Gathering, record: Record, format_name: str, data: Tree) ->
             eligibility[limit] = age.model_dump() if age is not None else None
     for number, intervention in enumerate(made.get("interventions", ()), 1):
         intervention["key"] = f"intervention-{number}"
-        _named(intervention, "name")
+        intervention.setdefault("name", "")
     for number, arm in enumerate(made.get("arms", ()), 1):
         arm["key"] = f"arm-{number}"
-        _named(arm, "label")
+        # What has no name goes by its key.
+        if arm.get("label") in (None, arm["key"]):
+            arm["label"] = ""
         arm["interventions"] = [f"intervention-{one + 1}" for one in dict.fromkeys(arm.get("interventions", ()))]
     for outcome in made.get("outcomes", ()):
         outcome.setdefault("measure", "")
@@ -67,17 +64,28 @@ def study(gathering: Gathering, record: Record, format_name: str, data: Tree) ->
     return Study.model_validate({**made, "source": source, "data": data})
 
 
+def _own_number(made: Tree) -> None:
+    """Tell the registry's own number, which is the record's id, from others; documents have it without a label."""
+    listed, own = made.setdefault("identifiers", []), made.get("id")
+    for one in listed:
+        # The number of another registry may stand beside it.
+        if one["value"] == own:
+            one["role"] = "registry"
+        elif one["role"] == "registry":
+            one["role"] = "secondary"
+    if own and not any(one["value"] == own for one in listed):
+        alone = Study.model_construct(identifiers=(Identifier(value=own, role="registry"),))
+        bare = [typed.value for typed in classify(alone)]
+        found = next((one for one in listed if one["value"] in bare), None)
+        if found is not None:
+            found |= {"value": own, "role": "registry"}
+
+
 @cache
 def _inexpressible(target: str) -> tuple[str, ...]:
     """Return the model paths that a target's documents never give back, whatever the value."""
     rows = crosswalk.model_rows(target).items()
     return tuple(path for path, ways in rows if not any(row.back for row in ways))
-
-
-def _named(thing: Tree, name: str) -> None:
-    """Give what has no name an empty one: in documents it goes by its key."""
-    if thing.get(name) in (None, thing["key"]):
-        thing[name] = ""
 
 
 def _precise(date: Tree) -> None:

@@ -1,4 +1,4 @@
-"""Reader of FHIR documents of other producers: a ResearchStudy of R4, R4B, R5 or R6, alone or in a Bundle, as JSON.
+"""Reader of FHIR documents of other producers: a ResearchStudy of R4, R4B, R5 or R6, alone or in a Bundle, JSON or XML.
 
 No ids, texts or extensions of a particular producer are assumed. What has a place in the model is read wherever the
 edition, or HL7's extensions for elements of another edition, put it; all else is kept as data and told.
@@ -14,7 +14,7 @@ import orjson
 from trialglot.errors import UnreadableError
 from trialglot.findings import finding
 from trialglot.model.study import Study
-from trialglot.readers import json_parsing, naming, paths
+from trialglot.readers import fhir_forms, json_parsing, naming, paths
 from trialglot.readers.fhir import (
     artifacts,
     design,
@@ -31,11 +31,12 @@ from trialglot.readers.fhir.document import Document, kinds
 from trialglot.readers.fhir.edition import INEXPRESSIBLE, INEXPRESSIBLE_EARLIER, is_earlier
 from trialglot.readers.fhir.groups import Groups
 from trialglot.readers.fhir.tree import FORM, Part
+from trialglot.readers.fhir_forms import Form
 from trialglot.readers.reading import Reading, Record
 
 Tree: TypeAlias = dict[str, Any]
 
-FORMAT = "fhir-json"
+FORMAT = "fhir"
 
 _NCT = re.compile(r"NCT\d{8}")
 _LISTED = 5
@@ -48,11 +49,10 @@ def read(record: Record) -> Reading:
     """Read the study of a FHIR document.
 
     Raises:
-        UnreadableError: no JSON, no FHIR resource, no ResearchStudy in it, or more than one that is a study of its own;
-            a study that nothing in it could name.
+        UnreadableError: no JSON or XML, no FHIR resource, no ResearchStudy in it, or more than one that is a study of
+            its own; a study that nothing in it could name.
     """
-    tree = _parsed(record)
-    document = Document(tree)
+    document = Document(_parsed(record))
     study = _chosen(document)
     document.reach(study)
     context = Context(document, study, earlier=is_earlier(study))
@@ -74,7 +74,8 @@ def read(record: Record) -> Reading:
 def _reading(record: Record, context: Context) -> Reading:
     fields = context.fields
     _named(record, context)
-    kept = unread.tell(context)
+    form = context.document.form
+    kept = unread.tell(context) | form.kept()
     if context.earlier:
         context.report.add("SRC108", fields=", ".join(INEXPRESSIBLE_EARLIER))
     source = {
@@ -89,14 +90,11 @@ def _reading(record: Record, context: Context) -> Reading:
     where = _where(context.document, made)
 
     def locate(path: str) -> str | None:
-        return next((where[one] for one in paths.enclosing(path) if one in where), None)
+        return next((form.place(where[one]) for one in paths.enclosing(path) if one in where), None)
 
-    return Reading(
-        made,
-        (*context.report.findings, *json_parsing.repeated(record.data, context.document.tree)),
-        locate,
-        context.document,
-    )
+    told = (one.at(form.place(one.source)) if one.source else one for one in context.report.findings)
+    lost = form.findings() if form.xml else json_parsing.repeated(record.data, form.tree)
+    return Reading(made, (*told, *lost), locate, context.document)
 
 
 def _where(document: Document, study: Study) -> dict[str, str]:
@@ -112,21 +110,23 @@ def _where(document: Document, study: Study) -> dict[str, str]:
     return found
 
 
-def _parsed(record: Record) -> Tree:
-    tree = json_parsing.parse(record.data)
+def _parsed(record: Record) -> Form:
+    form = fhir_forms.parse(record.data)
+    tree = form.tree
     if type(tree) is not dict or type(tree.get("resourceType")) is not str:
         raise UnreadableError("JSON without a FHIR resource", "Give a ResearchStudy, or a Bundle with one")
     try:
         orjson.dumps(tree)
     except TypeError as error:
         raise UnreadableError("JSON nested too deeply", "Check where it comes from", refused=True) from error
-    if record.data.count(b",") > _MAX_VALUES and (count := _values(tree)) > _MAX_VALUES:
+    most = sum(map(record.data.count, (b"<", b"=") if form.xml else (b",",)))
+    if most > _MAX_VALUES and (count := _values(tree)) > _MAX_VALUES:
         raise UnreadableError(
             f"a FHIR document with {count} values, more than {_MAX_VALUES}",
             "Give the study with what it refers to alone",
             refused=True,
         )
-    return tree
+    return form
 
 
 def _values(tree: Tree) -> int:
@@ -151,7 +151,7 @@ def _chosen(document: Document) -> Part:
         _whole(studies[0])
         return studies[0]
     if studies:
-        named = [one.texts("title") or one.texts("id") or one.pointer for one in studies[:_LISTED]]
+        named = [one.texts("title") or one.texts("id") or document.form.place(one.pointer) for one in studies[:_LISTED]]
         raise UnreadableError(
             f"a FHIR Bundle with {len(studies)} studies: {'; '.join(named)}{' ...' if len(studies) > _LISTED else ''}",
             "Give one study at a time: split() of trialglot.readers.fhir.several does, and so does the command line",

@@ -1,7 +1,7 @@
 """What concepts of FHIR mean in the words of the model: the code tables read backwards, and readable words.
 
 A concept is understood by its codes, else by its words: the readable words of the tables (``label``), the words of
-ClinicalTrials.gov as its API writes them, and ``mappings/words/fhir-json.tsv``.
+ClinicalTrials.gov as its API writes them, and ``mappings/words/fhir.tsv``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from trialglot.readers import words
 from trialglot.readers.fhir.tree import Part
 from trialglot.resources import read_rows
 
-_NAME = "fhir-json"
+_NAME = "fhir"
 EQUIVALENT = "equivalent"
 _NEARNESS = (EQUIVALENT, "source-is-narrower-than-target", "source-is-broader-than-target", "related-to")
 # What the relation of a word to its code says of the code that is read as the word.

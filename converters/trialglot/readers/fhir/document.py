@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from trialglot.readers.fhir.tree import FORM, Mark, Marks, Part
+from trialglot.readers.fhir_forms import Form
 
 Tree: TypeAlias = dict[str, Any]
 
@@ -21,10 +22,13 @@ _OUTERMOST = re.compile(r"(?:/entry/\d+/resource)*")
 class Document:
     """One resource, or a Bundle of them.
 
-    ``marks`` holds what became of each part. ``reached`` are the pointers of the resources that were read.
+    ``marks`` holds what became of each part. ``reached`` are the pointers of the resources that were read. Pointers are
+    those of its JSON; ``form`` tells the places of the source.
     """
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, form: Form) -> None:
+        tree: Tree = form.tree
+        self.form = form
         self.tree = tree
         self.marks = Marks()
         self.resources: list[Part] = []

@@ -1,4 +1,4 @@
-"""The leaves of a FHIR document, by the paths of the crosswalk (``mappings/fields/fhir-json.tsv``).
+"""The leaves of a FHIR document, by the paths of the crosswalk (``mappings/fields/fhir.tsv``).
 
 A path is that of the element whose leaves together are the datum: a whole concept, with its codes and its text. Where
 one element may be several data, the table has the datum behind a colon. What belongs to the form of FHIR is empty: it
@@ -23,7 +23,7 @@ from trialglot.readers.reading import Reading
 
 Tree: TypeAlias = dict[str, Any]
 
-READER = "fhir-json"
+READER = "fhir"
 _INDEX = re.compile(r"\[\d+\]")
 # A concept is one datum, and so are its codes and its words; actions are nested at any depth.
 _TAIL = re.compile(r"(?:\.coding(?:\.(?:code|display))?|\.text)$")
@@ -39,12 +39,14 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
     """Return the leaves of a document in its order. The value is that of the model, ``None`` for the form of FHIR."""
     document = reading.parsed
     assert isinstance(document, Document)
+    form = document.form
     near: dict[str, Tree] = {}
     for place in places(document):
+        where = form.place(place.pointer)
         if place.mark is None:
-            yield Leaf(place.path, place.pointer, place.value, {}, read=False)
+            yield Leaf(place.path, where, place.value, {}, read=False)
         elif place.mark.model == FORM or place.value is None or place.value in ("", [], {}):
-            yield Leaf(_element(place.mark.path), place.pointer, None, {})
+            yield Leaf(_element(place.mark.path), where, None, {})
         else:
             model = place.mark.model
             general = _INDEX.sub("[]", model)
@@ -53,7 +55,9 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
             item = _item(model)
             if item not in near:
                 near[item] = _near(reading.study, item)
-            yield Leaf(path, place.pointer, paths.named(reading.study, model), near[item], model=model)
+            yield Leaf(path, where, paths.named(reading.study, model), near[item], model=model)
+    for left in form.left:
+        yield Leaf(left.path, left.place, left.value, {}, read=False)
 
 
 def _element(path: str) -> str:

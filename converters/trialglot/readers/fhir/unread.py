@@ -1,4 +1,4 @@
-"""What a document says and the reader did not take: kept as data by its JSON pointer, and told element by element."""
+"""What a document says and the reader did not take: kept as data by its place, and told element by element."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _says_more(text: Any) -> bool:
 
 
 def tell(context: Context) -> Tree:
-    """Report what is unread, one finding an element of a type of resources; return it by JSON pointer."""
+    """Report what is unread, one finding an element of a type of resources; return it by its place in the source."""
     groups: dict[str, tuple[str, int]] = {}
     outward: dict[str, dict[str, Part]] = {}
     document = context.document
@@ -115,7 +115,8 @@ def tell(context: Context) -> Tree:
         one = next(iter(references.values()))
         more = f" and {len(references) - 1} more" if len(references) > 1 else ""
         context.report.add("SRC153", source=one.pointer, element=element, address=_address(one), more=more)
-    return {pointer: paths.at(document.tree, pointer) for pointer in _wholes(listed)}
+    told = document.form.place
+    return {told(pointer): paths.at(document.tree, pointer) for pointer in _wholes(listed)}
 
 
 def _address(reference: Part) -> str:

@@ -163,6 +163,8 @@ def _dates(trial: Trial) -> dict[str, Any]:
         if not word:
             told = {"value": shown(said), "field": "recruitment status", "registry": trial.registry}
             trial.tell("SRC144", item, "status.overall", **told)
+        else:
+            trial.near("overall_status", item, "status.overall", "recruitment status", word)
     start = _date(trial, "enrolment", "status.start")
     if start is not None:
         kind = trial.one("enrolment_kind")

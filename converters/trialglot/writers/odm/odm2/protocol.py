@@ -90,6 +90,7 @@ def _intervention(context: Context, one: Intervention, index: int, headings: dic
         texts.intervention(context, one, index),
         f"Dose form: {detail.dose_form}" if detail.dose_form else None,
         f"Route: {routes}" if routes else None,
+        texts.unnamed(one),
     )
     code = _code(headings, one.name) + "".join([of_code(6, "atc", atc) for atc in detail.atc_codes])
     return element(5, "StudyIntervention", oid("OID", "INT", one.key), described(6, about) + code)
