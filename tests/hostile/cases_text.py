@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from hostile.making import LEGACY, MIB
+from hostile.making import FHIR_STUDY, LEGACY, MIB
 from hostile.running import Case, file
 from page_renderer import HEAD, page
 
@@ -23,8 +23,27 @@ def _page(name: str, code: int, told: str, *, heavy: bool = False, **sections: s
     return Case(f"page: {name}", file("x", made), ("inspect", "x"), code, told, heavy)
 
 
+def _study(name: str, more: Callable[[], str], code: int, told: str) -> Case:
+    """A study of FHIR in XML with more elements."""
+    mark = "<identifier>"
+    return _text(name, lambda: FHIR_STUDY.made().replace(mark, more() + mark).encode(), code, told, heavy=True)
+
+
 _CONTROLS = "".join(map(chr, range(1, 32))).replace("\n", "").replace("\r", "") + "\x7f\x85\x9b\u2028\u202e\ufeff"
+
+
+def _bundle(count: int) -> bytes:
+    """A FHIR Bundle of small studies in XML."""
+    entries = (
+        f'<entry><resource><ResearchStudy><identifier><value value="NCT{9_000_000 + number:08}"/></identifier>'
+        '<title value="A study"/></ResearchStudy></resource></entry>'
+        for number in range(count)
+    )
+    return f'<Bundle xmlns="http://hl7.org/fhir">{"".join(entries)}</Bundle>'.encode()
+
+
 _MEMORY = "a record with so many parts that they would take more than 192 MiB of memory"
+_ODD = "a record that is odd in more than 10,000 places"
 _SITE = "Site Status\n\nPMID: 1 (View on PubMed)\n"
 
 LIGHT = (
@@ -52,6 +71,24 @@ HEAVY = (
     _text("10 MB of comments that open", lambda: b"<!-- " * (2 * MIB), 3, "starts like XML", heavy=True),
     _text("10 MB of document types", lambda: b"<!DOCTYPE a [" * 800_000, 3, "starts like XML", heavy=True),
     _text("10 MB of legacy XML", lambda: LEGACY.made("<a>x</a>" * 1_300_000).encode(), 3, _MEMORY, heavy=True),
+    _study("FHIR XML of 1,000,000 elements", lambda: "<a/>" * 1_000_000, 3, _MEMORY),
+    _study("FHIR XML of 500,000 elements", lambda: "<a/>" * 500_000, 3, "more than 250,000 tags"),
+    _study("FHIR XML of 99,000 elements that nobody knows", lambda: "<a/>" * 99_000, 0, "NCT09000001"),
+    _study("FHIR XML of 99,000 keywords", lambda: "<keyword/>" * 99_000, 0, "NCT09000001"),
+    _study("FHIR XML nested 140 deep, again and again", lambda: ("<a>" * 140 + "</a>" * 140) * 700, 0, "NCT09000001"),
+    _study("FHIR XML of 150,000 values", lambda: '<a value="b"/>' * 150_000, 3, "values, more than 100000"),
+    _study("FHIR XML with text in 100,000 elements", lambda: "<a>b</a>" * 100_000, 3, _ODD),
+    _text(
+        "FHIR XML with a narrative of 10 MB", lambda: FHIR_STUDY.made("x" * (10 * MIB)).encode(), 0, "NCT09", heavy=True
+    ),
+    _text(
+        "FHIR XML with 200,000 attributes",
+        lambda: FHIR_STUDY.made(attributes="".join(f' a{n}="1"' for n in range(200_000))).encode(),
+        3,
+        _ODD,
+        heavy=True,
+    ),
+    _text("a Bundle of 5,000 studies in XML", lambda: _bundle(5_000), 0, "NCT09004999", heavy=True),
     _page("a line of 10 MB", 3, "196,608", heavy=True, Brief_Summary=lambda: "x " * (5 * MIB)),
     _page("10 MB of sites", 3, _MEMORY, heavy=True, Locations=lambda: _SITE * 260_000),
     _page(

@@ -102,6 +102,13 @@ FHIR = Root(
     "</Organization>",
     document=True,
 )
+FHIR_STUDY = Root(
+    "fhir-study",
+    '<ResearchStudy xmlns="http://hl7.org/fhir">',
+    '<id value="a"/><text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml"><p>%s</p></div></text>'
+    '<identifier><value value="NCT09000001"/></identifier><title value="A study"/><status value="active"/>',
+    "</ResearchStudy>",
+)
 ODM = Root(
     "odm",
     f'<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" {_ODM.format("1.3.2")}>',
@@ -125,4 +132,4 @@ DEFINE = Root(
     "</ODM>",
     document=True,
 )
-ROOTS = (LEGACY, ICTRP, SUPPLY, FHIR, ODM, ODM2, DEFINE)
+ROOTS = (LEGACY, ICTRP, SUPPLY, FHIR_STUDY, FHIR, ODM, ODM2, DEFINE)

@@ -88,6 +88,16 @@ RECORD: Mapping[str, Expected] = {
     "UTF-7 that hides a document type": _ENCODING,
     "encoding that nobody knows": _ENCODING,
 }
+# Of FHIR: a document type is refused whatever it declares, as FHIR asks; the narrative is kept as the text that it is.
+FHIR_RECORD: Mapping[str, Expected] = {
+    **RECORD,
+    **dict.fromkeys((*DECLARING, *TYPED), _FHIR_TYPE),
+    "100,000 levels": _READ,
+    "ISO-8859-1 that says UTF-8": Expected(3, "not in UTF-8"),
+    "UTF-7 that hides a document type": Expected(3, "declared to be in UTF-7"),
+    "encoding that nobody knows": Expected(3, "declared to be in x-klingon"),
+    "xml:base": Expected(0, "SRC157"),
+}
 # And of a file of many records, which is split: each is parsed alone, and the root that holds them is but looked for.
 STREAMED: Mapping[str, Expected] = {
     **RECORD,
@@ -141,6 +151,8 @@ def _of_record(attack: str, content: bytes) -> Expected:
     kind = recognise(content)
     if not kind.reader:
         return _BY_NAME
+    if kind.reader == "fhir":
+        return FHIR_RECORD[attack]
     return (STREAMED if kind.records else RECORD)[attack]
 
 
