@@ -4,13 +4,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test check lint types imports bench wheel golden oracle oracle-mutants oracle-cdisc oracle-usdm4 server-test clean
+.PHONY: help demo test check lint types imports bench fuzz wheel golden oracle oracle-mutants oracle-cdisc oracle-usdm4 server-test clean
 
 help:
 	@echo "make demo    convert the example record to out/ and say what was found"
 	@echo "make test    run the tests"
 	@echo "make check   lint, format, types, import rules, tests"
 	@echo "make bench   measure speed and memory as ratios"
+	@echo "make fuzz    judge changed inputs for MINUTES=10, starting also from the files of FROM=folders"
 	@echo "make wheel   build the wheel, install it alone, convert the example, test against it"
 	@echo "make oracle  compare our verdicts with the HL7/HAPI reference validator's; needs Java 17, Maven and npm"
 	@echo "make oracle-mutants  the same over documents with one fault each; needs HL7's packages as well"
@@ -47,6 +48,12 @@ imports: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python tests/bench/bench.py
+
+# What fails is kept in .work/fuzz, reduced; FROM=.work/fuzz tries it again.
+MINUTES ?= 10
+
+fuzz: $(STAMP)
+	PYTHONPATH=tests $(BIN)/python -m fuzz.run --minutes $(MINUTES) $(FROM)
 
 golden: $(STAMP)
 	$(BIN)/python -m pytest tests/golden --update-golden

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from trialglot import crosswalk, formats
+from trialglot import codes, crosswalk, formats
 from trialglot.api import Options, convert_plan
+from trialglot.crosswalk import Target
 from trialglot.design import ages, geography
 from trialglot.design.identifiers import TypedIdentifier, classify, mesh
 from trialglot.design.plan import Plan
@@ -19,7 +20,7 @@ from trialglot.model.study import Study
 from trialglot.readers.reading import Reading, Record
 
 Tree: TypeAlias = dict[str, Any]
-Typed: TypeAlias = dict[str, TypedIdentifier]
+Typed: TypeAlias = Callable[[Tree], TypedIdentifier | None]
 State = Literal["same", "like", "lost"]
 """What becomes of a value on the way to a target and back: it is the same again; it is the same but for its writing
 (case, white space, escapes, the name of a unit, country or kind); it does not come back, or as another."""
@@ -112,14 +113,16 @@ def compare(plan: Plan, back: Study, target: str, contacts: str = "keep") -> Tri
     """Return what became of each value of a plan's study, given the study that was read from a target's document."""
     study = plan.study
     deciding = Deciding(plan, contacts, by_model=True)
-    before, after = model.tree(study), model.tree(back)
-    for tree in (before, after):
-        tree.pop("data", None)
-        # A number that is the record's id is said by the id, however often the record lists it.
-        tree["identifiers"] = [one for one in tree.get("identifiers", ()) if one["value"].strip() != study.id]
+    before, after = ({**model.tree(one), "data": {}} for one in (study, back))
+    typed = _typed(plan)
+    # A number that is the record's id, as it is or without a label around it, is said by the id, however often the
+    # record lists it.
+    own = {study.id, *(one.value for one in plan.identifiers if one.source.value.strip() == study.id)}
+    others, found = (_others(one, own, typed) for one in (study, back))
+    before["identifiers"], after["identifiers"] = list(others.values()), list(found.values())
+    numbers = list(others)
     leaves: list[Leaf] = []
     invented: list[tuple[str, Any]] = []
-    typed = {one.source.value: one for one in plan.identifiers}
     again = {one.value: one.kind for one in classify(back)}
     for path, place, value, other, near in _pairs(before, after, "", "", {}, typed):
         if _nothing(value):
@@ -131,11 +134,48 @@ def compare(plan: Plan, back: Study, target: str, contacts: str = "keep") -> Tri
             ):
                 invented.append((place, other))
             continue
-        rows = deciding.rows(crosswalk.by_model(target).get(path, ()), target, value, near)
+        rows = tuple(deciding.rows(crosswalk.by_model(target).get(path, ()), target, value, near))
         backs = {one.back for one in rows}
         declared: State = next((one for one in _STATES if one in backs), "lost")
-        leaves.append(Leaf(path, place, value, declared, _state(path, value, other, near, typed, again), other))
+        actual = _state(path, value, other, near, typed, again)
+        if actual != "same" and declared == "same" and other is not None and _reads_as(rows, value) == other:
+            declared = actual = "like"
+        leaves.append(Leaf(path, _placed(place, numbers), value, declared, actual, other))
     return Trip(target, tuple(leaves), tuple(invented))
+
+
+def _typed(plan: Plan) -> Typed:
+    """Return what tells the kind of an identifier of a study: one number may be of two kinds, by domain and place."""
+    fields = ("value", "role", "type", "domain")
+    whole = {tuple(getattr(one.source, name) for name in fields): one for one in plan.identifiers}
+    # What says the same as another is not typed for itself.
+    by_value = {one.source.value: one for one in reversed(plan.identifiers)}
+    return lambda one: whole.get(tuple(one.get(name) for name in fields)) or by_value.get(one["value"])
+
+
+def _others(study: Study, own: set[str], typed: Typed) -> dict[int, Tree]:
+    """Return the identifiers of a study that are not its own, by their place in its list."""
+    listed = [one.model_dump(exclude_none=True) for one in study.identifiers]
+    bare = [told.value if (told := typed(one)) else one["value"] for one in listed]
+    return {
+        number: one
+        for number, one in enumerate(listed)
+        if one["role"] != "registry" and not own & {one["value"].strip(), bare[number]}
+    }
+
+
+def _placed(place: str, numbers: list[int]) -> str:
+    """Return a place among the identifiers that are compared as one among those of the study."""
+    number, closed, field = place.removeprefix("identifiers[").partition("]")
+    return f"identifiers[{numbers[int(number)]}{closed}{field}" if place.startswith("identifiers[") else place
+
+
+def _reads_as(rows: Iterable[Target], value: Any) -> str | None:
+    """Return the word that a value reads as, which is no word of its code table but a readable one of it ("Completed").
+
+    Readers keep the words of registries whose meaning is not published.
+    """
+    return next((word for row in rows if row.table[0] and (word := codes.labels(row.table[0]).get(value))), None)
 
 
 def _nothing(value: Any) -> bool:
@@ -193,7 +233,7 @@ def _numbers(old: list[Tree], new: list[Tree], typed: Typed) -> dict[int, int]:
 
     Where the registry lists a number is no value; two issuers may have the same.
     """
-    named = [{**one, "value": typed[one["value"]].value if one["value"] in typed else one["value"]} for one in old]
+    named = [{**one, "value": told.value if (told := typed(one)) else one["value"]} for one in old]
     bare, there = ([{**one, "role": None} for one in listed] for listed in (named, new))
     once = [number for number, one in enumerate(bare) if one not in bare[:number]]
     pairs = trees.pairs([bare[number] for number in once], there, (("value", "domain"), ("value",)))
@@ -246,7 +286,7 @@ def _state(path: str, old: Any, new: Any, near: Tree, typed: Typed, again: Mappi
     if type(old) is type(new) and old == new:
         return "same"
     if path.startswith("identifiers[]."):
-        one = typed.get(near["value"])
+        one = typed(near)
         if path == "identifiers[].value":
             return "like" if one and one.value == new else "lost"
         if path == "identifiers[].type" and one and again.get(one.value) == one.kind != "related-study":

@@ -28,6 +28,19 @@ _ENCODINGS = re.compile(
 )
 
 
+REPAIR = "Repair the file"
+_ENCODING = 'Save it as UTF-8, or name its encoding in the first line (<?xml version="1.0" encoding="..."?>)'
+_SIGNS = "Write & and < inside of texts as &amp; and &lt;"
+# What a person can do about an error of libxml2, by its number (xmlError.h); else the file is to be repaired.
+_REMEDIES = {
+    5: "One file holds one root element: give what follows it in a file of its own",  # XML_ERR_DOCUMENT_END
+    9: "Take the control character out: XML has no place for it",  # XML_ERR_INVALID_CHAR
+    23: _SIGNS,  # XML_ERR_ENTITYREF_SEMICOL_MISSING
+    26: "XML knows no names of HTML: write the sign itself, or its number (&#160; for &nbsp;)",  # ..._UNDECLARED_ENTITY
+    68: _SIGNS,  # XML_ERR_NAME_REQUIRED
+    81: _ENCODING,  # XML_ERR_INVALID_ENCODING
+}
+
 # Not collect_ids=False, though nobody looks ids up: lxml does it by a flag for which libxml2 loads the DTD after all.
 _SAFE: Any = {
     "resolve_entities": False,
@@ -60,12 +73,12 @@ def parse(content: bytes, *, blanks: bool = True, long_texts: bool = False) -> T
         line, column = error.position
         raise UnreadableError(
             f"not well-formed XML: {' '.join(error.msg.split())}",
-            "Repair the file",
+            _REMEDIES.get(error.code, REPAIR),
             refused=True,
             where=f"line {line}, column {column}",
         ) from error
     except ValueError as error:  # an attribute or a namespace that lxml itself does not take
-        raise UnreadableError(f"not well-formed XML: {error}", "Repair the file", refused=True) from error
+        raise UnreadableError(f"not well-formed XML: {error}", REPAIR, refused=True) from error
 
 
 def stream(schema: etree.XMLSchema) -> Any:

@@ -17,6 +17,7 @@ Row = dict[str, str]
 _STUDY, _SITE = "ResearchStudy.where(partOf.empty())", "ResearchStudy.where(partOf.exists())"
 _ARMS = "where(id.matches('^arm-[0-9]+$'))"
 _CROSS = "http://hl7.org/fhir/5.0/StructureDefinition/extension-"
+_PHONE_EXTENSION = "http://hl7.org/fhir/StructureDefinition/contactpoint-extension"
 _VERSIONS = "https://hl7.org/fhir/R5/versions.html#extensions"
 
 
@@ -143,6 +144,12 @@ def _changed(row: Row, edition: str) -> Iterator[Row]:
             "back": "",
         }
         return
+    if row["model"] == "documents[].size":
+        if target:
+            yield row | {"when": "unsigned", "target": target}
+        else:
+            yield row | {"note": "negative, or more than the 31 bits that the edition has for a size"}
+        return
     if "resourceReference.resolve()" in target or target.startswith("Citation."):
         yield from _citation(row, edition)
         return
@@ -157,7 +164,9 @@ def _site_contact(row: Row) -> Iterator[Row]:
         return
     if part in ("phone", "email", "phone_ext"):
         yield row | {"target": row["target"].replace(".contact.telecom", ".telecom")}
-    words = {"name": "*{}*", "role": "*{}*", "phone": "*{}*", "phone_ext": "*ext. {}*", "email": "*{}*"}[part]
+    if "extension(" in row["target"]:
+        return
+    words = "Contacts: *ext. {}*" if part == "phone_ext" else "Contacts: *{}*"
     note = "Location has no contact people" if part in ("name", "role") else ""
     disposition = "narrative" if part in ("name", "role") else "joined"
     yield row | {"target": f"{location}.description", "words": words, "disposition": disposition, "note": note}
@@ -223,6 +232,8 @@ def _added(edition: str) -> Iterator[Row]:
         "who has a role of their own",
     )
     yield row("-", f"{_STUDY}.contact.telecom", "derived", "", "", "", "numbers and addresses of the people named")
+    for kind in ("Location", "PractitionerRole"):
+        yield row("-", f"{kind}.telecom.extension.url", "constant", "", _PHONE_EXTENSION, "", "HL7's extension")
     yield row("-", "Location.telecom.system", "derived", "", "", "", "phone or email")
     yield row("-", "PractitionerRole.telecom.system", "derived", "", "", "", "phone or email")
     yield row("-", f"{_STUDY}.site.resolve().description", "constant", "", "*Contacts: *", "", "heading")

@@ -7,7 +7,7 @@ from typing import Any
 
 from crosswalk.fhirpath import Node
 from crosswalk.tables import country, label, system
-from crosswalk.truth import Check, Holds, Row, accepted, masking_term, mesh, plain, spelled, squeezed
+from crosswalk.truth import Check, Holds, Row, accepted, doubled, masking_term, mesh, plain, spelled, squeezed
 from crosswalk.values import Value
 
 # Codes of elements of type code beside the concept (ActivityDefinition.kind, relatedArtifact.type).
@@ -154,6 +154,10 @@ def _absence(check: Check, row: Row, value: Value, node: Node) -> bool:
     )
 
 
+def _quoted(check: Check, row: Row, value: Value, node: Node) -> bool:
+    return spelled(row, doubled(value.value), node)
+
+
 def _name(check: Check, row: Row, value: Value, node: Node) -> bool:
     return node.value in (value.value, value.value.partition(": ")[2])
 
@@ -176,6 +180,7 @@ def _pieces(check: Check, row: Row, value: Value, node: Node) -> bool:
 
 RULES: dict[str, Holds] = {
     "verbatim": _verbatim,
+    "quoted": _quoted,
     "mesh": _mesh,
     "plain": _plain,
     "folded": _folded,

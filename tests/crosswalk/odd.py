@@ -218,7 +218,8 @@ def unnamed() -> Json:
         {"id": "NCT09000098", "type": "REGISTRY", "domain": "ClinicalTrials.gov", "link": "https://example.org/other"}
     ]
     sponsors = protocol["sponsorCollaboratorsModule"]
-    sponsors["collaborators"] = [{"name": "Group", "class": "NETWORK"}]
+    sponsors["collaborators"] = [{"name": "Group", "class": "NETWORK"}, {"name": "Group"}]
+    protocol["armsInterventionsModule"]["interventions"].append({"type": "DRUG", "description": "Not named"})
     sponsors["responsibleParty"] = {
         "type": "PRINCIPAL_INVESTIGATOR",
         "investigatorTitle": "Head",
@@ -277,6 +278,15 @@ def marked() -> Json:
     protocol["ipdSharingStatementModule"]["infoTypes"] = ["CSR", "Some; thing"]
     for name in ("condition", "intervention"):
         derived[f"{name}BrowseModule"]["meshes"].append({"term": "Heading; with mark"})
+    return study
+
+
+def two_headings() -> Json:
+    """Return a record with two MeSH headings of one number, which USDM has no two codes for (DDF00035)."""
+    study = full()
+    for name in ("condition", "intervention"):
+        headings = study["derivedSection"][f"{name}BrowseModule"]["meshes"]
+        headings.append({"id": headings[0]["id"], "term": "Another heading of its number"})
     return study
 
 

@@ -109,9 +109,14 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "FHIR R5", orjson.dumps(made_up_fhir.full_r5())
     yield "FHIR R4", orjson.dumps(made_up_fhir.full_r4())
     yield "FHIR R6", orjson.dumps(made_up_fhir.full_r6())
-    yield "FHIR R5 in XML", in_xml.xml(made_up_fhir.full_r5())
-    yield "FHIR R4 in XML", in_xml.xml(made_up_fhir.full_r4(), "f:")
+    yield "XML of FHIR R5", in_xml.xml(made_up_fhir.full_r5())
+    yield "XML of FHIR R4", in_xml.xml(made_up_fhir.full_r4(), "f:")
     yield from xml_made()
+
+
+def contradictory() -> Iterator[tuple[str, bytes]]:
+    """Return made-up records that say two things of one."""
+    yield "two headings of a number", orjson.dumps(odd.two_headings())
 
 
 def xml_made() -> Iterator[tuple[str, bytes]]:

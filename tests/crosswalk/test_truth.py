@@ -21,7 +21,7 @@ def test_the_seed_and_its_twin(target: str, seed_page: bytes, seed_json: bytes) 
 
 @pytest.mark.parametrize("contacts", ["keep", "role-only", "drop"])
 def test_made_up_records(target: str, contacts: Contacts) -> None:
-    for name, data in records.made():
+    for name, data in (*records.made(), *records.contradictory()):
         assert records.judged(data, target, contacts) == [], name
 
 
@@ -64,7 +64,8 @@ def test_every_row_says_something(target: str, seed_page: bytes) -> None:
     alive = reached(seed_page, target)
     page = seed_page.replace(b"Australia Brazil", b"Atlantis Brazil").replace(b", Australia", b", Atlantis")
     page = page.replace(b"\nKyprolis\n", b"\nKyprolis; Carfilzomib\n")
-    for data in (page, *(data for _, data in (*records.made(), *records.made_of_ictrp()))):
+    further = (*records.made(), *records.contradictory(), *records.made_of_ictrp())
+    for data in (page, *(data for _, data in further)):
         alive |= reached(data, target)
     listed = targets(target)
     dead = [row for number, row in enumerate(listed) if number not in alive and row["disposition"] != "dropped"]

@@ -142,6 +142,16 @@ def _first(claim: Claim, row: Row, value: Value) -> bool:
     return not any(told[index] == told[value.indexes] for index in told if index < value.indexes)
 
 
+def _heading(claim: Claim, row: Row, value: Value) -> bool:
+    """The first heading of the identifier has this term."""
+    listed = row["model"].partition(".")[0]
+    named = {one.indexes: mesh(one.value) for one in claim.values.get(f"{listed}.id", ())}
+    terms = {one.indexes: one.value for one in claim.values.get(f"{listed}.term", ())}
+    own = named.get(value.indexes)
+    first = next((at for at in sorted(named) if named[at] == own), None)
+    return first is not None and terms.get(first) == value.value
+
+
 def _matched(claim: Claim, row: Row, value: Value) -> bool:
     del row
     paths = ("interventions[].name", "arms[].label")
@@ -181,13 +191,15 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "ended": _ended,
     "nct": lambda claim, row, value: re.fullmatch(r"NCT\d{8}", value.value) is not None,
     "natural": lambda claim, row, value: value.value >= 0,
+    "unsigned": lambda claim, row, value: 0 <= value.value <= 0x7FFFFFFF,
     "countable": _countable,
     "age": lambda claim, row, value: _number(value.value),
     "coded-age": lambda claim, row, value: _coded_age(value.value),
     "range": _range,
     "no-limit": lambda claim, row, value: value.value.strip().upper() in ("N/A", "NA", "NONE", "-"),
-    "apart": lambda claim, row, value: "; " not in value.value,
+    "apart": lambda claim, row, value: "; " not in value.value and value.value[:1] != '"',
     "extended": lambda claim, row, value: " ext. " in value.value,
+    "heading": _heading,
     "one-line": lambda claim, row, value: re.search(r"^\s|\s$|\s\s|[^\S ]", value.value) is None,
     "in-order": _in_order,
     "matched": _matched,

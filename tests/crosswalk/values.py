@@ -82,6 +82,9 @@ def of_plan(plan: Plan) -> Values:
     found: Values = {}
     for index in range(len(plan.study.arms)):
         found.setdefault("arms[].key", []).append(Value((index,), f"arm-{index + 1}"))
+    for index, one in enumerate(plan.study.interventions):
+        if not one.name:
+            found.setdefault("plan.unnamed[]", []).append(Value((index,), one.key))
     if not plan.study.arms:
         found["plan.design.arms[].name"] = [Value((0,), one.name) for one in plan.design.arms]
     for index, criterion in enumerate(plan.criteria.criteria):

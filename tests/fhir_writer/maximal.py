@@ -22,6 +22,8 @@ _GIVEN: dict[str, Any] = {
     "eligibility.minimum_age.unit": None,
     "eligibility.maximum_age.value": None,
     "eligibility.maximum_age.unit": None,
+    "condition_mesh[0].id": "D000001",
+    "intervention_mesh[0].id": "D000002",
     "data": {},
 }
 

@@ -67,6 +67,14 @@ def test_reference_types_are_kept_apart() -> None:
     assert citations[1]["citedArtifact"]["note"] == [{"text": "Retraction: Notice, PMID 9"}]
 
 
+def test_a_number_of_more_than_eight_digits_is_none_of_pubmed() -> None:
+    number = "326336888" * 8
+    bundle, study = study_of(full(references=(Reference(pmid=number, type="RESULT"),)))
+    (citation,) = resources(bundle, "Citation")
+    assert number not in citation["id"]
+    assert study["relatedArtifact"][0].get("document") is None
+
+
 def test_links_and_shared_data() -> None:
     links = (
         Link(url="https://example.org/a", label=Markup("Page \\#1")),
@@ -134,7 +142,9 @@ def test_documents() -> None:
             {"text": "study protocol"},
             {"text": "statistical analysis plan"},
         ],
-        "display": "Protocol and SAP, file Prot_SAP_000.pdf, uploaded 2021-06-08T09:27",
+        "display": (
+            "Protocol and SAP, file Prot_SAP_000.pdf, uploaded 2021-06-08T09:27, without informed consent form"
+        ),
         "document": {
             "contentType": "application/pdf",
             "size": "1234",
@@ -147,7 +157,7 @@ def test_documents() -> None:
     _, study = study_of(full(documents=(word,)))
     assert study["relatedArtifact"][0] == {
         "type": "documentation",
-        "display": "file Protocol.docx",
+        "display": "file Protocol.docx, without informed consent form",
         "document": {"title": "Protocol.docx"},
     }
 

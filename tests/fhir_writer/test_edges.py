@@ -325,7 +325,13 @@ def test_contact_policies(policy: Any) -> None:
         official, role = resources(bundle, "PractitionerRole")
         assert official["contact"] == [{"name": [{"text": "Department of Pain"}]}]
         assert role["contact"][0]["telecom"] == [
-            {"system": "phone", "value": "555-0100 ext. 7"},
+            {
+                "extension": [
+                    {"url": "http://hl7.org/fhir/StructureDefinition/contactpoint-extension", "valueString": "7"}
+                ],
+                "system": "phone",
+                "value": "555-0100 ext. 7",
+            },
             {"system": "email", "value": "jane@example.org"},
         ]
         assert contact[0]["name"] == [{"text": "John Doe"}]

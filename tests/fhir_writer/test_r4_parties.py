@@ -54,7 +54,8 @@ def test_contacts_of_study_and_site(target: str) -> None:
         ),
     )
     bundle, findings = checked(full(sites=(site,), officials=()), target)
-    phone = {"system": "phone", "value": "555-0100 ext. 7"}
+    extension = {"url": "http://hl7.org/fhir/StructureDefinition/contactpoint-extension", "valueString": "7"}
+    phone = {"extension": [extension], "system": "phone", "value": "555-0100 ext. 7"}
     mail = {"system": "email", "value": "jane@example.org"}
     assert research_study(bundle)["contact"] == [{"name": "Jane Roe", "telecom": [phone, mail]}]
     (role,) = resources(bundle, "PractitionerRole")

@@ -112,6 +112,7 @@ PROVOKED: Table = {
         lambda: of_design(DesignTimePerspectiveList={"DesignTimePerspective": ["Other", "Prospective"]}),
     ),
     "SRC135": ("warning", lambda: of_json({**ctis.full(), "ctNumber": "2019-003842-34"})),
+    "SRC136": ("info", lambda: of_json({**ctis.full(), "ctPublicStatusCode": 11})),
     "SRC138": ("info", lambda: of_json({**ctis.full(), "ageGroup": "18-64 years"})),
     "SRC139": ("info", lambda: of_json(ctis.full())),
     "SRC160": ("warning", added_to_a_document),

@@ -197,4 +197,4 @@ def test_odd_records_are_valid() -> None:
 def test_the_record_is_not_needed_to_be_named() -> None:
     """A line break in a name becomes a space; a blank name gives way to the OID."""
     made = of(designModule=PARALLEL, armsInterventionsModule=arms("A\nB", " "))
-    assert made.all("//odm:Arm/@Name") == ["A B", "ARM.arm-2"]
+    assert made.all("//odm:Arm/@Name") == ["A B", "arm-2"]

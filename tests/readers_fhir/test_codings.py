@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from readers_fhir.made_up import NCIT, R5, THO, codes, concept, earlier, read, study, told
+from readers_fhir.made_up import MESH, NCIT, R5, THO, codes, concept, earlier, read, study, told
 
 
 @pytest.mark.parametrize(
@@ -227,3 +227,11 @@ def test_a_role_that_the_model_has_no_place_for_is_unread() -> None:
     assert reading.study.officials == ()
     assert reading.study.data == {"/associatedParty": [party]}
     assert codes(reading) == ["SRC150"]
+
+
+@pytest.mark.parametrize(("code", "headings"), [("D006073", ["D006073"]), ("d006073", []), ("00", [])])
+def test_a_heading_of_mesh_has_the_form_of_one(code: str, headings: list[str]) -> None:
+    condition = concept(code, MESH, "Gout", "Gout of the foot")
+    reading = read(study(condition=[condition]))
+    assert [one.id for one in reading.study.condition_mesh] == headings
+    assert reading.study.conditions == ("Gout of the foot",)

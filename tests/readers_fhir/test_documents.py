@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from readers_fhir.made_up import bundle, codes, concept, earlier, full_r5, read, study, told
-from trialglot import api
+from trialglot import api, ledger
 from trialglot.errors import UnreadableError
 from trialglot.readers.containers import records
 from trialglot.readers.fhir.several import split
@@ -307,3 +307,16 @@ def test_elements_of_another_shape_than_published_are_unread_and_break_nothing()
     ]
     for elements in odd:
         read(study(**({"id": "x"} | elements)))
+
+
+def test_no_reference_leads_to_what_has_no_type() -> None:
+    contained = [{"id": "p", "name": [{"family": "Doe"}]}, {"id": "g", "title": "Group of an arm"}]
+    arms = [{"eligibility": {"reference": "#g"}}]
+    reading = read(study(contained=contained, comparisonGroup=arms, principalInvestigator={"reference": "#p"}))
+    assert [one.label for one in reading.study.arms] == [""]
+    assert reading.study.officials == ()
+    assert ledger.account(reading, ("fhir-r5",)).unmapped == {}
+    assert {one.place for one in ledger.leaves(reading) if not one.read} >= {
+        "/contained/0/name/0/family",
+        "/contained/1/title",
+    }

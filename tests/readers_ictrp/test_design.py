@@ -67,6 +67,12 @@ WORDS: list[tuple[str, dict[str, str], bool]] = [
         False,
     ),
     ("Randomised: no Open: no Single blind: no Double blind: no Parallel group: no Cross over: no", {}, False),
+    # The breaks between the answers are lost in tables made from an export.
+    (
+        "Controlled: yesRandomised: yesOpen: noSingle blind: noDouble blind: yesParallel group: yesCross over: no",
+        RANDOMIZED | DOUBLE | PARALLEL,
+        False,
+    ),
     ("Open: yes Double blind: yes", {}, False),
     (
         "Randomized, Parallel Group Trial\n  Method of generating randomization sequence:Coin toss, Lottery  Method of "
@@ -150,6 +156,7 @@ def test_two_things_at_once_are_a_contradiction() -> None:
         ("1-2", ("PHASE1", "PHASE2")),
         ("Phase 2/ Phase 3", ("PHASE2", "PHASE3")),
         ("II/III", ("PHASE2", "PHASE3")),
+        ("III (Phase III study)", ("PHASE3",)),
         ("Early Phase 1", ("EARLY_PHASE1",)),
         ("N/A", ("NA",)),
         ("Not selected", ()),

@@ -64,13 +64,19 @@ def test_two_days_of_registration() -> None:
         ("Completed", "ISRCTN", "COMPLETED"),
         ("Stopped", "ISRCTN", "TERMINATED"),
         ("Complete: follow-up complete", "JPRN", "COMPLETED"),
-        ("data analysis completed", "REBEC", "COMPLETED"),
     ],
 )
 def test_status_words(said: str, registry: str, word: str) -> None:
     data = export({"Recruitment_Status": said, "Source_Register": registry}, bare=True)
     assert study(data).status.overall == word
     assert told(data) == []
+
+
+def test_a_status_whose_word_is_but_the_nearest_is_told() -> None:
+    data = export({"Recruitment_Status": "data analysis completed", "Source_Register": "REBEC"}, bare=True)
+    assert study(data).status.overall == "COMPLETED"
+    message = "'data analysis completed' is read as COMPLETED for recruitment status: it says more"
+    assert told(data) == [("SRC136", "/Trial/Recruitment_Status", message)]
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_what_the_model_has_no_field_for_is_carried_as_it_is() -> None:
 
 def test_what_is_told_of_it_is_the_rest_of_the_design() -> None:
     text = "Randomized, double-blind, parallel with two arms"
-    assert told(supply()) == [
+    assert told(supply({"recruitment_status": "recruiting"})) == [
         (
             "SRC148",
             "/trial/main/study_design",

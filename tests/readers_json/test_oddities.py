@@ -184,6 +184,17 @@ def test_message_of_a_wrong_type() -> None:
     }
 
 
+@pytest.mark.parametrize("text", ["", "D12", "00", "D0000001", "X000001", "D000001 ", "D00000１"])
+def test_a_mesh_identifier_of_another_form_is_kept_as_data(text: str) -> None:
+    place = "/derivedSection/conditionBrowseModule/meshes/0/id"
+    reading = read(put(full(), place, text))
+    assert said(reading) == [("SRC105", "condition_mesh[0].id", place)]
+    assert reading.findings[0].message == f"id is {text!r}, a MeSH identifier expected; the value is not used"
+    assert reading.study.condition_mesh[0].id is None
+    assert reading.study.condition_mesh[0].term
+    assert reading.study.data[place] == text
+
+
 def test_the_word_null_in_a_text_is_no_null() -> None:
     record = put(full(), "/protocolSection/descriptionModule/briefSummary", "rejects: null, and [null]")
     assert read(record).findings == ()

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from readers_json.made_up import full, minimal
-from trialglot import api, batch
+from trialglot import api, batch, ledger
 from trialglot.readers import repeats
 from trialglot.readers.containers import records
 from trialglot.readers.reading import Record
@@ -65,6 +65,18 @@ def test_the_same_value_twice_is_told_too() -> None:
         b'"protocolSection"', b'"hasResults":false,"hasResults":false,"protocolSection"'
     )
     assert [one[0] for one in told(data)] == ["/hasResults"]
+
+
+def test_a_repeated_key_of_what_is_carried_leaves_it_read() -> None:
+    """The section stands in the data of the study as well as what could not be used, and is not unread for that."""
+    data = (
+        b'{"protocolSection":{"identificationModule":{"nctId":"NCT09000001"}},"resultsSection":{"a":1},'
+        b'"resultsSection":{"a":2}}'
+    )
+    reading = api.read(data)
+    assert [one.source for one in reading.findings if one.code == "SRC118"] == ["/resultsSection"]
+    assert reading.study.source.unread == ()
+    assert [one.place for one in ledger.leaves(reading) if not one.read] == []
 
 
 def test_a_long_value_is_cut_and_the_pointer_is_escaped() -> None:

@@ -109,6 +109,12 @@ def test_keys_around_the_study() -> None:
     assert listed["Rank"].read and not listed["Score"].read and not listed["Took"].read
 
 
+def test_a_rank_with_parts_is_unread() -> None:
+    reading = read({"Rank": {"": 1}, "Study": {"ProtocolSection": {"IdentificationModule": {"NCTId": "NCT09000001"}}}})
+    assert reading.study.source.unread == ("/Rank",)
+    assert [one.place for one in leaves.leaves(reading) if not one.read] == ["/Rank/"]
+
+
 def test_a_repeated_key_is_told() -> None:
     data = orjson.dumps({"Study": full()}).replace(b'"Acronym":', b'"Acronym":"X","Acronym":')
     assert [(one.code, one.source) for one in told(read(data))] == [("SRC118", at("IdentificationModule/Acronym"))]

@@ -16,6 +16,7 @@ FORMS = {
     shape.WHOLE: {"count"},
     shape.DATE: {"date"},
     shape.NCT: {"text"},
+    shape.MESH: {"text"},
 }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from readers_xml.made_up import BARE, OLD, PUBLIC, UPLOAD, put, reading, study
 from readers_xml.test_every_element import at
+from trialglot import ledger
 from trialglot.crosswalk import sources
 from trialglot.errors import UnreadableError
 from trialglot.readers import detect
@@ -163,6 +165,80 @@ UPLOAD_CARRIES = {
 @pytest.mark.parametrize("path", OLD_SAYS)
 def test_what_a_record_of_before_2017_says(path: str) -> None:
     assert at(study(OLD), path) == OLD_SAYS[path]
+
+
+_OF_2009: dict[str, dict[str, Any]] = {
+    "Treatment, Randomized, Double Blind (Subject, Investigator), Active Control, Parallel Assignment, Safety Study": {
+        "design.primary_purpose": "TREATMENT",
+        "design.allocation": "RANDOMIZED",
+        "design.masking": "DOUBLE",
+        "design.who_masked": ("PARTICIPANT", "INVESTIGATOR"),
+        "design.intervention_model": "PARALLEL",
+    },
+    "Screening, Natural History, Prospective Study": {
+        "design.primary_purpose": "SCREENING",
+        "design.observational_model": "NATURAL_HISTORY",
+        "design.time_perspective": "PROSPECTIVE",
+    },
+    "Prevention": {"design.primary_purpose": "PREVENTION", "design.allocation": None},
+}
+
+
+@pytest.mark.parametrize("design", _OF_2009)
+def test_a_design_of_before_2010_is_a_list_of_bare_words(design: str) -> None:
+    found = reading(_designed(design))
+    assert {path: at(found.study, path) for path in _OF_2009[design]} == _OF_2009[design]
+    assert [one.code for one in found.findings] == ["SRC120"]
+    assert ledger.account(found, ("fhir-r5",)).unmapped == {}
+
+
+def test_a_design_of_before_2010_carries_what_the_registry_gave_up() -> None:
+    found = reading(_designed("Uncontrolled, Safety/Efficacy Study"))
+    design = {key: value for key, value in found.study.data.items() if "design" in key}
+    assert design == {
+        "/study_design (Control)": "Uncontrolled",
+        "/study_design (Endpoint Classification)": "Safety/Efficacy Study",
+    }
+    (told,) = found.findings
+    assert told.message.endswith("safety_issue, Endpoint Classification, Control")
+
+
+def test_a_word_of_a_design_of_before_2010_that_no_list_has_or_two_have() -> None:
+    found = reading(_designed("Natural History, Defined Population, Other, Longitudinal"))
+    assert found.study.design.observational_model == "NATURAL_HISTORY"
+    assert {key: found.study.data[key] for key in found.study.source.unread} == {
+        "/clinical_study/study_design (Observational Model)[2]": "Observational Model: Defined Population",
+        "/clinical_study/study_design (Other)": "Other",
+        "/clinical_study/study_design (Longitudinal)": "Longitudinal",
+    }
+    assert ledger.account(found, ("fhir-r5",)).unmapped == {}
+
+
+def _designed(text: str) -> str:
+    return re.sub("(<study_design>).*(</study_design>)", rf"\g<1>{text}\g<2>", OLD, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "wording", ["ClinicalTrials.gov processed this data on", "Information obtained from ClinicalTrials.gov on"]
+)
+def test_the_day_on_which_the_registry_wrote_the_file(wording: str) -> None:
+    day = f"<required_header><download_date>{wording} November 04, 2010</download_date></required_header>"
+    assert at(study(put(BARE, day)), "registration.data_version") == "2010-11-04"
+
+
+def test_the_end_date_of_before_2010_is_that_of_completion() -> None:
+    alone = study(put(BARE, "<end_date>December 2010</end_date>"))
+    assert at(alone, "status.completion.value") == "2010-12"
+    assert at(alone, "status.completion.kind") is None
+    both = study(put(BARE, '<end_date>May 2010</end_date><completion_date type="Actual">June 2010</completion_date>'))
+    assert at(both, "status.completion.value") == "2010-06"
+    assert both.data == {"/end_date": "May 2010"}
+
+
+def test_the_end_date_of_the_form_for_upload_is_that_of_completion_where_there_is_no_other() -> None:
+    other = re.sub("<last_follow_up_date.*?</last_follow_up_date>", "", UPLOAD, flags=re.DOTALL)
+    assert at(study(other), "status.completion.value") == "2005-01"
+    assert "/end_date/date" not in study(other).data
 
 
 @pytest.mark.parametrize("path", UPLOAD_SAYS)

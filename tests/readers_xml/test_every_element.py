@@ -281,6 +281,11 @@ def test_each_path_of_the_table_stands_in_a_record() -> None:
     people = put(people, f"<overall_contact_backup>{named}</overall_contact_backup>")
     at_site = "".join(f"<{one}>{named}</{one}>" for one in ("contact", "contact_backup", "investigator"))
     people = put(people, f"<location>{at_site}</location>")
+    end = "<end_date>May 2010</end_date>"
+    listed |= {one.path for form in (OLD, PUBLIC) for one in ledger.leaves(reading(put(form, end)))}
+    ended = re.sub("<last_follow_up_date.*?</last_follow_up_date>", "", UPLOAD, flags=re.DOTALL)
+    words = re.sub("(<study_design>).*(</study_design>)", r"\1Uncontrolled\2", OLD, flags=re.DOTALL)
+    listed |= {one.path for form in (ended, words) for one in ledger.leaves(reading(form))}
     bare = re.sub(r"</?textblock>", "", PUBLIC), re.sub(r"</?textblock>", "", UPLOAD)
     listed |= {one.path for record in (people, *bare) for one in ledger.leaves(reading(record))}
     assert {row.source for row in crosswalk.sources("ctgov-xml")} - listed == set()

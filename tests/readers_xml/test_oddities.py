@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from readers_xml.made_up import BARE, OLD, PUBLIC, UPLOAD, put, reading
-from trialglot import ledger
+from trialglot import api, ledger
+from trialglot.errors import UnreadableError
 
 # The element that is put into the record, the findings (code, place), and the words that a message has.
 ODD: tuple[tuple[str, tuple[tuple[str, str], ...], str], ...] = (
@@ -141,6 +142,15 @@ def test_unknown_elements_of_one_name_are_all_kept() -> None:
     assert [one.code for one in found.findings] == ["SRC103"] * 3
 
 
+def test_elements_of_one_name_in_two_namespaces_have_places_of_their_own() -> None:
+    found = reading(put(BARE, "<n:a xmlns:n='urn:n'>1</n:a>").replace("</n:a>", "</n:a><a><b>2</b></a>"))
+    assert {key: found.study.data[key] for key in found.study.source.unread} == {
+        "/clinical_study/a": "1",
+        "/clinical_study/a[2]": {"b": "2"},
+    }
+    assert ledger.account(found, ("fhir-r5",)).unmapped == {}
+
+
 def test_parts_of_the_old_design_that_are_not_known() -> None:
     record = OLD.replace("Allocation: Randomized", "Allocation: By Chance, Colour: Blue, Plain words")
     found = reading(record)
@@ -152,9 +162,25 @@ def test_parts_of_the_old_design_that_are_not_known() -> None:
     assert ledger.account(found, ("fhir-r5",)).unmapped == {}
 
 
+def test_parts_of_one_name_in_the_old_design() -> None:
+    record = OLD.replace("Allocation: Randomized", "Allocation: Randomized, Allocation: A, Allocation: B")
+    record = record.replace("Efficacy Study,", "Efficacy Study, Endpoint Classification: Safety Study,")
+    found = reading(record)
+    place = "/clinical_study/study_design (Allocation)"
+    assert {key: found.study.data[key] for key in found.study.source.unread} == {
+        f"{place}[2]": "Allocation: A",
+        f"{place}[3]": "Allocation: B",
+    }
+    assert found.study.data["/study_design (Endpoint Classification)"] == "Efficacy Study"
+    assert found.study.data["/study_design (Endpoint Classification)[2]"] == "Safety Study"
+    counted = ledger.account(found, ("fhir-r5",))
+    assert counted.unmapped == {}
+    assert counted.unread == {"clinical_study.study_design (Allocation)": 2}
+
+
 def test_an_old_design_that_is_no_list() -> None:
-    found = reading(OLD.replace("Allocation: Randomized, ", "Natural history, "))
-    assert found.study.data["/clinical_study/study_design (Natural history)"] == "Natural history"
+    found = reading(OLD.replace("Allocation: Randomized, ", "Chosen by hand, "))
+    assert found.study.data["/clinical_study/study_design (Chosen by hand)"] == "Chosen by hand"
     found = reading(put(OLD, "<study_design><b>x</b></study_design>"))
     assert found.study.data["/clinical_study/study_design"] == {"b": "x"}
 
@@ -193,6 +219,11 @@ def test_an_age_in_words() -> None:
     assert found.study.eligibility.minimum_age.text == "Adults"
 
 
+def test_blanks_of_unicode_beside_elements_are_no_text() -> None:
+    found = reading(BARE.replace("</clinical_study>", "&#8232;&#160;</clinical_study>"))
+    assert found.study.source.unread == ()
+
+
 def test_an_attribute_of_the_root() -> None:
     found = reading(BARE.replace("<clinical_study>", '<clinical_study rank="7" lang="en">'))
     assert found.study.data == {"/@rank": "7", "/clinical_study/@lang": "en"}
@@ -206,3 +237,27 @@ def test_a_site_at_one_line() -> None:
     assert found.study.data["/clinical_study/location[1]"] == "Graz, Austria"
     assert [one.code for one in found.findings] == ["SRC103"]
     assert len(found.study.sites) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "remedy"),
+    [
+        ("A&nbsp;title", "XML knows no names of HTML: write the sign itself, or its number (&#160; for &nbsp;)"),
+        ("R&D of a title", "Write & and < inside of texts as &amp; and &lt;"),
+        ("R & D of a title", "Write & and < inside of texts as &amp; and &lt;"),
+        ("Age < 5", "Write & and < inside of texts as &amp; and &lt;"),
+        ("A \1 title", "Take the control character out: XML has no place for it"),
+        ("</brief_title></clinical_study><a>", "give what follows it in a file of its own"),
+        ("<b>", "Download the record again; it must be complete"),
+    ],
+)
+def test_broken_xml_says_what_can_be_done(title: str, remedy: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        reading(put(BARE, f"<brief_title>{title}</brief_title>"))
+    assert caught.value.seen.startswith("broken XML: ")
+    assert caught.value.remedy.endswith(remedy)
+
+
+def test_bytes_that_are_not_in_the_encoding_that_is_stated() -> None:
+    with pytest.raises(UnreadableError, match=r"broken XML: Invalid bytes.*name its encoding in the first line"):
+        api.read(put(BARE, "<brief_title>Caf\xe9 study</brief_title>").encode("latin-1"))

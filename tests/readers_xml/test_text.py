@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from lxml import etree
 
+from readers_xml import made_up
+from trialglot import api
 from trialglot.readers.ctgov_xml.text import PUBLIC, UPLOAD, inline, reflow
 
 
@@ -108,3 +113,22 @@ def test_a_block_of_the_form_for_upload(lines: tuple[str, ...], expected: str) -
 )
 def test_escapes(text: str, expected: str) -> None:
     assert inline(text) == expected
+
+
+@given(text=st.text(alphabet=st.sampled_from(list("-*1. \n\tab:)(<")), max_size=80))
+@example("-  ")
+@example("1. \n1. ")
+def test_any_text_block(text: str) -> None:
+    """Nothing of a text is lost but white space and the marks of lists, and it is read as well a second time."""
+    root = etree.fromstring(made_up.PUBLIC.encode())
+    block = root.find("eligibility/criteria/textblock")
+    assert block is not None
+    block.text = text
+    found = api.read(etree.tostring(root)).study.eligibility.text
+    assert found is not None
+
+    def letters(part: str) -> list[str]:
+        return [one for one in part if not one.isspace() and one not in "-*\\1."]
+
+    assert letters(found.plain) == letters(text)
+    assert "\n\n\n" not in found

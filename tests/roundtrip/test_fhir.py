@@ -108,6 +108,9 @@ def test_places_are_those_of_the_document(target: str) -> None:
         (lambda tree: tree["entry"][-1]["resource"].pop("activity"), "does not name its edition"),
         (lambda tree: study_of(tree).update(associatedParty="nobody"), "was changed so that it cannot be read"),
         (lambda tree: study_of(tree).update(identifier=[{"system": "x"}]), "was changed so that it cannot be read"),
+        (lambda tree: tree["entry"][1].pop("resource"), "was changed so that it cannot be read"),
+        (lambda tree: tree["entry"][1]["resource"].pop("resourceType"), "was changed so that it cannot be read"),
+        (lambda tree: study_of(tree)["progressStatus"][2].update(period={"start": "soon"}), "'soon' is no date"),
         (lambda tree: study_of(tree)["progressStatus"][0].update(period=3), None),
         (lambda tree: study_of(tree).pop("title"), None),
     ],
@@ -120,6 +123,14 @@ def test_changed_documents_are_read_or_refused(change: Any, seen: str | None) ->
     else:
         with pytest.raises(UnreadableError, match=seen):
             back(orjson.dumps(tree), "fhir-r5")
+
+
+def test_an_extension_for_an_element_that_nobody_knows_is_refused() -> None:
+    tree = orjson.loads(document(api.read(orjson.dumps(full())), "fhir-r4b"))
+    url = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ResearchStudy.a.b"
+    study_of(tree)["extension"].append({"url": url, "valueString": "x"})
+    with pytest.raises(UnreadableError, match="was changed so that it cannot be read"):
+        back(orjson.dumps(tree), "fhir-r4b")
 
 
 def test_a_document_in_a_folder_is_no_record_unless_it_is_named(tmp_path: Path) -> None:

@@ -179,6 +179,21 @@ def test_two_interventions_of_one_name_are_told_apart() -> None:
     ]
 
 
+def test_an_intervention_that_an_arm_names_twice_is_its_once(tree: Json) -> None:
+    (version,) = tree["study"]["versions"]
+    about = version["studyDesigns"][0]["arms"][0]["extensionAttributes"]
+    before = back(orjson.dumps(tree), "usdm").study.arms[0].interventions
+    about += [one for one in about if one["url"].endswith("/arm-intervention")]
+    assert back(orjson.dumps(tree), "usdm").study.arms[0].interventions == before
+
+
+@pytest.mark.parametrize("code", ["00", "D00;0001", ""])
+def test_a_heading_of_another_form_is_no_heading_of_mesh(tree: Json, code: str) -> None:
+    content = orjson.dumps(tree).replace(b'"D000001"', orjson.dumps(code))
+    with pytest.raises(UnreadableError, match=f"'{code}' is no MeSH identifier"):
+        back(content, "usdm")
+
+
 def test_a_number_that_is_listed_twice_comes_back_twice() -> None:
     study = full()
     identification = study["protocolSection"]["identificationModule"]

@@ -11,10 +11,17 @@ from crosswalk import records
 from trialglot import api, formats, roundtrip
 from trialglot.design.plan import Plan
 from trialglot.errors import UnreadableError
-from trialglot.model.study import Study
+from trialglot.model.study import Source, Study
 from trialglot.readers.reading import Reading, Record
 
 TARGETS = tuple(one.name for one in formats.WRITERS if one.back)
+
+
+def reading(**fields: Any) -> Reading:
+    """Return a made-up study with these fields and no others, as if it had been read."""
+    source = Source(registry="ClinicalTrials.gov", format="ctgov-json", name="made.json", sha256="0" * 64)
+    some: dict[str, Any] = {"id": "NCT09000001", "identifiers": (), "brief_title": "A study"}
+    return Reading(Study(source=source, **some | fields), (), lambda path: None)
 
 
 def document(study: Reading, target: str) -> bytes:
@@ -53,7 +60,7 @@ def faults(trip: roundtrip.Trip) -> list[str]:
 
 def made() -> Iterator[tuple[str, bytes]]:
     """Return the made-up records of the crosswalk's tests that can be read."""
-    for name, data in records.made():
+    for name, data in (*records.made(), *records.contradictory()):
         try:
             api.read(data)
         except UnreadableError:

@@ -85,6 +85,38 @@ def test_study_id_is_the_sponsors_number_or_the_nct_number() -> None:
     assert not any(one.target_path == "TS.STUDYID" for one in made(study, studyid="nct")[1])
 
 
+def test_a_study_id_of_more_than_200_characters_is_shortened() -> None:
+    study = full()
+    study["protocolSection"]["identificationModule"]["orgStudyIdInfo"] = {"id": "PROTOCOL " * 30}
+    document, found = made(study)
+    short = ("PROTOCOL " * 21).strip() + " ..."
+    assert {one["STUDYID"] for one in rows(document, "TS")} == {short}
+    assert comments(document, "TS.STUDYID") == f"Full text: {'PROTOCOL ' * 30}".strip()
+    assert [one.path for one in found if one.code == "MAP270"] == ["identifiers[3]"]
+
+
+def test_a_number_of_more_than_200_characters_is_no_code() -> None:
+    study = full()
+    study["protocolSection"]["statusModule"]["expandedAccessInfo"] = {"hasExpandedAccess": True, "nctId": "9" * 201}
+    document, _ = made(study)
+    (row,) = parameter(document, "EXPARECN")
+    assert (row["TSVAL"], row["TSVAL1"], row["TSVALCD"]) == ("9" * 200, "9", None)
+
+
+def test_characters_that_no_document_can_hold_are_replaced_and_told() -> None:
+    study = full()
+    module = study["protocolSection"]["identificationModule"]
+    module["orgStudyIdInfo"] = {"id": "S\u0001"}
+    module["officialTitle"] = "\ufffe" + "x" * 198
+    document, found = made(study)
+    assert {one["STUDYID"] for one in rows(document, "TA")} == {"S\ufffd"}
+    (title,) = parameter(document, "TITLE")
+    assert (title["TSVAL"], title["TSVAL1"]) == ("\ufffd" + "x" * 197, "x")  # U+FFFD has three bytes
+    assert [one.message for one in found if one.code == "MAP230"] == [
+        "the text holds U+0001, U+FFFE, which XML 1.0 does not allow; each is replaced by U+FFFD"
+    ]
+
+
 def test_long_values_are_split_at_words() -> None:
     study = full()
     title = " ".join(f"word{number:03d}" for number in range(60))  # 479 characters

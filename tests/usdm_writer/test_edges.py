@@ -67,6 +67,21 @@ def test_a_study_without_a_title_has_one_that_says_so() -> None:
     assert any(said.startswith("StudyTitle.text is 'Not stated in") for said in one.said("MAP261"))
 
 
+def test_a_complete_document_has_a_primary_objective_whatever_the_record_says() -> None:
+    made = Made(b'{"protocolSection":{"identificationModule":{"nctId":"NCT09000001"}}}', "complete")
+    (objective,) = made.design["objectives"]
+    assert (objective["id"], objective["text"]) == ("objective-primary", "<p>Not stated in the registry record</p>")
+    assert extension(objective, "defaulted") == ["text"]
+
+
+def test_the_identifier_of_a_record_without_one_is_marked_as_such() -> None:
+    made = Made(b'{"protocolSection":{"identificationModule":{"acronym":"ODD"}}}')
+    (identifier,) = made.version["studyIdentifiers"]
+    assert identifier["text"] == "odd"
+    assert extension(identifier, "defaulted") == ["text"]
+    assert "StudyIdentifier.text is 'odd': USDM demands it and this record does not state it" in made.said("MAP261")
+
+
 def test_the_usdm_mode_is_one_of_two() -> None:
     with pytest.raises(UsageError, match="usdm is one of strict-source, complete, not 'all'"):
         WriteOptions(usdm="all")  # type: ignore[arg-type]

@@ -201,6 +201,17 @@ ENTRIES: tuple[Entry, ...] = (
         "Correct the number: year, six digits that start with 5, two and two digits.",
     ),
     Entry(
+        "SRC136",
+        Severity.INFO,
+        Kind.APPROXIMATED,
+        "Nearest word of the model",
+        "{text!r} is read as {word} for {field}: it {relation}",
+        "The words of the model are those of ClinicalTrials.gov; what another registry tells apart beyond them reaches "
+        "no output.",
+        f"{_CTGOV}#enum-types-section",
+        "Look the word up in the record where the difference matters.",
+    ),
+    Entry(
         "SRC138",
         Severity.INFO,
         Kind.UNREAD,

@@ -2,7 +2,7 @@
 
 Registries hold eligibility as one text: headings, bulleted or numbered items, nesting by indentation, paragraphs. The
 tree follows what the text shows and guesses nothing: items at one indentation are siblings even where a sentence says
-"one of the following", and no character but white space is lost.
+"one of the following", and no character but white space is lost, and what no document can hold.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from trialglot.design.criteria_lines import Line, marker_kind
 from trialglot.design.criteria_lines import lines as lines_of
 from trialglot.design.criteria_remarks import is_certain_remark, is_connector, is_nothing, is_remark, remark_behind
 from trialglot.design.criteria_state import State
+from trialglot.design.text import legible
 from trialglot.model.base import Markup
 from trialglot.model.eligibility import CriteriaTree
 
@@ -36,7 +37,7 @@ def parse(text: Markup | None) -> CriteriaTree:
     Linear in the length of the text. A text without inclusion and exclusion headings gives criteria of the kind
     "unspecified".
     """
-    return _Builder(lines_of(text)).tree() if text else CriteriaTree()
+    return _Builder(lines_of(Markup(legible(text)))).tree() if text else CriteriaTree()
 
 
 class _Builder(State):

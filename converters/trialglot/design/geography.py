@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from trialglot.codes import NO_MAP
+from trialglot.model.study import Study
 from trialglot.resources import read_rows
 
 
@@ -51,3 +52,9 @@ def country(name: str | None) -> Country | None:
     ``None`` for a name that the table does not know or for which ISO 3166-1 has no code. Never the nearest name.
     """
     return _countries().get(_fold(name)) if name else None
+
+
+def of_study(study: Study) -> tuple[str, ...]:
+    """Return the countries of a study as the record names them: those of its sites where it lists none."""
+    names = dict.fromkeys(study.countries or (one.country or "" for one in study.sites))
+    return tuple(name for name in names if name.strip())

@@ -197,6 +197,12 @@ def _by_place(one: Identifier, value: str, path: str) -> TypedIdentifier:
 # exports of the registry fill all up to nine.
 _FILLED = Expression(r"([CD])000([0-9]{6})")
 _REACHED = {"D": 64418, "C": 578561}
+_MESH = Expression(r"[CD][0-9]{6}(?:[0-9]{3})?")
+
+
+def is_mesh(text: str) -> bool:
+    """Whether a text has the form of a unique identifier of MeSH: of a descriptor or a supplementary concept."""
+    return _MESH.fullmatch(text) is not None
 
 
 def mesh(identifier: str) -> str:

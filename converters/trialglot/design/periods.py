@@ -15,7 +15,7 @@ from trialglot.design.further import counted, listed, names_further, plural, sev
 from trialglot.design.lengths import LENGTH, UNITS, has_any, has_length, to_duration
 from trialglot.design.mentions import FIRST_WORDS, Mention, after_treatment, mentions
 from trialglot.design.statement import Statement, Told
-from trialglot.design.text import bounded
+from trialglot.design.text import bounded, legible
 from trialglot.model.design import Evidence
 
 NOTHING = Told()
@@ -67,6 +67,7 @@ def read(text: str, path: str) -> Told:
 
     Most texts state none: each step asks for words that it needs before it searches with an expression.
     """
+    text = legible(text)
     cycled, periods, more = _hints(text.lower())
     if not (cycled or more):
         return NOTHING
@@ -104,7 +105,7 @@ def read(text: str, path: str) -> Told:
 
 def may_tell(texts: Iterable[str]) -> bool:
     """Whether one of several texts may tell anything: one look at all of them, as most texts of arms tell nothing."""
-    cycled, _, more = _hints("\n|\n".join(texts).lower())
+    cycled, _, more = _hints(legible("\n|\n".join(texts)).lower())
     return cycled or more
 
 
@@ -235,6 +236,7 @@ _COURSE = bounded(r"\bfor\s+(?:a\s+(?:total|period)\s+of\s+)?", re.IGNORECASE)
 def likely_course(text: str, path: str) -> list[Statement]:
     """Return the length of treatment that an arm's text gives in passing ("5 mg daily for 12 weeks"), if it is one."""
     found = []
+    text = legible(text)
     for match in _COURSE.finditer(text):
         amount = LENGTH.match(text, match.end())
         if amount is not None:

@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from unicodedata import normalize
 
+from trialglot.xmltext import ILLEGAL
+
 _OTHER = re.compile(r"[^a-z0-9]+")
+_CONTROLS = tuple(one for one in map(chr, range(0x20)) if ILLEGAL.match(one))
 
 
 def slug(text: str, limit: int) -> str:
@@ -22,6 +25,17 @@ def slug(text: str, limit: int) -> str:
         return found
     cut = found.rfind("-", limit // 2, limit + 1)
     return found[: cut if cut > 0 else limit].rstrip("-")
+
+
+def legible(text: str) -> str:
+    """Return a text without characters that no document can hold: what it says must not depend on them.
+
+    Each form of document leaves them out or replaces them in its own way, and tells of it.
+    """
+    # A search for each character takes a tenth of the time of a regular expression.
+    if any(one in text for one in _CONTROLS) or not text.isascii():
+        return ILLEGAL.sub("", text)
+    return text
 
 
 class Expression:

@@ -61,13 +61,13 @@ def _main_type(study: Study) -> str:
 
 
 def _arms(study: Study) -> tuple[PlannedArm, ...]:
-    """Return the arms of the record, or the one arm that a grid cannot do without."""
+    """Return the arms of the record, named by key where they have no name, or the one that a grid needs."""
     if study.arms:
         return tuple(
             [
                 PlannedArm(
                     arm.key,
-                    arm.label,
+                    arm.label if arm.label and not arm.label.isspace() else arm.key,
                     arm.type,
                     arm.description,
                     arm.interventions,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from trialglot.model.dates import PartialDate
@@ -22,6 +23,24 @@ def on_one_line(text: str) -> str:
 def quoted(*names: str) -> str:
     """Return names in quotation marks, which are doubled in a name, parted by semicolons."""
     return "; ".join(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in names)
+
+
+def listed(*names: str) -> str:
+    """Return names parted by semicolons; in quotation marks only those that could be taken for several, or quoted."""
+    said = [one for one in names if one]
+    return "; ".join([quoted(one) if "; " in one or one[0] == '"' else one for one in said])
+
+
+_LISTED = re.compile(r'"((?:[^"]|"")*)"(?=; |\Z)|(.+?)(?=; |\Z)', re.DOTALL)
+
+
+def names_of(text: str) -> list[str]:
+    """Return the names of a text that ``listed`` made."""
+    found, start = [], 0
+    while match := _LISTED.match(text, start):
+        found.append(match[2] if match[1] is None else match[1].replace('""', '"'))
+        start = match.end() + len("; ")
+    return found
 
 
 def between(text: str | None, before: tuple[str, ...] = (), after: tuple[str, ...] = ()) -> str | None:

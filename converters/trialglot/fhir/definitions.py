@@ -74,6 +74,8 @@ class Snapshot(frozenset[str]):
 
 # Extensions in which an edition before R5 carries an element of R5: https://hl7.org/fhir/R5/versions.html#extensions
 CROSS_VERSION = "http://hl7.org/fhir/5.0/StructureDefinition/extension-"
+# Where the extension of a telephone number stands for itself: https://hl7.org/fhir/extensions/
+PHONE_EXTENSION = "http://hl7.org/fhir/StructureDefinition/contactpoint-extension"
 _LIMIT = 4096
 ValueSet = dict[str, frozenset[str] | CaseInsensitive]
 

@@ -64,7 +64,9 @@ class Layouts(dict[str, Layout]):
         root, _, inner = name.partition(".")
         rows = self._rows(root)
         if inner:
-            kind = next(iter(next(row[2] for _, row in rows if row[0] == inner)))
+            kind = next((next(iter(row[2])) for _, row in rows if row[0] == inner), None)
+            if kind is None:
+                raise KeyError(name)
             prefix = f"{inner}."
             chosen = self._rows(kind)
             chosen += [one for one in rows if one[1][0].startswith(prefix) and "." not in one[1][0][len(prefix) :]]

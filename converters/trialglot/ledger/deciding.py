@@ -9,6 +9,7 @@ from typing import Any
 from trialglot import codes, crosswalk
 from trialglot.crosswalk import Target, Tree
 from trialglot.design import ages, geography, lengths, masking
+from trialglot.design.identifiers import mesh
 from trialglot.design.plan import Plan
 from trialglot.model.eligibility import Age
 from trialglot.model.study import Study
@@ -188,18 +189,29 @@ def _length(deciding: Deciding, value: Any) -> bool:
     return found is not None and found.qualifier == "exact"
 
 
+def _heading(deciding: Deciding, value: Any) -> bool:
+    for listed in (deciding.study.condition_mesh, deciding.study.intervention_mesh):
+        terms: dict[str, str] = {}
+        for one in listed:
+            if one.id and terms.setdefault(mesh(one.id), one.term) == one.term == value:
+                return True
+    return False
+
+
 _NAMED: dict[str, Callable[[Deciding, Any], bool]] = {
     "country": lambda deciding, value: geography.country(value) is not None,
     "url": _url,
     "nct": lambda deciding, value: len(value) == 11 and value.startswith("NCT") and value[3:].isdecimal(),
     "natural": lambda deciding, value: value >= 0,
+    "unsigned": lambda deciding, value: 0 <= value < 2**31,
     "countable": _countable,
     "age": _age,
     "coded-age": lambda deciding, value: _with_code(ages.parse(value)),
     "range": _range,
     "no-limit": lambda deciding, value: ages.parse(value) is None,
-    "apart": lambda deciding, value: crosswalk.MARK not in value,
+    "apart": lambda deciding, value: crosswalk.MARK not in value and not value.startswith('"'),
     "extended": lambda deciding, value: crosswalk.EXTENSION in value,
+    "heading": _heading,
     "one-line": lambda deciding, value: value == " ".join(value.split()),
     "in-order": _in_order,
     "ended": _ended,

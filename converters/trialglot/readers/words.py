@@ -39,5 +39,28 @@ def listed(name: str, table: str, text: str) -> str | None:
     return _own(name).get((table, _folded(text)))
 
 
+def nearness(name: str, table: str, text: str) -> tuple[str, str] | None:
+    """Return how a word differs from the model's word that a source's own table has for it, and what it means.
+
+    ``None`` where both say the same, or the table does not have it.
+    """
+    relation, comment = _relations(name).get((table, _folded(text)), ("", ""))
+    told = _NEAR.get(relation)
+    return (told, comment) if told else None
+
+
+_NEAR = {
+    "source-is-narrower-than-target": "says more",
+    "source-is-broader-than-target": "says less",
+    "related-to": "says something near to it",
+}
+
+
+@cache
+def _relations(name: str) -> dict[tuple[str, str], tuple[str, str]]:
+    rows = read_rows("mappings", f"words/{name}.tsv")
+    return {(row["table"], _folded(row["source"])): (row["relation"], row["comment"]) for row in rows}
+
+
 def _folded(text: str) -> str:
     return " ".join(text.split()).casefold()

@@ -37,7 +37,7 @@ def parse(data: bytes) -> _Element:
         tree = xmlinput.parse(data.lstrip())
     except UnreadableError as error:
         seen = error.seen.replace("not well-formed XML", "broken XML", 1)
-        remedy = _AGAIN if seen != error.seen else error.remedy
+        remedy = _AGAIN if error.remedy == xmlinput.REPAIR else error.remedy
         raise UnreadableError(seen, remedy, refused=True, where=error.where) from error
     if xmlinput.declares_entities(tree):
         raise _entities()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from trialglot.codes import label
 from trialglot.design.summary.parts import Collector
-from trialglot.design.wording import dated, quoted
+from trialglot.design.wording import dated, listed, quoted
 from trialglot.model.study import AvailableData, DataSharing, Document, Oversight, Registration, Status
 
 _FLAGS = (
@@ -100,7 +100,7 @@ def _names(notes: Collector) -> bool:
 def _sharing(notes: Collector, sharing: DataSharing | None) -> bool:
     if sharing is None:
         return False
-    kinds = "; ".join(label("ipd_info_type", one) for one in sharing.info_types)
+    kinds = listed(*(label("ipd_info_type", one) for one in sharing.info_types))
     return any(
         [
             notes.note(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trialglot.codes import label
 from trialglot.design import ages
 from trialglot.design.summary.parts import ABOUT, NO_TERM, Collector
-from trialglot.design.wording import between, lines
+from trialglot.design.wording import between, lines, listed
 from trialglot.model.eligibility import Age, AgeUnit
 
 # ISO 21090 null flavour, as SDTMIG 3.4 section 7.4.2 uses it for an AGEMAX without a limit.
@@ -43,7 +43,7 @@ def collect(parameters: Collector) -> None:
         parameters.remark("MAP240", "eligibility.maximum_age", "AGEMAX", lower=lower.text, upper=upper.text)
     parameters.indicator("HLTSUBJI", limits.healthy_volunteers, "eligibility.healthy_volunteers")
     if limits.standard_ages:
-        words = "; ".join(label("standard_age", one) for one in limits.standard_ages)
+        words = listed(*(label("standard_age", one) for one in limits.standard_ages))
         parameters.note("Age groups (registry)", words)
         parameters.kept_as_text("eligibility.standard_ages", "age groups")
     if limits.study_population:

@@ -9,7 +9,7 @@ from trialglot.codes import ct_term, label
 from trialglot.design import geography, lengths, masking
 from trialglot.design.identifiers import mesh
 from trialglot.design.summary.parts import ABOUT, NO_TERM, Collector, Value
-from trialglot.design.wording import between, dated, lines, on_one_line, quoted
+from trialglot.design.wording import between, dated, lines, listed, on_one_line, quoted
 from trialglot.model.study import MeshTerm
 
 # Kinds of identifiers that registries assign; the other kinds stand in the Aliases of the Protocol alone.
@@ -65,11 +65,11 @@ def _countries(parameters: Collector) -> None:
     study = parameters.study
     path = "countries" if study.countries else "sites"
     values, unknown = [], []
-    for name in dict.fromkeys(study.countries or (site.country or "" for site in study.sites)):
+    for name in geography.of_study(study):
         found = geography.country(name)
         if found:
             values.append(found.alpha3)
-        elif name.strip():
+        else:
             unknown.append(name)
             parameters.remark("MAP208", path, "FCNTRY", value=name)
     about = lines(
@@ -183,7 +183,7 @@ def _masking(parameters: Collector) -> None:
     design = parameters.study.design
     if not (design.masking or design.who_masked or design.masking_description):
         return
-    who = "; ".join(label("who_masked", one) for one in design.who_masked)
+    who = listed(*(label("who_masked", one) for one in design.who_masked))
     about = lines(
         f"{_MASKING[0]}{label('masking', design.masking)}" if design.masking else None,
         f"{_MASKING[1]}{who}" if who else None,

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 from trialglot.design import ages
+from trialglot.design.identifiers import is_mesh
 from trialglot.model.dates import precision_of
 from trialglot.readers.ctgov import names, shape
 from trialglot.readers.ctgov.arms import join, listed
@@ -287,6 +288,8 @@ def _intervention_browse(module: Tree, made: Tree) -> None:
 def _browse(module: Tree, made: Tree, field: str, place: str) -> None:
     for key, value in module.items():
         if key == "meshes":
+            if not all(is_mesh(one["id"]) for one in value if "id" in one):
+                raise ValueError(key)
             made[field] = value
         else:
             made["data"][place + key] = _carried(value, shape.NAVIGATION[key])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
+from trialglot.design.identifiers import is_mesh
 from trialglot.findings import counted
 from trialglot.model.dates import precision_of
 from trialglot.readers.ctgov.shape import (
@@ -28,6 +29,7 @@ _TYPES: dict[Leaf, tuple[type, ...]] = {
     Leaf.NUMBER: (float, int),
     Leaf.DATE: (str,),
     Leaf.NCT: (str,),
+    Leaf.MESH: (str,),
     Leaf.SCALAR: (str, bool, int, float, type(None)),
 }
 _CALLED: dict[type, str] = {
@@ -144,6 +146,9 @@ class Examination:
             return self._unexpected(pointer, value, field, expected)
         if shape is Leaf.DATE and precision_of(value) is None:
             self._take_out("SRC111", pointer, value, value=value)
+            return _GONE
+        if shape is Leaf.MESH and not is_mesh(value):
+            self._take_out("SRC105", pointer, value, field=field, seen=repr(value), expected=shape.value)
             return _GONE
         if shape is Leaf.NCT and not is_nct(value):
             self.issues.append(Issue("SRC116", pointer, {"value": value}))

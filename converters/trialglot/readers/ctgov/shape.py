@@ -25,6 +25,7 @@ class Leaf(Enum):
     NUMBER = "a number"
     DATE = "a date"
     NCT = "an NCT number"
+    MESH = "a MeSH identifier"
     SCALAR = "a single value"
     ANY = "anything"
 
@@ -85,7 +86,7 @@ class Object:
 
 Shape: TypeAlias = "Leaf | Words | Many | Object"
 
-TEXT, FLAG, WHOLE, NUMBER, DATE, NCT, SCALAR, ANY = Leaf
+TEXT, FLAG, WHOLE, NUMBER, DATE, NCT, MESH, SCALAR, ANY = Leaf
 TEXTS = Many(TEXT)
 STATUS_WORDS = Words("overall_status")
 DATE_KIND = Words("date_kind")
@@ -265,7 +266,7 @@ NAVIGATION = {
     "browseLeaves": Many(Object({"id": SCALAR, "name": SCALAR, "asFound": SCALAR, "relevance": SCALAR})),
     "browseBranches": Many(Object({"abbrev": SCALAR, "name": SCALAR})),
 }
-BROWSE = Object({"meshes": Many(Object({"id": TEXT, "term": TEXT}, "term")), **NAVIGATION})
+BROWSE = Object({"meshes": Many(Object({"id": MESH, "term": TEXT}, "term")), **NAVIGATION})
 SUBMISSION = Object(
     {
         "releaseDate": SCALAR,

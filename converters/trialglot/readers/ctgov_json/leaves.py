@@ -88,8 +88,7 @@ def _parsed(reading: Reading) -> Tree:
 
 def _taken_out(reading: Reading) -> frozenset[str]:
     """Return the pointers of what the reader could not use: kept as data, and told by a finding."""
-    data = reading.study.data
-    return frozenset(one.source for one in reading.findings if one.source in data) if reading.findings else frozenset()
+    return frozenset(reading.study.source.unread)
 
 
 class _Counter:

@@ -97,7 +97,7 @@ def _around(whole: Tree, prefix: str, made: Conversion) -> None:
     held, pointer = whole, ""
     for step in prefix.split("/")[1:]:
         for key, value in held.items():
-            if key == "Rank" and "/Rank" not in made.data:
+            if key == "Rank" and "/Rank" not in made.data and not isinstance(value, dict | list):
                 made.data["/Rank"] = value
             elif key != step:
                 made.odd("SRC103", f"{pointer}/{escaped(key)}", key=key)

@@ -16,7 +16,7 @@ from trialglot.errors import UnreadableError
 from trialglot.findings import Finding, finding
 from trialglot.readers.accounting import local_name
 from trialglot.readers.ctgov import study
-from trialglot.readers.ctgov_xml import layout, public, special, strays, upload
+from trialglot.readers.ctgov_xml import design, layout, public, strays, upload
 from trialglot.readers.ctgov_xml.draft import READER, Draft
 from trialglot.readers.reading import Reading, Record
 from trialglot.readers.xml_parsing import parse
@@ -101,7 +101,8 @@ _GIVEN_UP = {
     "is_fda_regulated": "/is_fda_regulated",
     "is_section_801": "/is_section_801",
     "safety_issue": "/safety_issue",
-    special.ENDPOINT: special.ENDPOINT,
+    design.ENDPOINT: f"({design.ENDPOINT})",
+    design.CONTROL: f"({design.CONTROL})",
     "design": "/design[",
 }
 _ZERO = re.compile(r"0+\s+[A-Za-z]")

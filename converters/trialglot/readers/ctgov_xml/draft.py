@@ -147,8 +147,8 @@ class Draft:
             counts: dict[str, int] = {}
             parent = node.getparent()
             for one in (node,) if parent is None else parent:
-                tag = str(one.tag)
-                counts[tag] = self._numbers[one] = counts.get(tag, 0) + 1
+                name = local_name(one)
+                counts[name] = self._numbers[one] = counts.get(name, 0) + 1
             found = self._numbers[node]
         return found
 

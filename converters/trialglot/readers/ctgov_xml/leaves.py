@@ -13,8 +13,8 @@ from trialglot.crosswalk import Account, Leaf
 from trialglot.readers import accounting
 from trialglot.readers.accounting import XmlLeaf
 from trialglot.readers.ctgov.names import OUTCOME_LEVELS
+from trialglot.readers.ctgov_xml.design import design_parts
 from trialglot.readers.ctgov_xml.draft import READER, Draft
-from trialglot.readers.ctgov_xml.special import design_parts
 from trialglot.readers.paths import within
 from trialglot.readers.reading import Reading
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 Tree: TypeAlias = dict[str, Any]
+
+_FORMER = frozenset({"clinical_study.end_date", "clinical_study.end_date.date"})
 
 
 def account(reading: Reading, wanted: frozenset[str]) -> Account:
@@ -50,10 +52,12 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
 def _parts(leaf: XmlLeaf, held: _Held) -> Iterator[tuple[str, str, str]]:
     """Yield the path, what of the element is meant, and the text of a leaf, or of each of its parts."""
     if leaf.path == "clinical_study.study_design":
-        for what, (_, word) in design_parts(leaf.value).items():
-            yield leaf.path + what, what, word
+        for what, (name, word) in design_parts(leaf.value).items():
+            yield f"{leaf.path} ({name or word})", what, word
     elif leaf.path == "clinical_study.design[]" and (leaf.node, "") in held.values:
         yield f"{leaf.path} ({held.values[leaf.node, ''][1]})", "", leaf.value
+    elif leaf.path in _FORMER and leaf.value and (leaf.node, "") not in held.values:
+        yield f"{leaf.path} (data)", "", leaf.value
     elif "@" in leaf.path:
         yield leaf.path, leaf.place[leaf.place.rindex("/") :], leaf.value
     else:

@@ -7,6 +7,7 @@ called otherwise before 2017 (``firstreceived_date``) and what was given up (``a
 from __future__ import annotations
 
 from trialglot.readers.ctgov import displayed
+from trialglot.readers.ctgov_xml.design import masking, study_design
 from trialglot.readers.ctgov_xml.draft import Step
 from trialglot.readers.ctgov_xml.special import (
     DERIVED,
@@ -20,12 +21,11 @@ from trialglot.readers.ctgov_xml.special import (
     earlier,
     enrollment,
     has_results,
-    masking,
     person,
     phases,
     processed,
-    study_design,
     study_type,
+    unless,
     volunteers,
 )
 from trialglot.readers.ctgov_xml.steps import (
@@ -116,6 +116,7 @@ ROOT: dict[str, Step] = {
     "last_known_status": into(STATUS, words("lastKnownStatus", "overall_status")),
     "why_stopped": into(STATUS, text("whyStopped")),
     "start_date": into(STATUS, dated("startDateStruct")),
+    "end_date": unless("completion_date", into(STATUS, dated("completionDateStruct"))),
     "completion_date": into(STATUS, dated("completionDateStruct")),
     "primary_completion_date": into(STATUS, dated("primaryCompletionDateStruct")),
     "phase": into(DESIGN, phases),

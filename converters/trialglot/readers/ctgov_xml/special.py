@@ -19,8 +19,10 @@ STATUS = "protocolSection/statusModule"
 DESIGN = "protocolSection/designModule"
 DERIVED = "derivedSection/"
 
-_DESIGN_PARTS = re.compile(r",\s+(?=[A-Z][A-Za-z ]*:\s)")
-_PROCESSED = re.compile(r"ClinicalTrials\.gov processed this data on (.+)")
+# The second wording is that of files of before 2014.
+_PROCESSED = re.compile(
+    r"(?:ClinicalTrials\.gov processed this data|Information obtained from ClinicalTrials\.gov) on (.+)"
+)
 
 
 def processed(draft: Draft, held: Tree, node: _Element) -> None:
@@ -69,71 +71,6 @@ def study_type(draft: Draft, held: Tree, node: _Element) -> None:
         draft.put(held, "studyType", known, node)
     else:
         draft.silent.add(node)
-
-
-def masking(draft: Draft, held: Tree, node: _Element) -> None:
-    """Put the level of masking and the masked parties."""
-    value = said(draft, node)
-    if type(value) is not str:
-        draft.put(held, "masking", value, node)
-    elif value:
-        put_masking(draft, held, value, node)
-    else:
-        draft.silent.add(node)
-
-
-def put_masking(draft: Draft, held: Tree, value: str, node: _Element, what: str = "") -> None:
-    """Put the level of masking and the masked parties that a text states."""
-    level, parties = values.masking(value)
-    if "whoMasked" in held:
-        level, parties = level or value, ()
-    if level:
-        draft.put(held, "masking", level, node, what)
-    for one in parties:
-        draft.add(held, "whoMasked", one, node)
-
-
-def study_design(draft: Draft, held: Tree, node: _Element) -> None:
-    """Put the parts of the free text in which the design stood before 2017: "Allocation: Randomized, Masking: ..."."""
-    del held
-    value = said(draft, node)
-    if type(value) is not str:
-        draft.odd(draft.tree, "study_design", value, node)
-        return
-    for what, (name, word) in design_parts(value).items():
-        known = _FREE_DESIGN.get(name)
-        if name == "Masking":
-            put_masking(draft, draft.part(f"{DESIGN}/designInfo/maskingInfo"), word, node, what)
-        elif known:
-            key, table = known
-            draft.put(draft.part(f"{DESIGN}/designInfo"), key, displayed.word(table, word), node, what)
-        elif name == ENDPOINT:
-            draft.carry(node, word, what)
-        else:
-            draft.odd(draft.tree, "study_design", f"{name}: {word}" if name else word, node, what)
-
-
-def design_parts(text: str) -> dict[str, tuple[str, str]]:
-    """Return name and word of each part of a free-text design, by what a place of the source adds for it."""
-    found: dict[str, tuple[str, str]] = {}
-    for part in filter(None, _DESIGN_PARTS.split(" ".join(text.split()))):
-        name, colon, word = part.partition(": ")
-        name, word = (name, word) if colon else ("", part)
-        what = f" ({name or word})"
-        while what in found:
-            what += "'"
-        found[what] = name, word
-    return found
-
-
-ENDPOINT = "Endpoint Classification"
-_FREE_DESIGN = {
-    "Allocation": ("allocation", "allocation"),
-    "Intervention Model": ("interventionModel", "intervention_model"),
-    "Primary Purpose": ("primaryPurpose", "primary_purpose"),
-    "Observational Model": ("observationalModel", "observational_model"),
-    "Time Perspective": ("timePerspective", "time_perspective"),
-}
 
 
 def enrollment(draft: Draft, held: Tree, node: _Element) -> None:
@@ -289,9 +226,16 @@ def earlier(today: str, key: str) -> Step:
     put = date(key)
 
     def step(draft: Draft, held: Tree, node: _Element) -> None:
-        if draft.root.find(today) is None:
-            put(draft, draft.part(STATUS), node)
-        else:
-            carried(draft, held, node)
+        del held
+        put(draft, draft.part(STATUS), node)
 
-    return step
+    return unless(today, step)
+
+
+def unless(today: str, step: Step, otherwise: Step = carried) -> Step:
+    """Take a step for a former name; where the element of today has a text, that one counts and this is data."""
+
+    def either(draft: Draft, held: Tree, node: _Element) -> None:
+        (otherwise if (draft.root.findtext(today) or "").strip() else step)(draft, held, node)
+
+    return either

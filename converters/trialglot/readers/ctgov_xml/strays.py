@@ -45,8 +45,8 @@ def add(draft: Draft) -> None:
     for node in _nodes(_MIXED(root)):
         if not _inside(node, draft.whole):
             texts = (node.text, *(child.tail for child in node))
-            told = " ".join(filter(None, ((one or "").strip() for one in texts)))
-            draft.odd(draft.tree, "text()", told, node, "/text()")
+            if told := " ".join(filter(None, ((one or "").strip() for one in texts))):
+                draft.odd(draft.tree, "text()", told, node, "/text()")
 
 
 def _nodes(found: Any) -> list[_Element]:

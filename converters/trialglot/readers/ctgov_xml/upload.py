@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialglot.readers.ctgov import displayed
-from trialglot.readers.ctgov_xml import values
+from trialglot.readers.ctgov_xml.design import GIVEN_UP, put, stated
 from trialglot.readers.ctgov_xml.draft import Draft, Step, Tree
 from trialglot.readers.ctgov_xml.public import (
     ARMS,
@@ -31,8 +31,8 @@ from trialglot.readers.ctgov_xml.special import (
     alone,
     enrollment,
     has_results,
-    put_masking,
     study_type,
+    unless,
     volunteers,
 )
 from trialglot.readers.ctgov_xml.steps import (
@@ -56,32 +56,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _P = "protocolSection/"
-_TABLES = (
-    ("primaryPurpose", "primary_purpose"),
-    ("allocation", "allocation"),
-    ("interventionModel", "intervention_model"),
-    ("observationalModel", "observational_model"),
-    ("timePerspective", "time_perspective"),
-)
-_AMBIGUOUS = frozenset({"other"})
-# Classes of endpoints and of control that the registry no longer collects.
-_GIVEN_UP = frozenset(
-    {
-        "safety study",
-        "efficacy study",
-        "safety/efficacy study",
-        "bio-equivalence study",
-        "bio-availability study",
-        "pharmacokinetics study",
-        "pharmacodynamics study",
-        "pharmacokinetics/dynamics study",
-        "active control",
-        "placebo control",
-        "historical control",
-        "dose comparison",
-        "uncontrolled",
-    }
-)
 
 
 def _text(key: str) -> Step:
@@ -131,21 +105,13 @@ def _design(draft: Draft, held: Tree, node: _Element) -> None:
     if value == "":
         draft.silent.add(node)
         return
-    info = draft.part(f"{DESIGN}/designInfo")
-    if type(value) is str and value.casefold() not in _AMBIGUOUS:
-        level, parties = values.masking(value)
-        if parties or level != value:
-            put_masking(draft, draft.part(f"{DESIGN}/designInfo/maskingInfo"), value, node)
-            return
-        for key, table in _TABLES:
-            known = displayed.word(table, value)
-            if known != value:
-                draft.put(info, key, known, node)
-                return
-        if value.casefold() in _GIVEN_UP:
-            draft.carry(node, value)
-            return
-    draft.odd(held, "design", value, node)
+    name = stated(value) if type(value) is str else ""
+    if name in GIVEN_UP:
+        draft.carry(node, value)
+    elif name:
+        put(draft, name, value, node)
+    else:
+        draft.odd(held, "design", value, node)
 
 
 def _expected(draft: Draft, held: Tree, node: _Element) -> None:
@@ -280,7 +246,9 @@ ROOT: dict[str, Step] = {
     "start_date": into(STATUS, _dated("startDateStruct")),
     "primary_compl_date": into(STATUS, _dated("primaryCompletionDateStruct")),
     "last_follow_up_date": into(STATUS, _dated("completionDateStruct")),
-    "end_date": parts({"date": carried}),
+    "end_date": unless(
+        "last_follow_up_date/date", into(STATUS, _dated("completionDateStruct")), parts({"date": carried})
+    ),
     "last_data_entry_date": parts({"date": carried}),
     "phase_block": into(DESIGN, parts({"phase": added_phases})),
     "study_type": into(DESIGN, study_type),

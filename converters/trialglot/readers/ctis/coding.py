@@ -29,3 +29,15 @@ def word(table: str, node: Node, path: str) -> str | None:
             finding("SRC104", path=path, source=node.pointer, value=made, field=table, known=", ".join(sorted(known)))
         )
     return made
+
+
+def tell_nearest(table: str, node: Node, path: str) -> None:
+    """Tell where the model's word for a code of the portal is but the nearest."""
+    text = node.word() or ""
+    if near := words.nearness(WORDS, table, text):
+        relation, meaning = near
+        word = words.word(WORDS, table, text)
+        said = f"{text} ({meaning})"
+        node.notes.findings.append(
+            finding("SRC136", path=path, source=node.pointer, text=said, word=word, field=table, relation=relation)
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from trialglot.model.dates import precision_of
-from trialglot.readers.ctis.coding import word
+from trialglot.readers.ctis.coding import tell_nearest, word
 from trialglot.readers.ctis.node import Node
 
 Tree: TypeAlias = dict[str, Any]
@@ -24,6 +24,9 @@ def status(record: Node) -> Tree:
     if overall:
         early = _early(record) if record.at("ctPublicStatusCode").word() == _ENDED else None
         made["overall"] = overall if early is None else "TERMINATED"
+        if early is None:
+            # Unlike other codes, this one is not carried as data.
+            tell_nearest("overall_status", record.at("ctPublicStatusCode"), "status.overall")
         if early is not None and early.text():
             early.to("status.why_stopped")
             made["why_stopped"] = early.text()

@@ -9,7 +9,9 @@ import re
 from typing import Any, TypeAlias
 
 from trialglot import codes
+from trialglot.design.wording import names_of
 from trialglot.errors import UnreadableError
+from trialglot.fhir.definitions import PHONE_EXTENSION
 from trialglot.readers.documents import inverse
 from trialglot.readers.documents.fhir_artifacts import Artifacts
 from trialglot.readers.documents.fhir_parts import Part, concept_text, without_nothing
@@ -35,6 +37,8 @@ SPECIAL = (
     "sites[].status",
     "removed_countries[]",
     "unowned_other_names[]",
+    "interventions[].other_names[]",
+    "interventions[].unmatched[]",
 )
 """What ``read`` reads, by model path; the table's rows for it declare it."""
 
@@ -44,7 +48,6 @@ _OWNER = "Owner of the registry record"
 # Sponsors and collaborators are read by the table: their roles have these codes.
 _OF_SPONSORS = {"lead-sponsor", "collaborator"}
 _CONTACT = re.compile(r"-contact-[0-9a-f]+(?:-[0-9]+)?$")
-_PHONE = re.compile(r"(?:(.*) )?ext\. (.*)", re.DOTALL)
 _USAGE = "The record gives this intervention to arms that it does not list: "
 _LAST_KNOWN = "Last known status: "
 _TERM = " (MeSH term of the registry)"
@@ -190,15 +193,17 @@ class _Parties(Part):
             ("Other intervention names, intervention not told", "unowned_other_names"),
         ):
             for text, node in self._notes(heading):
-                for one in text.split("; "):
+                for one in names_of(text):
                     self.gathering.add(path, one, node)
         for number, intervention in enumerate(self.made.get("interventions", ())):
             node = self.gathering.items["interventions"][number][0]
-            if "subtitle" in node.value:
-                intervention["other_names"] = node.value["subtitle"].split("; ")
-            usage = str(node.value.get("usage", ""))
-            if usage.startswith(_USAGE):
-                intervention["unmatched"] = usage.removeprefix(_USAGE).split("; ")
+            for text in children(node, "subtitle"):
+                intervention["other_names"] = names_of(text.value)
+                self.gathering.places[f"interventions[{number}].other_names"] = text
+            for text in children(node, "usage"):
+                if text.value.startswith(_USAGE):
+                    intervention["unmatched"] = names_of(text.value.removeprefix(_USAGE))
+                    self.gathering.places[f"interventions[{number}].unmatched"] = text
         # What an arm names and the record does not list is an action without a definition.
         for number, arm in enumerate(self.made.get("arms", ())):
             for node in self.gathering.items["arms"][number]:
@@ -221,10 +226,12 @@ def telecom(contact: Node | None) -> Tree:
     for one in contact.value.get("telecom", ()) if contact is not None else ():
         if one.get("system") == "email":
             found["email"] = one["value"]
-        elif match := _PHONE.fullmatch(one["value"]):
-            found |= without_nothing({"phone": match[1], "phone_ext": match[2]})
         else:
-            found["phone"] = one["value"]
+            held = [each["valueString"] for each in one.get("extension", ()) if each.get("url") == PHONE_EXTENSION]
+            number, extension = one["value"], held[0] if held else ""
+            if extension and f" {number}".endswith(f" ext. {extension}"):
+                number = number[: -len(f" ext. {extension}")]
+            found |= without_nothing({"phone": number, "phone_ext": extension})
     return found
 
 

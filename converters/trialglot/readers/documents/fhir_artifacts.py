@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
+from trialglot.design.wording import names_of
 from trialglot.model.base import Markup
 from trialglot.readers.documents import inverse
 from trialglot.readers.documents.fhir_parts import Part, concept_text, without_nothing
@@ -18,9 +19,9 @@ Tree: TypeAlias = dict[str, Any]
 
 _NOTICE = re.compile(r"Retraction: (?:(.*), )?PMID (\S+|not stated)", re.DOTALL)
 _ADDRESS = "address: "
-# How the display of an artifact tells a publication where there is no Citation (R4).
-_PUBLICATION = re.compile(r"(?=PMID |Retraction: )(?:PMID (\S+)(?=; |$))?(?:; )?(?:Retraction: .*)?$", re.DOTALL)
+_PMID = "PMID "
 _RECORD = "transforms"
+_DATA = "supported-with"
 _SHARING = "Individual participant data sharing"
 _ACCESS = "Expanded access record "
 _IDENTIFIER = "Identifier "
@@ -31,25 +32,30 @@ _FLAGS = (
 )
 
 
+# What follows the name of a document's file, or its label.
+_REST = re.compile(
+    r"(?:, uploaded (.*?))?((?:, without (?:{}))*)".format("|".join(name for _, name in _FLAGS)), re.DOTALL
+)
+
+
 class Artifacts(Part):
     """The related artifacts; identifiers must have been read, since links may belong to them."""
 
     def read(self) -> None:
         """Read each artifact as what it is: its type, its classifier and the words of its display tell."""
-        words_alone = self.gathering.edition == "fhir-r4"
         for node in children(self.study, "relatedArtifact"):
             one = node.value
             display, kinds = one.get("display", ""), [concept_text(kind) for kind in one.get("classifier", ())]
             attachment = one.get("document", {})
-            if "citation" in one or "resourceReference" in one or (words_alone and _PUBLICATION.match(display)):
+            if "citation" in one or "resourceReference" in one or self._is_cited(one, kinds):
                 self._reference(node, kinds)
             elif one.get("type") == _RECORD:
                 self.gathering.registry, _, told = display.partition(" record ")
                 self.made["id"] = told.rpartition(", data of ")[0] or told
                 self.gathering.places["id"] = node
-            elif one.get("type") == "supported-with":
+            elif one.get("type") == _DATA:
                 self._data(node, display, kinds, attachment)
-            elif display.startswith(_ACCESS) and not kinds:
+            elif not kinds and _is_access(display, attachment):
                 self.made.setdefault("status", {}).setdefault("expanded_access", {})["nct_id"] = display.removeprefix(
                     _ACCESS
                 )
@@ -61,6 +67,19 @@ class Artifacts(Part):
             else:
                 self._document(node, display, kinds, attachment)
 
+    def _is_cited(self, one: Tree, kinds: list[str]) -> bool:
+        """Whether an artifact is a publication with nothing but a number, in an edition without Citation.
+
+        It is of a type that links and documents are not of, or of a kind in the registry's words; documents have a
+        title.
+        """
+        if self.gathering.edition != "fhir-r4" or not one.get("display", "").startswith(_PMID):
+            return False
+        kind = one.get("type")
+        if kind in (_RECORD, _DATA) or "title" in one.get("document", {}):
+            return False
+        return kind != "documentation" or bool(kinds)
+
     def _reference(self, node: Node, kinds: list[str]) -> None:
         one = node.value
         made: Tree = {"citation": one.get("citation")}
@@ -70,14 +89,18 @@ class Artifacts(Part):
             cited = citation.value.get("citedArtifact", {})
             made["pmid"] = next((number["value"] for number in cited.get("identifier", ())), None)
             made["retractions"] = _retractions(note["text"] for note in cited.get("note", ()))
-        if publication := _PUBLICATION.match(str(one.get("display", ""))):
-            made["pmid"] = publication[1] or made.get("pmid")
-            made["retractions"] = _retractions(str(one["display"]).split("; "))
+        if "resourceReference" not in one:
+            first, *others = names_of(one.get("display", "")) or [""]
+            if first.startswith(_PMID):
+                made["pmid"] = first.removeprefix(_PMID)
+                first = ""
+            made["retractions"] = _retractions([first, *others])
         self.gathering.add("references", without_nothing(made), node)
 
     def _data(self, node: Node, display: str, kinds: list[str], attachment: Tree) -> None:
         address = attachment.get("url")
-        if display == _SHARING or display.startswith(f"{_SHARING}; {_ADDRESS}"):
+        said = display == _SHARING or display.startswith(f"{_SHARING}; {_ADDRESS}")
+        if said and not kinds and "label" not in node.value:
             self.made.setdefault("data_sharing", {})["url"] = address or _without_address(display)[1]
             self.gathering.places["data_sharing.url"] = node
             return
@@ -117,7 +140,7 @@ class Artifacts(Part):
             made["date"] = {"value": attachment["creation"]}
         if "size" in attachment:
             made["size"] = int(attachment["size"])
-        made |= _told(display, attachment.get("title"))
+        made = {**_told(display, attachment.get("title")), **made}
         self.gathering.add("documents", without_nothing(made), node)
 
     def _link(self, node: Node, display: str, attachment: Tree) -> None:
@@ -142,17 +165,30 @@ def _without_address(display: str) -> tuple[str, str | None]:
     return told, address
 
 
+def _is_access(display: str, attachment: Tree) -> bool:
+    """Whether an artifact is the record of an expanded access: its display is that alone, its address the record's."""
+    if not display.startswith(_ACCESS):
+        return False
+    if "url" not in attachment:
+        return not attachment and _without_address(display)[1] is None
+    return bool(attachment["url"].endswith(f"/{display.removeprefix(_ACCESS)}"))
+
+
 def _told(display: str, title: str | None) -> Tree:
-    """Return label, file and day of upload that a display tells; the title is the file's name, else the label."""
+    """Return what the display of a document tells; the title is the name of its file, else its label."""
+    made: Tree = {}
+    rest = f", {display}" if display else ""
     if title is not None:
-        before, found, after = display.rpartition(f"file {title}")
-        if found and before[-2:] in ("", ", ") and after[:11] in ("", ", uploaded "):
-            return {"label": before[:-2], "filename": title, "upload_date": after[11:]}
-        if display.startswith(title):
-            return {"label": title, "upload_date": display[len(title) :].removeprefix(", uploaded ")}
-    rest, _, uploaded = _split_last(display, "uploaded ")
-    label, _, filename = _split_last(rest, "file ")
-    return {"upload_date": uploaded, "filename": filename, "label": label}
+        label, found, behind = display.rpartition(f"file {title}")
+        if found and label[-2:] in ("", ", ") and _REST.fullmatch(behind):
+            made, rest = {"label": label[:-2], "filename": title}, behind
+        elif display.startswith(title):
+            made, rest = {"label": title}, display[len(title) :]
+    match = _REST.fullmatch(rest)
+    if match is None:
+        return {"label": display}
+    lacked = match[2].split(", without ")
+    return {**made, "upload_date": match[1], **{field: False for field, name in _FLAGS if name in lacked}}
 
 
 def _split_last(text: str, mark: str, between: str = ", ") -> tuple[str, str, str | None]:

@@ -18,6 +18,9 @@ Tree: TypeAlias = dict[str, Any]
 Select: TypeAlias = Callable[[str], list[Node]]
 
 
+_RESOLVED = "resolve()"
+
+
 class _Field(NamedTuple):
     """A field that is read: its path from its item (or the study) on, and the ways to it, each with its row."""
 
@@ -60,7 +63,10 @@ def _fields(model: str, way: str, rows: list[Target], used: set[int]) -> tuple[_
     for row in rows:
         if row.rule != "item" and id(row) not in used:
             used.add(id(row))
-            found.setdefault(row.model.removeprefix(model), []).append((_rest(row, way) or "", row))
+            rest = _rest(row, way) or ""
+            # What a name refers to is told by the thing that bears it, which may have none.
+            rest = rest[: rest.rindex(_RESOLVED) + len(_RESOLVED)] if row.rule == "name" and _RESOLVED in rest else rest
+            found.setdefault(row.model.removeprefix(model), []).append((rest, row))
     return tuple(_Field(path, tuple(ways)) for path, ways in found.items())
 
 
@@ -189,7 +195,7 @@ class Gathering:
     def _value(self, row: Target, node: Node) -> Any:
         if row.rule != "name":
             return inverse.value(row, node.value, self.target)
-        # What a name refers to is told by the thing that bears it: two things may have one name.
+        # Two things may have one name.
         for number, nodes in enumerate(self.items.get("interventions", ())):
             if any(node.place[: len(one.place)] == one.place for one in nodes):
                 return number

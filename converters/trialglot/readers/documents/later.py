@@ -118,44 +118,83 @@ def _artifact(artifact: Tree) -> None:
 
 def _location(location: Tree) -> None:
     described, points = str(location.get("description", "")), location.get("telecom", [])
-    if described.startswith(_CONTACTS):
-        location["contact"] = _site_contacts(described.removeprefix(_CONTACTS), points)
-        del location["description"]
+    ours = described.startswith(_CONTACTS)
+    contacts = _site_contacts(described.removeprefix(_CONTACTS) if ours else "", points)
+    if contacts:
+        location["contact"] = contacts
+    if ours or not described:
+        location.pop("description", None)
+
+
+_QUOTED = r'"(?:[^"]|"")*"'
+_END = r"(?=: |; |\Z)"
+# Who a contact is, in quotation marks or up to the next mark, and as what, in parentheses.
+_WHO = re.compile(
+    rf"{_QUOTED}(?: \((?:{_QUOTED}|[^()]*)\))?{_END}"
+    rf"|(?:(?:(?!: |; ).)+ )?\({_QUOTED}\){_END}"
+    rf"|.+?{_END}",
+    re.DOTALL,
+)
+_ROLE = re.compile(rf"(?:({_QUOTED}|.*) )?\(({_QUOTED}|[^()]*)\)", re.DOTALL)
 
 
 def _site_contacts(text: str, points: list[Tree]) -> list[Tree]:
     """Return the contacts of a site from the words that name them; each number or address stands in these too."""
-    left = list(points)
-    found = []
-    for words in text.split("; "):
+    left, found, start = list(points), [], 0
+    while start < len(text):
         contact: Tree = {}
-        who = words
-        told: list[Tree] = []
-        while left and _holds(words, [*told, left[0]]):
-            told.append(left.pop(0))
+        told = _reached(text, start, left)
+        if not told and (match := _WHO.match(text, start)):
+            contact = _named(match[0])
+            start = match.end()
+            if text.startswith(": ", start):
+                start += len(": ")
+                told = _reached(text, start, left)
         if told:
-            who = words.removesuffix(_listed(told)).removesuffix(": ")
             contact["telecom"] = told
-        labels = codes.labels("contact_role")
-        role = next((label for label in labels if who == label or who.endswith(f" ({label})")), None)
-        if role:
-            contact["purpose"] = {"text": role}
-            who = who.removesuffix(f"({role})").rstrip() if who != role else ""
-        if who:
-            contact["name"] = [{"text": who}]
+            del left[: len(told)]
+            start += len(_listed(told))
+        elif not contact:
+            break
         found.append(contact)
-    return found
+        start = (text.find("; ", start) + 1 or len(text)) + 1
+    # A number that no words speak of, which somebody has added.
+    return [*found, {"telecom": left}] if left else found
+
+
+def _reached(text: str, start: int, points: list[Tree]) -> list[Tree]:
+    """Return the first of the numbers and addresses that stand in a text at a place, up to a mark or the end."""
+    found, said = 0, ""
+    for count, point in enumerate(points, 1):
+        said += f"{', ' if said else ''}{point.get('value', '')}"
+        if not text.startswith(said, start):
+            break
+        if text[start + len(said) : start + len(said) + 2] in ("", "; "):
+            found = count
+    return points[:found]
+
+
+def _named(who: str) -> Tree:
+    """Return name and purpose of a contact from the words for it."""
+    name, purpose = who, ""
+    if who in codes.labels("contact_role"):
+        name, purpose = "", who
+    elif match := _ROLE.fullmatch(who):
+        name, purpose = match[1] or "", match[2]
+    made: Tree = {}
+    if purpose:
+        made["purpose"] = {"text": _unquoted(purpose)}
+    if name:
+        made["name"] = [{"text": _unquoted(name)}]
+    return made
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1].replace('""', '"') if re.fullmatch(_QUOTED, text) else text
 
 
 def _listed(points: list[Tree]) -> str:
     return ", ".join(str(one.get("value", "")) for one in points)
-
-
-def _holds(words: str, points: list[Tree]) -> bool:
-    """Whether numbers and addresses stand in the words as the writer puts them there: behind a colon, if anybody is
-    named, and up to the next one or the end.
-    """
-    return re.search(rf"(?:\A|: ){re.escape(_listed(points))}(?:, |\Z)", words) is not None
 
 
 def _role(role: Tree) -> None:

@@ -7,14 +7,16 @@ target's table neither reads nor declares (an element that somebody added) is un
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, TypeAlias
 
 from trialglot import crosswalk
 from trialglot.crosswalk import Account, Leaf
 from trialglot.readers import accounting
 from trialglot.readers.documents.gather import Gathering
-from trialglot.readers.documents.nodes import Node
+from trialglot.readers.documents.nodes import Node, Place
 from trialglot.readers.reading import Reading
 
 Tree: TypeAlias = dict[str, Any]
@@ -70,11 +72,36 @@ def _values(value: Any, place: str, near: Tree) -> Iterator[tuple[str, Any, Tree
 
 
 def unexplained(gathering: Gathering) -> Iterator[Node]:
-    """Yield the values of a document that no row of its target's table speaks of."""
+    """Yield the values of a document that no row of its target's table speaks of.
+
+    Where a row has fixed words, it speaks of a text that has them: of a note that somebody has added none does.
+    """
     document = gathering.written
-    known = {
-        node.place for row in crosswalk.targets(gathering.edition) if row.target for node in document.select(row.target)
-    }
-    for leaf in document.leaves():
-        if not any(leaf.place[:length] in known for length in range(len(leaf.place) + 1)):
+    known: set[Place] = set()
+    spoken: dict[Place, set[str]] = {}
+    for row in crosswalk.targets(gathering.edition):
+        for node in document.select(row.target) if row.target and row.rule != "item" else ():
+            if row.words and isinstance(node.value, str):
+                spoken.setdefault(node.place, set()).add(row.words)
+            else:
+                known.add(node.place)
+    leaves_of = list(document.leaves())
+    several = Counter(leaf.place for leaf in leaves_of)
+    for leaf in leaves_of:
+        if any(leaf.place[:length] in known for length in range(len(leaf.place) + 1)):
+            continue
+        # Of several texts in one place, words that are none speak of no one.
+        told = [one for one in spoken.get(leaf.place, ()) if several[leaf.place] == 1 or set(one) - set("*{}")]
+        if not any(_has(one).fullmatch(str(leaf.value)) for one in told):
             yield leaf
+
+
+@cache
+def _has(words: str) -> re.Pattern[str]:
+    """Return the expression of a text with the fixed words of a row; other text before them ends with a line."""
+    start = r"(?:.*\n)?" if words.startswith("*") else ""
+    parts = re.split(r"(\{\w*\}|\*)", words.removeprefix("*"))
+    return re.compile(start + "".join(".*" if one in _ANY else re.escape(one) for one in parts), re.DOTALL)
+
+
+_ANY = ("{}", "{code}", "*")

@@ -212,6 +212,7 @@ _TYPES = frozenset(
             "Decimal",
             "Duration",
             "Expression",
+            "Id",
             "Identifier",
             "Integer",
             "Markdown",

@@ -69,9 +69,7 @@ def _parameters(gathering: Gathering) -> dict[str, list[Parameter]]:
 class _Reading(Shared):
     def interventions(self) -> None:
         for node in self.document.select(f"{_STRUCTURE}/sdm:ActivityDef[starts-with(@OID,'ACT.intervention-')]"):
-            oid, name = self.text("@OID", node), self.text("@Name", node)
-            about = self.text("Description/TranslatedText", node)
-            self.intervention("" if name == oid else name, about, node)
+            self.intervention(self.text("@Name", node), self.text("Description/TranslatedText", node), node)
 
     def arms(self) -> None:
         given = self._given()

@@ -38,6 +38,7 @@ _TEXT = "Description/TranslatedText"
 _SPONSOR, _COLLABORATOR, _OWNER = "Lead sponsor", "Collaborator", "Owner of the registry record"
 _LEVELS = {"Primary": "primary", "Secondary": "secondary", "Exploratory": "other"}
 _UNDESCRIBED = "The record states neither time frame nor description."
+_NO_CLASS = "not stated"
 _UNNAMED = "The record does not name the facility."
 _FACILITY, _COUNTRY = "Facility: ", "Country: "
 _GIVEN = re.compile(r"Intervention INT\.([^:\s]+): ")
@@ -90,7 +91,7 @@ class _Reading(Shared):
     def interventions(self) -> None:
         for node in self.document.select(f"{PROTOCOL}/StudyInterventions/StudyIntervention"):
             name, _, about = self.text(_TEXT, node).partition("\n")
-            self.intervention("" if name == self.text("@OID", node) else name, about, node)
+            self.intervention(name, about, node)
 
     def arms(self) -> None:
         given = self._given()
@@ -154,8 +155,9 @@ class _Reading(Shared):
                 if role not in roles:
                     continue
                 # Several collaborators of one name are one organisation.
-                for told in classes.get("Class", classes.get(f"Class as {role}", [""])):
-                    made = {"name": name} | ({"agency_class": inverse.word("agency_class", told)} if told else {})
+                for told in classes.get("Class", classes.get(f"Class as {role}", [_NO_CLASS])):
+                    stated = {"agency_class": inverse.word("agency_class", told)} if told != _NO_CLASS else {}
+                    made = {"name": name} | stated
                     if role == _COLLABORATOR:
                         self.add("collaborators", made, node)
                     else:

@@ -15,6 +15,7 @@ from lxml import etree
 from trialglot import codes
 from trialglot.design import geography
 from trialglot.design.identifiers import classify
+from trialglot.design.wording import names_of
 from trialglot.model.base import Markup
 from trialglot.model.study import Identifier, Source, Study
 from trialglot.readers.documents import inverse
@@ -66,6 +67,7 @@ _REGISTERED = "\nEligibility criteria as registered:\n"
 _OF_SITES = "The countries of the sites."
 _NO_CODE = "Without an ISO 3166-1 code: "
 _MASKING, _MASKED, _GENDER, _TIME_FRAME = "Masking (registry): ", "Masked: ", "Based on gender: ", "Time frame: "
+_UNNAMED = "The record does not name the intervention."
 _UNMATCHED = "Named here, but no {} of this record: "
 _OWN = re.compile(r"PAR\.[A-Z0-9]+(?:-([0-9]+))?(?:\.[0-9]+)?")
 _ISSUED = re.compile(r"(?: \((.*)\))?(?: [0-9]+)?", re.DOTALL)
@@ -326,7 +328,8 @@ class Shared:
         """Add an intervention; ``text`` is its description without the name."""
         kind, text = texts.typed(text, "intervention_type", "cdisc:C99078")
         label = _UNMATCHED.format("arm")
-        told, text = texts.trailing(text, "Other names: ", "ATC: ", label, "Dose form: ", "Route: ")
+        told, text = texts.trailing(text, "Other names: ", "ATC: ", label, "Dose form: ", "Route: ", _UNNAMED)
+        name = "" if _UNNAMED in told else name
         made = {
             "type": kind,
             "description": Markup.of(text),
@@ -370,7 +373,7 @@ def number(oid: Any) -> int:
 
 
 def _words(table: str, text: str) -> list[str]:
-    return [inverse.word(table, one) for one in text.split("; ")]
+    return [inverse.word(table, one) for one in names_of(text)]
 
 
 @cache

@@ -96,7 +96,7 @@ def gathered(
         read_special(gathering)
 
     _as_written(gather)
-    data, findings = _unread(gathering)
+    data, findings = _as_written(lambda: _unread(gathering))
     study = _as_written(lambda: studies.study(gathering, record, format_name, data))
     return Reading(study, tuple(findings), gathering.pointer, gathering)
 
@@ -108,7 +108,8 @@ def _unread(gathering: Gathering) -> tuple[Tree, list[Finding]]:
     gathering.unread = tuple(unexplained(gathering))
     for node in gathering.unread:
         place = gathering.written.pointer(node.place)
-        data[place] = node.value
+        # Several texts of one element have one place.
+        data[place] = f"{data[place]}\n{node.value}" if place in data else node.value
         parts.setdefault(gathering.written.pointer(node.place[:3]), []).append(place)
     added = [finding("SRC160", source=places[0], count=len(places), part=part) for part, places in parts.items()]
     form = gathering.form

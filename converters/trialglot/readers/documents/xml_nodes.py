@@ -58,7 +58,9 @@ class XmlDocument:
             for name, value in one.attrib.items():
                 yield Node((*place, f"@{name}"), str(value))
             if not len(one) and one.text:
-                yield Node(place, one.text)
+                yield from (
+                    Node(place, part) for part in (self._part(one.text) if one in self._several else [one.text])
+                )
 
     def pointer(self, place: Place) -> str:
         """Return the XPath of a place."""

@@ -14,6 +14,8 @@ Tree: TypeAlias = dict[str, Any]
 # What may stand between a Bundle and its resources.
 _MAX_BUNDLES = 4
 _FOLLOWED = Mark("Reference", FORM)
+# What has no type is no resource: no reference leads to it.
+_UNTYPED = "Resource"
 _OUTERMOST = re.compile(r"(?:/entry/\d+/resource)*")
 
 
@@ -64,17 +66,18 @@ class Document:
         url = resource.get("url")
         named.append(url if type(url) is str else "")
         for one in named:
-            if one:
+            if one and part.path != _UNTYPED:
                 self._by_address.setdefault(one, part)
         for identifier in part.all("identifier"):
             key = identifier.texts("system"), identifier.texts("value")
-            if key[1]:
+            if key[1] and part.path != _UNTYPED:
                 self._by_identifier.setdefault(key, part)
         for inner in part.all("contained"):
             if type(inner.value) is dict:
                 held = Part(inner.value, inner.pointer, _type(inner.value), self.marks)
-                self._contained.setdefault((pointer, inner.texts("id")), held)
                 self.resources.append(held)
+                if held.path != _UNTYPED:
+                    self._contained.setdefault((pointer, inner.texts("id")), held)
 
     def studies(self) -> list[Part]:
         """Return the studies that are not parts of another study of the document.
@@ -157,7 +160,7 @@ class Document:
 
 def _type(resource: Tree) -> str:
     kind = resource.get("resourceType")
-    return kind if type(kind) is str else "Resource"
+    return kind if type(kind) is str else _UNTYPED
 
 
 def _repeats(words: str, resource: Part) -> bool:

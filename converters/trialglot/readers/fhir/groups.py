@@ -73,7 +73,7 @@ class Groups:
         """Return the name of an arm; in R6 it stands in the group that defines it."""
         if name is not None and name.text:
             return name.text, [name]
-        title = found.one("title") if found is not None else None
+        title = found.one("title") if found is not None and found.path == "Group" else None
         if title is not None and title.text:
             match = _GROUP_TITLE.fullmatch(title.text)
             return (match[1] if match else title.text), [title]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from trialglot import codes
+from trialglot.design.identifiers import is_mesh
 from trialglot.readers.fhir import coding
 from trialglot.readers.fhir.context import Context
 from trialglot.readers.fhir.tree import Part
@@ -147,7 +148,7 @@ def mesh(context: Context, concept: Part, model: str, words: str) -> bool:
     derived = False
     for one in coding.codings(concept):
         system = one.texts("system").replace("http://", "https://").rstrip("/")
-        if system != uri or not one.texts("code"):
+        if system != uri or not is_mesh(one.texts("code")):
             continue
         text = concept.one("text")
         display = one.one("display")

@@ -110,7 +110,7 @@ def _study(trial: Trial) -> dict[str, Any]:
 
 def _identity(trial: Trial) -> dict[str, Any]:
     number = trial.one("id")
-    if number is None:
+    if number is None or not number.line:
         raise UnreadableError(
             "a trial without its number (TrialID, trial_id)", "Take the trial from ICTRP again", refused=True
         )
@@ -158,6 +158,8 @@ def _dates(trial: Trial) -> dict[str, Any]:
         if not word:
             told = {"value": shown(said), "field": "recruitment status", "registry": trial.registry}
             trial.tell("SRC144", item, "status.overall", **told)
+        else:
+            trial.near("overall_status", item, "status.overall", "recruitment status", word)
     start = _date(trial, "enrolment", "status.start")
     if start is not None:
         kind = trial.one("enrolment_kind")

@@ -40,7 +40,8 @@ _OTHERS = (
     "number of treatment arms in the trial",
 )
 _NAMES = "|".join(re.escape(one) for one in sorted((*_LABELS, *_OTHERS), key=len, reverse=True))
-_LABEL = re.compile(rf"(?:\A|(?<=[.;,\n])|(?<=\s))\s*({_NAMES})\s*:(?=\s|\S)", re.IGNORECASE)
+# An answer may run into the label behind it where a line break was lost: "Controlled: yesRandomised: yes".
+_LABEL = re.compile(rf"(?:\A|(?<=[.;,\n])|(?<=\s)|(?<=: yes)|(?<=: no))\s*({_NAMES})\s*:(?=\s|\S)", re.IGNORECASE)
 _MASKING = re.compile(r"([^()]*?)\s*\(([^()]*)\)")
 _BLINDED = re.compile(r"(.+?)\s+blinded", re.IGNORECASE)
 _PIECES = re.compile(r"[,;\n]|\.(?=\s|\Z)|\s+(?:and|with|,)\s+", re.IGNORECASE)

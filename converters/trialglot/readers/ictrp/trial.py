@@ -142,6 +142,11 @@ class Trial:
         """Return the model's word for a word that this reader's own table lists."""
         return words.listed(_WORDS, table, said)
 
+    def near(self, table: str, item: Item, path: str, field: str, word: str) -> None:
+        """Tell where the model's word for that of an element is but the nearest."""
+        if near := words.nearness(_WORDS, table, item.line):
+            self.tell("SRC136", item, path, text=item.line, word=word, field=field, relation=near[0])
+
     def tell(self, code: str, item: Item | None, path: str | None = None, **fields: object) -> None:
         """Add a finding about an element."""
         told: dict[str, Any] = fields

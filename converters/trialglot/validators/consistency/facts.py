@@ -46,7 +46,7 @@ FACTS: Final[dict[str, Fact]] = {
     "phase": Fact("phase", "CON703"),
     "allocation": Fact("allocation", "CON704", {USDM: "C207416 holds randomised alone"}),
     "intervention_model": Fact("intervention model", "CON704", {USDM: _OBSERVATIONAL}),
-    "masking": Fact("masking", "CON704", {USDM: _OBSERVATIONAL}),
+    "masking": Fact("masking", "CON704", {USDM: _OBSERVATIONAL, FHIR: "parties without a level make no term"}),
     "purpose": Fact("primary purpose", "CON704", {USDM: _OBSERVATIONAL}),
     "start": Fact("start", "CON705", {SDTM: _NOT_STARTED}),
     "completion": Fact("completion", "CON705", {FHIR: "a period does not end before it starts", SDTM: _NOT_STARTED}),

@@ -14,8 +14,10 @@ from trialglot.validators.consistency.values import (
     allocation,
     alpha3,
     fold,
+    intervening,
     items,
     measured,
+    named,
     nct_numbers,
     text,
 )
@@ -74,6 +76,8 @@ def _study(study: Resource) -> Facts:
     identifiers = [fold(text(one, "value")) for one in items(study, "identifier")]
     concepts = items(study, _first(study, "studyDesign", "category"))
     design = {text(one, "text").partition(":")[0]: one for one in concepts}
+    # Masked parties without a level are classifications here, and make a term for CDISC.
+    masking = {"masking": _ncit(design.get("Masking"))} if "Masking" in design or "Masked" not in design else {}
     period = study.get("period")
     found: Facts = {
         "identifiers": tuple(sorted(set(identifiers))),
@@ -82,7 +86,7 @@ def _study(study: Resource) -> Facts:
         "phase": _ncit(study.get("phase")),
         "allocation": allocation(_ncit(design.get("Allocation"))),
         "intervention_model": _ncit(design.get("Intervention model")),
-        "masking": _ncit(design.get("Masking")),
+        **masking,
         "purpose": _ncit(study.get("primaryPurposeType")),
         "start": text(period, "start") or None,
         "enrolment": _enrolment(study),
@@ -118,7 +122,7 @@ def _arms(study: Resource) -> Facts:
         return {}
     return {
         "arms": tuple(arms),
-        "arm_names": {key: fold(one.get("name")) for key, one in arms.items()},
+        "arm_names": {key: named(one.get("name")) for key, one in arms.items()},
         "arm_types": {key: _ncit(one.get("type")) for key, one in arms.items()},
     }
 
@@ -174,12 +178,8 @@ def _epochs(plan: Resource) -> Facts:
 
 
 def _interventions(definitions: Iterable[Resource]) -> Facts:
-    types = {fold(one.get("title")): _ncit(next(iter(items(one, "topic")), None)) for one in definitions}
-    return {
-        "interventions": tuple(sorted(types)),
-        "intervention_types": types,
-        "types": tuple(sorted({code for code in types.values() if code})),
-    }
+    types = [(named(one.get("title")), _ncit(next(iter(items(one, "topic")), None))) for one in definitions]
+    return intervening(types)
 
 
 def _outcomes(study: Resource) -> Facts:

@@ -22,6 +22,7 @@ from trialglot.validators.consistency.values import (
     first,
     fold,
     measured,
+    named,
     nct_numbers,
     typed,
 )
@@ -32,6 +33,7 @@ _V2: Final = "{http://www.cdisc.org/ns/odm/v2.0}"
 _SDM: Final = "{http://www.cdisc.org/ns/studydesign/v1.0}"
 _PARAMETER, _VALUE = f"{_SDM}Parameter", f"{_SDM}Value"
 _SEGMENT, _ASSOCIATION = f"{_SDM}SegmentRef", f"{_SDM}ArmAssociation"
+_EPOCHS, _ARM_TYPES, _TYPES = "C99079", "C174222", "C99078"
 # Data of the record that stand in the notes, a line for each.
 _START: Final = re.compile(r"^Study start \(registry\): (\S+)", re.MULTILINE)
 _COMPLETION: Final = re.compile(r"^Study completion \(registry\): (\S+)", re.MULTILINE)
@@ -84,8 +86,8 @@ def odm2_facts(content: Any) -> Facts:
     found |= _structured(_all(structure, f"{_V2}Arm"), _all(structure, f"{_V2}Epoch"), cells, _V2)
     found |= _criteria(protocol, f"{_V2}InclusionExclusionCriteria", _V2)
     given = _all(protocol.find(f"{_V2}StudyInterventions"), f"{_V2}StudyIntervention")
-    described = (_described(one, _V2) for one in given)
-    return found | _interventions((one.partition("\n")[0], one) for one in described)
+    described = (_described(one, _V2).partition("\n") for one in given)
+    return found | _interventions((name, about) for name, _, about in described)
 
 
 def _version(content: Any, space: str) -> etree._Element | None:
@@ -159,13 +161,21 @@ def _identifier_kinds() -> tuple[str, ...]:
     return tuple(label for one in tables for label in codes.labels(one))
 
 
+@cache
+def _related() -> str:
+    return codes.label("identifier_kind", "related-study")
+
+
 def _identified(protocol: etree._Element, space: str) -> Facts:
-    """The Context of an Alias says what kind of name it is; it may name the issuer, or be numbered."""
-    names = [
-        fold(one.get("Name"))
-        for one in protocol.iterfind(f"{space}Alias")
-        if one.get("Context", "").startswith(_identifier_kinds())
-    ]
+    """The Context of an Alias says what kind of name it is; it may name the issuer, or be numbered.
+
+    The number of another study identifies that study, and not this one.
+    """
+    names = []
+    for one in protocol.iterfind(f"{space}Alias"):
+        kind = one.get("Context", "")
+        if kind.startswith(_identifier_kinds()) and not kind.startswith(_related()):
+            names.append(fold(one.get("Name")))
     return {"identifiers": tuple(sorted(set(names))), "nct": nct_numbers(names)}
 
 
@@ -175,11 +185,11 @@ def _structured(
     elements: dict[str, int] = {}
     for arm, _, count in cells:
         elements[arm] = elements.get(arm, 0) + count
-    types = [(_key(one), typed(_described(one, space))) for one in epochs]
+    types = [(_key(one), typed(_described(one, space), _EPOCHS)) for one in epochs]
     return {
         "arms": tuple(_key(one) for one in arms),
-        "arm_names": {_key(one): fold(one.get("Name")) for one in arms},
-        "arm_types": {_key(one): typed(_described(one, space)) for one in arms},
+        "arm_names": {_key(one): named(one.get("Name")) for one in arms},
+        "arm_types": {_key(one): typed(_described(one, space), _ARM_TYPES) for one in arms},
         "epochs": tuple(types),
         "epoch_types": tuple(dict.fromkeys(code for _, code in types)),
         "cells": tuple(sorted(f"{arm} in {epoch}" for arm, epoch, _ in cells)),
@@ -197,5 +207,5 @@ def _criteria(protocol: etree._Element, path: str, space: str) -> Facts:
 
 
 def _interventions(given: Iterator[tuple[str, str]]) -> Facts:
-    types = {fold(name): typed(description) for name, description in given}
+    types = {named(name): typed(description, _TYPES) for name, description in given}
     return {"interventions": tuple(sorted(types)), "intervention_types": types}

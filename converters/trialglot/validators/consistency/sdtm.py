@@ -14,7 +14,7 @@ from trialglot.validators.consistency.values import (
     allocation,
     criteria,
     enrolment,
-    fold,
+    named,
     nct_numbers,
 )
 
@@ -74,7 +74,7 @@ def _arms(rows: list[Row]) -> Facts:
         elements[key] = elements.get(key, 0) + 1
         term = codes.ct_term(_EPOCHS, str(row.get("EPOCH")))
         types.setdefault(key, []).append(term.code if term else None)
-        name = fold(row.get("ARM"))
+        name = named(row.get("ARM"))
         if not name.endswith(("...", f"({row.get('ARMCD')})")) and not name.startswith("Arm: "):
             names[key] = name
     longest = max(types.values(), key=len, default=[])

@@ -13,8 +13,10 @@ from trialglot.validators.consistency.values import (
     allocation,
     criteria,
     fold,
+    intervening,
     items,
     measured,
+    named,
     nct_numbers,
     text,
 )
@@ -33,8 +35,10 @@ def facts(document: Any) -> Facts:
     version = next(iter(items(study, "versions")), {})
     design = next(iter(items(version, "studyDesigns")), {})
     population = next(iter(items(design, "population")), {})
-    identifiers = [fold(text(one, "text")) for one in items(version, "studyIdentifiers")]
-    for one in items(version, "studyIdentifiers"):
+    given = items(version, "studyIdentifiers")
+    # A study has at least one identifier: for a record without any there is the name that it goes by.
+    identifiers = [fold(text(one, "text")) for one in given if not _defaulted(one, "text")]
+    for one in given:
         identifiers += [
             fold(text(_extension(alias, "value"), "valueString")) for alias in _extensions(one, "nct-alias")
         ]
@@ -51,8 +55,8 @@ def facts(document: Any) -> Facts:
     found |= _structure(design)
     found |= _limits(population)
     # A design has at least one criterion: for a record without any there is one that says so.
-    given = (one for one in items(design, "eligibilityCriteria") if not _defaulted(one, "EligibilityCriterion"))
-    found |= criteria(text(one, "id") for one in given)
+    listed = (one for one in items(design, "eligibilityCriteria") if not _defaulted(one, "EligibilityCriterion"))
+    found |= criteria(text(one, "id") for one in listed)
     return found | _interventions(version) | _outcomes(design)
 
 
@@ -112,7 +116,7 @@ def _structure(design: Node) -> Facts:
         elements[arm] = elements.get(arm, 0) + (len(listed) if isinstance(listed, list) else 0)
     return {
         "arms": tuple(arms),
-        "arm_names": {key: fold(one.get("label")) for key, one in arms.items()},
+        "arm_names": {key: named(one.get("label")) for key, one in arms.items()},
         "arm_types": {key: None if _defaulted(one, "type") else _code(one.get("type")) for key, one in arms.items()},
         "epochs": tuple(epochs),
         "epoch_types": tuple(dict.fromkeys(code for _, code in epochs)),
@@ -147,12 +151,8 @@ def _age(quantity: Any) -> str | None:
 
 def _interventions(version: Node) -> Facts:
     given = items(version, "studyInterventions")
-    types = {fold(one.get("label")): None if _defaulted(one, "type") else _code(one.get("type")) for one in given}
-    return {
-        "interventions": tuple(sorted(types)),
-        "intervention_types": types,
-        "types": tuple(sorted({code for code in types.values() if code})),
-    }
+    types = [(named(one.get("label")), None if _defaulted(one, "type") else _code(one.get("type"))) for one in given]
+    return intervening(types)
 
 
 def _outcomes(design: Node) -> Facts:

@@ -15,7 +15,7 @@ OUTCOMES: Final = {"primary": "OUTMSPRI", "secondary": "OUTMSSEC", "other": "OUT
 """The trial summary parameters of outcomes by level."""
 NCIT: Final = codes.systems()["ncit"].uri
 # A term with its C-code, as the descriptions of ODM have it: "Type: Experimental Arm (C174266)."
-_TYPED: Final = re.compile(r"^Type: .*?(?:\((C[0-9]+)\))?\.$", re.MULTILINE)
+_TYPED: Final = re.compile(r"Type: (.*) \((C[0-9]+)\)\.$", re.MULTILINE)
 _NCT: Final = re.compile(r"NCT[0-9]{8}")
 _UCUM: Final = {"a": "P{}Y", "mo": "P{}M", "wk": "P{}W", "d": "P{}D", "h": "PT{}H", "min": "PT{}M"}
 _UNITS: Final = {"C29848": "a", "C29846": "mo", "C29844": "wk", "C25301": "d", "C25529": "h"}
@@ -32,6 +32,15 @@ def fold(value: Any) -> str:
     if "\ufffd" in value or not value.isprintable():
         value = _NOWHERE.sub("", value)
     return " ".join(value.split())
+
+
+_KEY: Final = re.compile("(?:arm|intervention)-[0-9]+", re.IGNORECASE)
+
+
+def named(value: Any) -> str:
+    """Return the name of an arm or intervention on one line; empty for one that goes by its key."""
+    name = fold(value)
+    return "" if _KEY.fullmatch(name) else name
 
 
 def items(node: Any, name: str) -> list[dict[str, Any]]:
@@ -54,10 +63,14 @@ def nct_numbers(identifiers: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({one for one in identifiers if _NCT.fullmatch(one)}))
 
 
-def typed(description: str) -> str | None:
-    """Return the C-code of the type that a description of ODM begins with, ``None`` for none."""
-    match = _TYPED.search(description)
-    return match[1] if match else None
+def typed(description: str, codelist: str) -> str | None:
+    """Return the C-code of the type that a description of ODM begins with, ``None`` for none.
+
+    A word that is no term of the code list may look like one with its code, and is none.
+    """
+    match = _TYPED.match(description)
+    term = codes.ct_term(codelist, match[1]) if match else None
+    return match[2] if match and term is not None and term.code == match[2] else None
 
 
 def age(value: Any, unit: str) -> str | None:
@@ -145,8 +158,18 @@ def criteria(keys: Iterable[str]) -> Facts:
     }
 
 
+def intervening(types: Sequence[tuple[str, str | None]]) -> Facts:
+    """Return the facts of the interventions, by name and C-code of each; several may have one name."""
+    return {
+        "interventions": tuple(sorted({name for name, _ in types})),
+        "intervention_types": dict(types),
+        "types": tuple(sorted({code for _, code in types if code})),
+    }
+
+
 def measured(names: Mapping[str, Sequence[str]]) -> Facts:
-    """Return the facts of the outcomes by level."""
+    """Return the facts of the outcomes by level; one without a name is in some forms of document alone."""
+    names = {level: [one for one in names[level] if one] for level in LEVELS}
     return {
         "outcomes": {level: len(names[level]) for level in LEVELS},
         "distinct_outcomes": {level: len(set(names[level])) for level in LEVELS},

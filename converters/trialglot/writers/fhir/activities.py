@@ -7,6 +7,7 @@ from typing import Any
 from trialglot import codes
 from trialglot.codes import systems
 from trialglot.design.interventions import InterventionDetail
+from trialglot.design.wording import listed
 from trialglot.model.study import Intervention
 from trialglot.writers.fhir import codings, narrative
 from trialglot.writers.fhir.context import Context
@@ -44,7 +45,7 @@ def exposures(context: Context, canonicals: dict[str, str]) -> dict[str, dict[st
             "text": narrative.sentence("Exposure", name),
             "url": f"{context.base}/EvidenceVariable/{logical_id}",
             "name": f"{context.machine}_Exposure_{number}",
-            "title": name,
+            **({"title": one.name} if one.name else {}),
             "status": "active",
             "relatedArtifact": [{"type": "specification-of", "resource": definition}],
             "actual": False,
@@ -68,16 +69,16 @@ def _activity(context: Context, one: Intervention, index: int) -> str:
         resource["contained"] = [_medication(name, detail)]
     resource["url"] = url
     resource["name"] = f"{context.machine}_Intervention_{index + 1}"
-    resource["title"] = name
-    if others and (named := "; ".join([other for other in others if other])):
+    if one.name:
+        resource["title"] = one.name
+    if others and (named := listed(*others)):
         resource["subtitle"] = named
         place = "ActivityDefinition.subtitle"
         context.say("MAP204", f"{path}.other_names", place, field="other names of interventions", place=place)
     resource["status"] = "active"
     if one.description:
         resource["description"] = one.description
-    if one.unmatched:
-        labels = "; ".join(one.unmatched)
+    if one.unmatched and (labels := listed(*one.unmatched)):
         resource["usage"] = f"The record gives this intervention to arms that it does not list: {labels}"
     if kind_word:
         target = "ActivityDefinition.topic"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trialglot import codes
+from trialglot.design.wording import listed
 from trialglot.model.study import AvailableData, Document, Reference
 from trialglot.writers.fhir import codings, narrative
 from trialglot.writers.fhir.context import Context, study_page, web
@@ -91,14 +92,12 @@ def _data(context: Context, data: AvailableData, path: str) -> None:
 def _document(document: Document) -> dict[str, Any]:
     """Return a document that the registry holds; the record gives its file name, not its address."""
     artifact: dict[str, Any] = {"type": "documentation"}
-    kinds = [document.type or ""]
-    for flag, name in (
+    held = (
         (document.has_protocol, "study protocol"),
         (document.has_sap, "statistical analysis plan"),
         (document.has_icf, "informed consent form"),
-    ):
-        if flag:
-            kinds.append(name)
+    )
+    kinds = [document.type or "", *(name for flag, name in held if flag)]
     artifact["classifier"] = [{"text": kind} for kind in kinds if kind]
     if not artifact["classifier"]:
         del artifact["classifier"]
@@ -106,6 +105,7 @@ def _document(document: Document) -> dict[str, Any]:
         document.label or "",
         f"file {document.filename}" if document.filename else "",
         f"uploaded {document.upload_date}" if document.upload_date else "",
+        *(f"without {name}" for flag, name in held if flag is False),
     ]
     display = ", ".join(part for part in told if part)
     if display:
@@ -154,7 +154,7 @@ def _cited(context: Context, one: Reference, path: str, artifact: dict[str, Any]
     told = [f"PMID {one.pmid}"] if one.pmid else []
     told += _notices(one)
     if told:
-        artifact["display"] = "; ".join(told)
+        artifact["display"] = listed(*told)
     if one.citation:
         artifact["citation"] = one.citation
     if pmid:
@@ -163,7 +163,8 @@ def _cited(context: Context, one: Reference, path: str, artifact: dict[str, Any]
 
 
 def _pubmed(number: str | None) -> str | None:
-    return number if number and number.isascii() and number.isdigit() else None
+    """Return a number that may be one of PubMed: 1 to 8 digits (https://www.nlm.nih.gov/bsd/mms/medlineelements.html)."""
+    return number if number and len(number) <= 8 and number.isascii() and number.isdigit() else None
 
 
 def _notices(one: Reference) -> list[str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from trialglot.codes import label
+from trialglot.codes import label, labels
+from trialglot.design.wording import quoted
 from trialglot.writers.fhir import narrative
 from trialglot.writers.fhir.earlier import Apply, Crossing, Earlier, Object, Rule
 
@@ -142,18 +143,33 @@ def _site_contacts(crossing: Crossing, value: list[Object], out: Object, _locati
     telecom = [point for one in value for point in one.get("telecom", ())]
     if telecom:
         out["telecom"] = telecom
-    out["description"] = f"Contacts: {'; '.join([_words(one) for one in value])}"
+    values = {point["value"] for point in telecom}
+    out["description"] = f"Contacts: {'; '.join([_words(one, values) for one in value])}"
     place = "Location.description"
     field = "who the contacts of a site are"
     crossing.context.say("MAP204", "sites", place, field=field, place=place)
 
 
-def _words(detail: Object) -> str:
+def _words(detail: Object, values: set[str]) -> str:
+    """Return who a contact is, as what, and what reaches it; in quotation marks what could be taken for another part.
+
+    ``values`` are all numbers and addresses of the site.
+    """
     name = detail["name"][0]["text"] if "name" in detail else ""
     purpose = detail["purpose"]["text"] if "purpose" in detail else ""
-    who = f"{name} ({purpose})" if name and purpose else name or purpose
     points = ", ".join([point["value"] for point in detail.get("telecom", ())])
+    roles = labels("contact_role")
+    if name and (_parted(name) or (not purpose and (name in roles or name in values or name[-1] == ")"))):
+        name = quoted(name)
+    if purpose and (name or purpose not in roles):
+        purpose = f"({quoted(purpose) if _parted(purpose) or set('()') & set(purpose) else purpose})"
+    who = " ".join(part for part in (name, purpose) if part)
     return f"{who}: {points}" if who and points else who or points
+
+
+def _parted(text: str) -> bool:
+    """Whether a text has marks like those that part the words for a contact."""
+    return text[0] in '("' or text[-1] in ";:" or "; " in text or ": " in text
 
 
 def _role_contacts(crossing: Crossing, value: list[Object], out: Object, _role: Object) -> None:

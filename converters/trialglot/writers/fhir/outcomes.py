@@ -39,7 +39,7 @@ def measures(context: Context) -> list[dict[str, Any]]:
             "title": name,
             "status": "active",
         }
-        measure: dict[str, Any] = {"name": name, "type": [level]}
+        measure: dict[str, Any] = {"name": one.measure, "type": [level]} if one.measure else {"type": [level]}
         if description:
             resource["description"] = description
             measure["description"] = f"{description}\n\nTime frame: {frame}" if frame else description

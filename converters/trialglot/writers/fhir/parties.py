@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from trialglot.codes import label
+from trialglot.fhir.definitions import PHONE_EXTENSION
 from trialglot.model.study import Contact, Official, Party, ResponsibleParty
 from trialglot.writers.fhir import narrative
 from trialglot.writers.fhir.context import Context
@@ -58,12 +59,13 @@ def contact_detail(context: Context, contact: Contact, path: str, target: str) -
         return detail
     if contact.name:
         detail["name"] = [{"text": contact.name}]
-    telecom = []
-    if contact.phone:
-        phone = f"{contact.phone} ext. {contact.phone_ext}" if contact.phone_ext else contact.phone
-        telecom.append({"system": "phone", "value": phone})
-    elif contact.phone_ext:
-        telecom.append({"system": "phone", "value": f"ext. {contact.phone_ext}"})
+    telecom: list[dict[str, Any]] = []
+    if contact.phone_ext:
+        said = f"{contact.phone} ext. {contact.phone_ext}" if contact.phone else f"ext. {contact.phone_ext}"
+        extension = {"url": PHONE_EXTENSION, "valueString": contact.phone_ext}
+        telecom.append({"extension": [extension], "system": "phone", "value": said})
+    elif contact.phone:
+        telecom.append({"system": "phone", "value": contact.phone})
     if contact.email:
         telecom.append({"system": "email", "value": contact.email})
     if telecom:

@@ -44,13 +44,9 @@ def region(name: str) -> dict[str, Any]:
 
 
 def regions(context: Context) -> list[dict[str, Any]]:
-    """Return the countries of the study, those of its sites included, each once."""
-    study = context.study
-    names = dict.fromkeys((*study.countries, *(one.country for one in study.sites)))
+    """Return the countries of the study, each once."""
     found: dict[str, dict[str, Any]] = {}
-    for name in names:
-        if not name:
-            continue
+    for name in geography.of_study(context.study):
         concept = region(name)
         if "coding" not in concept:
             context.report.add("MAP208", path="countries", target_path="ResearchStudy.region", value=name)

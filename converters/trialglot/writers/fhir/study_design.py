@@ -6,6 +6,7 @@ from typing import Any
 
 from trialglot import codes
 from trialglot.design import masking
+from trialglot.design.wording import listed
 from trialglot.writers.fhir.context import Context, yes_no
 
 _DESIGN = "ResearchStudy.studyDesign"
@@ -101,10 +102,9 @@ def describe(context: Context) -> None:
     ):
         if flag is not None:
             context.classify(name, yes_no(flag))
-    if study.removed_countries:
-        context.note("Removed location countries", "; ".join(study.removed_countries), "removed_countries")
-    if study.unowned_other_names:
-        names = "; ".join(study.unowned_other_names)
+    if names := listed(*study.removed_countries):
+        context.note("Removed location countries", names, "removed_countries")
+    if names := listed(*study.unowned_other_names):
         context.note("Other intervention names, intervention not told", names, "unowned_other_names")
 
 

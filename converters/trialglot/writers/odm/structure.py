@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from trialglot.design.telling import say_derived
+from trialglot.design.wording import lines
 from trialglot.model.design import NEVER_BLINDED, Element, Epoch, PlannedArm
 from trialglot.model.study import Arm, Intervention
 from trialglot.writers.odm import texts
@@ -125,5 +126,5 @@ def _interventions(context: Context) -> list[str]:
 
 
 def _intervention(context: Context, one: Intervention, index: int) -> str:
-    about = texts.intervention(context, one, index)
+    about = lines(texts.intervention(context, one, index), texts.unnamed(one))
     return element(5, "sdm:ActivityDef", named("ACT", one.key, one.name), described(6, about))

@@ -8,6 +8,7 @@ from trialglot.model.design import Element, Epoch, PlannedArm
 from trialglot.model.study import Arm, Intervention
 from trialglot.writers.odm.context import Context
 
+_UNNAMED = "The record does not name the intervention."
 # How the lines with labels begin that may stand before and after a text of the record.
 _BEFORE = ("Type: ",)
 _AFTER = (
@@ -17,6 +18,7 @@ _AFTER = (
     "Not stated as such by the record; ",
     "Dose form: ",
     "Route: ",
+    _UNNAMED,
 )
 _EPOCHS, _ARM_TYPES, _TYPES = "C99079", "C174222", "C99078"
 
@@ -64,6 +66,11 @@ def intervention(context: Context, one: Intervention, index: int) -> str:
         f"ATC: {atc}" if atc else None,
         _unmatched("arm", one.unmatched),
     )
+
+
+def unnamed(one: Intervention) -> str | None:
+    """Return what is said, as the last line, of an intervention whose key stands for its name."""
+    return None if one.name and not one.name.isspace() else _UNNAMED
 
 
 def _unmatched(what: str, names: tuple[str, ...]) -> str | None:

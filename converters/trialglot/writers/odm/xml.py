@@ -50,8 +50,8 @@ def oid(name: str, kind: str, key: str) -> str:
 
 
 def named(kind: str, key: str, name: str) -> str:
-    """Return the attributes OID and Name; a blank name gives way to the OID, as the schema wants one."""
-    return f'{oid("OID", kind, key)} Name="{shown(name) or quoted(f"{kind}.{key}")}"'
+    """Return the attributes OID and Name; a blank name gives way to the key, as the schema wants one."""
+    return f'{oid("OID", kind, key)} Name="{shown(name) or quoted(key)}"'
 
 
 # A name stands in several places: that of an arm in its cells, segments and conditions.

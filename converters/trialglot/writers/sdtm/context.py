@@ -7,8 +7,9 @@ from trialglot.design.terms import Terms
 from trialglot.findings import Report
 from trialglot.model.study import Contact
 from trialglot.sdtm.ascii import ascii_text
-from trialglot.sdtm.datasets import Comment
+from trialglot.sdtm.datasets import Cell, Comment
 from trialglot.writers.options import WriteOptions
+from trialglot.xmltext import ILLEGAL, legal
 
 LIMIT = 200
 """The most characters of a value: bytes in a SAS transport file (SDTMIG 3.4 section 4.5.3)."""
@@ -25,16 +26,35 @@ class Context:
         self.report = report
         self.terms = Terms()
         self.comments: list[Comment] = []
-        self.study_id = self._study_id()
+        self._replaced: set[str] = set()
+        self.study_id = self._held(self._study_id())
 
     def _study_id(self) -> str:
         numbers = [one for one in self.plan.identifiers if one.kind == "sponsor-protocol"]
         if self.options.studyid == "sponsor" and numbers:
-            return _one_line(numbers[0].value)
+            return self._shortened(numbers[0].value, numbers[0].path)
         if self.options.studyid == "sponsor":
             what = f"STUDYID is {self.study.id!r}, as the record has no number of the sponsor"
             self.report.add("MAP205", path="identifiers", target_path="TS.STUDYID", what=what)
-        return self.study.id
+        return self._shortened(self.study.id, "id")
+
+    def _shortened(self, number: str, path: str) -> str:
+        return self.shortened(number, "STUDYID", "TS.STUDYID", path)
+
+    def cell(self, value: Cell) -> Cell:
+        """Return a value as define.xml can hold it: datasets and their description have the same texts."""
+        return self._held(value) if isinstance(value, str) else value
+
+    def _held(self, text: str) -> str:
+        if not text.isprintable():
+            self._replaced.update(ILLEGAL.findall(text))
+        return legal(text)
+
+    def say_replaced(self) -> None:
+        """Report the characters of the record that no document can hold."""
+        found = self._replaced.union(ILLEGAL.findall(self.study.eligibility.text or ""))
+        if found:
+            self.report.add("MAP230", characters=", ".join(sorted(f"U+{ord(one):04X}" for one in found)))
 
     def comment(self, owner: str, *texts: str | None) -> None:
         """Add a comment of the texts that say something, one a line."""
@@ -67,7 +87,8 @@ def phone(one: Contact) -> str:
 
 
 def size(text: str) -> int:
-    """Return the bytes of a text in the larger of its two forms, UTF-8 and ASCII."""
+    """Return the bytes of a text in the larger of its two forms, UTF-8 and ASCII, as define.xml can hold it."""
+    text = legal(text)
     if text.isascii():
         return len(text)
     return max(len(text.encode()), len(ascii_text(text)[0]))

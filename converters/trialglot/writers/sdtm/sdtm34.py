@@ -40,6 +40,7 @@ def write(plan: Plan, options: WriteOptions, report: Report) -> TrialDesign:
     if "xpt" in options.sdtm_files:
         transport.say(datasets, report)
     registry.comment(context)
+    context.say_replaced()
     context.terms.say(report, lambda owner: "TA.ARM" if owner == "ARM" else f"TS.TSVAL.{owner}")
     date = record_date(study)
     code = "MAP238" if date.exact else "MAP205"
@@ -73,7 +74,7 @@ def _dataset(context: Context, name: str, rows: list[tuple[Cell, ...]]) -> Datas
         if one.core != "Perm" or any(row[index] is not None for row in rows)
     ]
     every = (*VARIABLES[name][:2], *(variables[index] for index in kept))
-    made = tuple((context.study_id, name, *(row[index] for index in kept)) for row in rows)
+    made = tuple((context.study_id, name, *(context.cell(row[index]) for index in kept)) for row in rows)
     return Dataset(name, LABELS[name], _STRUCTURES[name], every, made)
 
 

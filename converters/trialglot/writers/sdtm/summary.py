@@ -47,7 +47,14 @@ def write(context: Context) -> list[Row]:
     there = {one.short_name for one in rows}
     rows += _wanted(context, table, there)
     _remarks(context)
-    return sorted(rows, key=lambda row: row.short_name)
+    return sorted(_in_pairs(rows), key=lambda row: row.short_name)
+
+
+def _in_pairs(rows: list[Row]) -> Iterator[Row]:
+    """Yield rows whose values and codes go in pairs (CORE-000152): a number like a term, or its code, is no code."""
+    taken = {text for one in rows if one.reference == _CDISC for text in (one.pieces[0], one.code)}
+    for one in rows:
+        yield one if one.reference == _CDISC or one.code not in taken else one._replace(code=None)
 
 
 def cells(rows: list[Row]) -> list[tuple[Cell, ...]]:
@@ -120,7 +127,9 @@ def _row(policy: Policy, value: Value, group: str | None) -> Row:
     if known is None:
         return Row(policy.short_name, policy.name, group, text)
     name, coded = known
-    return Row(policy.short_name, policy.name, group, text, None, value.text if coded else None, name)
+    # A code is never split: what is too long for one value is none.
+    code = text[0] if coded and len(text) == 1 else None
+    return Row(policy.short_name, policy.name, group, text, None, code, name)
 
 
 def _uncoded(policy: Policy, word: str) -> Row:

@@ -115,9 +115,12 @@ def _issuer(context: Context, organizations: Organizations, one: TypedIdentifier
 
 
 def _of_record(context: Context, organizations: Organizations) -> Json:
-    """A study version has one identifier at least: that of the record."""
-    scope = organizations.registry(context.study.source.registry)
-    return {"id": "identifier-1", "text": context.study.id, "scopeId": scope, "instanceType": "StudyIdentifier"}
+    """A study version has one identifier at least: without any there is the name that the record goes by."""
+    scope, called = organizations.registry(context.study.source.registry), context.study.id
+    about = Extensions("identifier-1")
+    about.text("defaulted", "text")
+    context.report.add("MAP261", path="id", target_path=about.owner, what="StudyIdentifier.text", value=called)
+    return about.put({"id": about.owner, "text": called, "scopeId": scope, "instanceType": "StudyIdentifier"})
 
 
 def _explain(

@@ -55,7 +55,7 @@ def _intervention(
     made: Json = {
         "id": own,
         "name": own,
-        "label": one.name,
+        **({"label": one.name} if one.name else {}),
         "role": _role(context, one, index, about),
         "type": _type(context, one, path, about),
         "instanceType": "StudyIntervention",

@@ -1,8 +1,8 @@
 """Objectives and endpoints, from the outcome measures.
 
 A registry lists outcome measures and no objectives. An Endpoint stands in an Objective: there is one for each level of
-outcome that the record has. Its text is a constant, but for the primary one under ``--usdm complete``, which takes the
-brief summary.
+outcome that the record has. Its text is a constant, but for the primary one under ``--usdm complete``, which is there
+in any case and takes the brief summary or a title.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def write(context: Context) -> list[Json]:
     made = []
     for level in _LEVELS:
         endpoints = by_level.get(level)
-        if endpoints or (level == "primary" and context.complete and summary):
+        if endpoints or (level == "primary" and context.complete):
             made.append(_objective(context, level, endpoints or [], summary if level == "primary" else None))
     if not by_level.get("primary"):
         context.explain("DDF00041", "the record has no primary outcome measure", "outcomes")

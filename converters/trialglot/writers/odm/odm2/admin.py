@@ -20,6 +20,7 @@ from trialglot.writers.odm.odm2.xml import described
 from trialglot.writers.odm.xml import LINE, attribute, element, named, oid, text_element
 
 _SPONSOR, _COLLABORATOR, _OWNER = "Lead sponsor", "Collaborator", "Owner of the registry record"
+_NO_CLASS = "not stated"
 _ADDRESS = "AdminData/Organization/Address"
 
 
@@ -35,8 +36,7 @@ class _Organisations:
         kind = "Sponsor" if key == "sponsor" else "Other"
         known = self.found.setdefault(own or key, (key, kind, {}))
         classes = known[2].setdefault(role, {})
-        if agency_class:
-            classes[label("agency_class", agency_class)] = None
+        classes[label("agency_class", agency_class) if agency_class else _NO_CLASS] = None
         return known[0]
 
 
@@ -155,6 +155,8 @@ def _classes(roles: dict[str, dict[str, None]]) -> str:
     """Return the class of an organisation; by its roles, where the record does not say the same in each of them."""
     told = {role: tuple(roles[role]) for role in (_SPONSOR, _COLLABORATOR, _OWNER) if role in roles}
     alike = len(set(told.values())) == 1
+    # Of several collaborators of one name one may have no class.
+    told = {role: () if classes == (_NO_CLASS,) else classes for role, classes in told.items()}
     told = {"Class": next(iter(told.values()))} if alike else {f"Class as {role}": told[role] for role in told}
     return "\n".join(f"{name}: {one}" for name, classes in told.items() for one in classes)
 

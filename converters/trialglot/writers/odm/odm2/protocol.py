@@ -86,10 +86,11 @@ def _intervention(context: Context, one: Intervention, index: int, headings: dic
     detail = context.plan.details[one.key]
     routes = ", ".join(detail.routes)
     about = lines(
-        f"INT.{one.key}" if not one.name or one.name.isspace() else on_one_line(one.name),
+        on_one_line(one.name) or one.key,
         texts.intervention(context, one, index),
         f"Dose form: {detail.dose_form}" if detail.dose_form else None,
         f"Route: {routes}" if routes else None,
+        texts.unnamed(one),
     )
     code = _code(headings, one.name) + "".join([of_code(6, "atc", atc) for atc in detail.atc_codes])
     return element(5, "StudyIntervention", oid("OID", "INT", one.key), described(6, about) + code)
