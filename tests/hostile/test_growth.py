@@ -73,12 +73,12 @@ MAKERS: dict[str, Callable[[int], bytes]] = {
     "references": lambda n: _made(referencesModule={"references": [{"citation": f"a{i}"} for i in range(n)]}),
     "conditions": lambda n: _made(conditionsModule={"conditions": [f"a{i}" for i in range(n)]}),
     "criteria": _criteria,
-    "elements of FHIR XML that may stand once": lambda n: (
-        FHIR_STUDY.made().replace('<title value="T"/>', '<title value="T"/>' * n).encode()
-    ),
     "parts of the old XML's design": lambda n: (
         LEGACY.made("A</brief_title><study_design>" + "Allocation: A, " * n + "</study_design><brief_title>")
     ).encode(),
+    "elements of FHIR XML that may stand once": lambda n: (
+        FHIR_STUDY.made().replace('<title value="T"/>', '<title value="T"/>' * n).encode()
+    ),
     "lines of a page that nobody reads": lambda n: page(
         Locations="Site Status\n\nPMID: 1 (View on PubMed)\n" * n
     ).encode(),

@@ -181,6 +181,9 @@ def test_links_that_read_like_other_things(target: str) -> None:
     )
     data = (
         AvailableData(type="Background", url="https://a.example/6", comment=Markup("PMID 13")),
+        AvailableData(type="Data", comment=Markup("not here; address: of the desk")),
+        AvailableData(type="Data", comment=Markup('"quoted"')),
+        AvailableData(url="at the desk", comment=Markup('"quoted"; address: none')),
         AvailableData(id="D1", url="https://a.example/7", comment=Markup("Individual participant data sharing")),
     )
     documents = (Document(type="Result", label="PMID 14"), Document(type="Prot", label="Retraction: of a plan"))

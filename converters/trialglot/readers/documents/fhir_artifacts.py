@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from trialglot.design.wording import names_of
+from trialglot.design.wording import names_of, unquoted
 from trialglot.model.base import Markup
 from trialglot.readers.documents import inverse
 from trialglot.readers.documents.fhir_parts import Part, concept_text, without_nothing
@@ -105,7 +105,8 @@ class Artifacts(Part):
             self.gathering.places["data_sharing.url"] = node
             return
         if address is None:
-            display, address = _without_address(display)
+            whole = unquoted(display)
+            display, address = (whole, None) if whole != display else _without_address(display)
         made = {
             "type": kinds[0] if kinds else None,
             "url": address,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trialglot import codes
-from trialglot.design.wording import listed
+from trialglot.design.wording import listed, quoted
 from trialglot.model.study import AvailableData, Document, Reference
 from trialglot.writers.fhir import codings, narrative
 from trialglot.writers.fhir.context import Context, study_page, web
@@ -80,6 +80,8 @@ def _data(context: Context, data: AvailableData, path: str) -> None:
         artifact["label"] = data.id
     document = _document_at(context, data.url, path)
     comment = data.comment.plain if data.comment else ""
+    if comment and not data.url and (comment[0] == '"' or _with_address("", "") in comment):
+        comment = quoted(comment)  # none of it is an address
     display = comment if document or not data.url else _with_address(comment, data.url)
     if display:
         artifact["display"] = display
