@@ -109,8 +109,8 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "FHIR R5", orjson.dumps(made_up_fhir.full_r5())
     yield "FHIR R4", orjson.dumps(made_up_fhir.full_r4())
     yield "FHIR R6", orjson.dumps(made_up_fhir.full_r6())
-    yield "FHIR R5 in XML", in_xml.xml(made_up_fhir.full_r5())
-    yield "FHIR R4 in XML", in_xml.xml(made_up_fhir.full_r4(), "f:")
+    yield "XML of FHIR R5", in_xml.xml(made_up_fhir.full_r5())
+    yield "XML of FHIR R4", in_xml.xml(made_up_fhir.full_r4(), "f:")
     yield from xml_made()
 
 

@@ -18,23 +18,8 @@ BASES = [SEARCHED.encode(), ALONE.encode(), *(xml(one) for one in (made_up.full_
 # Whole lines too: most of these leave the XML well-formed.
 PIECES = st.sampled_from(
     [
-        *(
-            b"<",
-            b">",
-            b"/",
-            b'"',
-            b"&",
-            b"&amp;",
-            b"&#0;",
-            b"\xff",
-            b"\0",
-            b" ",
-            b"x",
-            b"<a/>",
-            b"]]>",
-            b"<!--",
-            b"-->",
-        ),
+        *(b"<", b">", b"/", b'"', b"&", b"&amp;", b"&#0;", b"\xff", b"\0", b" ", b"x"),
+        *(b"<a/>", b"]]>", b"<!--", b"-->"),
         *(b"<title/>\n", b'<title value="x"/>\n', b'<status value="active"/>\n', b"words\n", b'<x xmlns="urn:x"/>\n'),
         *(b'<id value="a"/>\n', b"<contained><Group/></contained>\n", b'<extension url="u"/>\n', b"<ResearchStudy/>\n"),
         *(b'<partOf><reference value="#"/></partOf>\n', b"<entry/>\n", b"<div>x</div>\n", b""),
