@@ -20,6 +20,7 @@ from trialglot.model.study import (
     ExpandedAccess,
     Intervention,
     Link,
+    Party,
     Reference,
     Retraction,
     Site,
@@ -209,3 +210,12 @@ def test_links_that_read_like_other_things(target: str) -> None:
     assert read.references == references
     assert read.data_sharing == study.data_sharing
     assert read.status.expanded_access == study.status.expanded_access
+
+
+@editions
+def test_an_organisation_that_is_named_contact(target: str) -> None:
+    collaborators = (Party(name="First Contact"), Party(name="Contact", agency_class="OTHER"))
+    study = reading(collaborators=collaborators, central_contacts=(Contact(name="A desk", role="CONTACT"),)).study
+    read = again(study, target)
+    assert read.collaborators == collaborators
+    assert read.central_contacts == study.central_contacts

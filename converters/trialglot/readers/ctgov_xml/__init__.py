@@ -120,8 +120,9 @@ def _numbers(draft: Draft) -> Iterator[Finding]:
     listed = len(draft.tree.get("protocolSection", {}).get("armsInterventionsModule", {}).get("armGroups", ()))
     for name, what in (("number_of_arms", "arms"), ("number_of_groups", "groups")):
         stated = (draft.root.findtext(name) or "").strip()
-        if listed and stated.isdecimal() and int(stated) != listed:
+        if listed and stated.isdecimal() and stated.lstrip("0") != str(listed):
             node = draft.root.find(name)
             assert node is not None
-            told = f"the record states {stated} {what} and lists {listed}"
+            shown = stated if len(stated) < 20 else f"{stated[:20]}…"
+            told = f"the record states {shown} {what} and lists {listed}"
             yield finding("SRC113", path="arms", source=draft.place_of(node), what=told)
