@@ -18,12 +18,15 @@ from define import made as define
 from fuzz.packing import zipped
 from odm import made as odm
 from odm2 import made as odm2
+from readers_fhir import in_xml
+from readers_fhir import made_up as fhir
 from readers_ictrp import made_up as ictrp
 from readers_json import made_up
 from readers_v1 import rendering as v1
 from sdtm_validator import made as sdtm
 from trialglot import api, formats
 from trialglot.errors import UnreadableError
+from trialglot.fhir import xml_writer
 from trialglot.readers.detect import detect
 from trialglot.writers.options import WriteOptions
 from usdm_validator import made as usdm
@@ -72,6 +75,7 @@ def _records() -> Iterator[tuple[str, bytes]]:
         yield path.name, path.read_bytes()
     yield from records.made()
     yield from records.made_of_ictrp()
+    yield "FHIR R4, XML", xml_writer.dump(fhir.full_r4(), "4.0.1")
     yield "page", page_renderer.render(made_up.full()).encode()
     yield "page, nearly nothing", page_renderer.page().encode()
 
@@ -102,9 +106,10 @@ def _containers() -> Iterator[tuple[str, bytes]]:
     yield "lines", b"%b\n%b\n" % (full, small)
     yield "ICTRP, export of several", ictrp.file_of(ictrp.export(), ictrp.export(bare=True))
     yield "ICTRP, supply of several", ictrp.file_of(ictrp.supply(), ictrp.supply(), root="trials")
-    fhir = [orjson.loads(data) for name, data in records.made() if name.startswith("FHIR R5")]
-    entries = [entry for one in (*fhir, *fhir) for entry in one.get("entry", [{"resource": one}])]
-    yield "Bundle of several", orjson.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})
+    entries = [entry for one in (fhir.full_r5(), fhir.full_r5()) for entry in one.get("entry", [{"resource": one}])]
+    several = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    yield "Bundle of several", orjson.dumps(several)
+    yield "Bundle of several in XML", in_xml.xml(several)
     yield "gzip", gzip.compress(full, mtime=0)
     yield "gzip of lines", gzip.compress(b"%b\n%b\n" % (full, small), mtime=0)
     yield "zip", zipped([("a.json", full), ("b/page.txt", page), ("c.ndjson", small), ("readme.md", b"# Read me")])

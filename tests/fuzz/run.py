@@ -37,6 +37,8 @@ _HANGING = 120
 _INPUTS = 1_000
 """Inputs that one process judges: what grows with their number shows, and is not taken for the fault of one."""
 
+_NOT_REDUCED = ("takes", "the process")
+
 Items: TypeAlias = dict[str, bytes]
 
 
@@ -128,9 +130,7 @@ def work(
             told.inputs += 1
             if found is not None:
                 told.faults[found.kind] += 1
-                if found.kind not in told.first:
-                    faulthandler.cancel_dump_traceback_later()
-                    told.first[found.kind] = _reduced(item, seeds, donors, found)
+                told.first.setdefault(found.kind, (found.detail, data))
                 if _peak() > MEMORY:
                     break
         faulthandler.cancel_dump_traceback_later()
@@ -139,25 +139,18 @@ def work(
     sender.send(told)
 
 
-def _reduced(item: bytes, seeds: list[int], donors: list[bytes], met: judge.FaultError) -> tuple[str, bytes]:
-    """Return a small input that meets a fault, and what it says: of the fewest changes, then of the least content."""
-    detail = met.detail
+def _reduced(kind: str, detail: str, data: bytes) -> tuple[str, bytes]:
+    """Return what is told of a small input that meets a fault, and the input."""
 
-    def still(data: bytes) -> bool:
+    def still(one: bytes) -> bool:
         nonlocal detail
-        found = fault(data)
-        if found is None or found.kind != met.kind:
+        found = fault(one)
+        if found is None or found.kind != kind:
             return False
         detail = found.detail
         return True
 
-    if not met.kind.startswith("takes"):
-        for seed in list(seeds):
-            fewer = [one for one in seeds if one != seed]
-            if still(changed(item, fewer, donors)):
-                seeds = fewer
-        return detail, smaller(changed(item, seeds, donors), still)
-    return detail, changed(item, seeds, donors)
+    return detail, data if kind.startswith(_NOT_REDUCED) else smaller(data, still)
 
 
 def fuzz(hand: Path, own: Items, others: list[bytes], seed: int, seconds: float) -> Told:
@@ -183,6 +176,7 @@ def fuzz(hand: Path, own: Items, others: list[bytes], seed: int, seconds: float)
 
 
 def _keep(kind: str, detail: str, data: bytes) -> Path:
+    detail, data = _reduced(kind, detail, data)
     name = f"{re.sub(r'[^A-Za-z0-9]+', '-', kind)[:80]}-{hashlib.sha256(data).hexdigest()[:8]}"
     (KEPT / f"{name}.txt").write_text(f"{kind}\n\n{detail}\n", errors="backslashreplace")
     path = KEPT / f"{name}.input"

@@ -117,6 +117,19 @@ def test_characters_that_no_document_can_hold_are_replaced_and_told() -> None:
     ]
 
 
+def test_a_text_of_more_than_a_thousand_pieces_is_cut() -> None:
+    study = full()
+    study["protocolSection"]["identificationModule"]["officialTitle"] = f"{'x' * 101} " * 1_001
+    document, found = made(study)
+    (row,) = parameter(document, "TITLE")
+    assert [row["TSVAL"], row["TSVAL999"], "TSVAL1000" in row] == ["x" * 101, "x" * 101, False]
+    assert comments(document, "TS.TSVAL.TITLE") == "Full text:" + f" {'x' * 101}" * 1_001
+    assert [one.message for one in found if one.code == "MAP270" and "TITLE" in one.message] == [
+        "TSVAL of TITLE is shortened at a word: the text has 102101 characters, 1000 times 200 are the most; the full "
+        "text is in define.xml"
+    ]
+
+
 def test_long_values_are_split_at_words() -> None:
     study = full()
     title = " ".join(f"word{number:03d}" for number in range(60))  # 479 characters

@@ -13,9 +13,10 @@ ENTRIES: tuple[Entry, ...] = (
         Severity.INFO,
         Kind.APPROXIMATED,
         "Value shortened",
-        "{variable} is shortened at a word: the text has {size} characters, 200 are the most; "
+        "{variable} is shortened at a word: the text has {size} characters, {most} are the most; "
         "the full text is in {place}",
-        "Arms and criteria have no variables for what is beyond 200 characters (SDTMIG 3.4 section 4.5.3).",
+        "Arms and criteria have no variables for what is beyond 200 characters (SDTMIG 3.4 section 4.5.3). "
+        "A value of TS has TSVAL to TSVAL999: names of variables have eight characters at most.",
         _IG,
         "Word it shorter by hand where the start of the text does not say enough.",
     ),

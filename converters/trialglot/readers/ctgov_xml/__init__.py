@@ -69,6 +69,13 @@ def _locating(draft: Draft, locate: Callable[[str], str | None]) -> Callable[[st
 def _refuse(root: _Element) -> None:
     """Raise for everything but one record."""
     name = local_name(root)
+    # The form for upload of today has the type of study in the design, whose public element is a text.
+    if any(root.find(f"{held}study_design/study_type") is not None for held in ("", "clinical_study/")):
+        raise UnreadableError(
+            "a record in today's form for upload to ClinicalTrials.gov (PRS), with the study type in its study_design",
+            "Give the record as ClinicalTrials.gov publishes it, best that of its API v2",
+            refused=True,
+        )
     if name == "clinical_study" and root.tag == name:
         return
     if name == "study_collection":
@@ -113,8 +120,9 @@ def _numbers(draft: Draft) -> Iterator[Finding]:
     listed = len(draft.tree.get("protocolSection", {}).get("armsInterventionsModule", {}).get("armGroups", ()))
     for name, what in (("number_of_arms", "arms"), ("number_of_groups", "groups")):
         stated = (draft.root.findtext(name) or "").strip()
-        if listed and stated.isdecimal() and int(stated) != listed:
+        if listed and stated.isdecimal() and stated.lstrip("0") != str(listed):
             node = draft.root.find(name)
             assert node is not None
-            told = f"the record states {stated} {what} and lists {listed}"
+            shown = stated if len(stated) < 20 else f"{stated[:20]}…"
+            told = f"the record states {shown} {what} and lists {listed}"
             yield finding("SRC113", path="arms", source=draft.place_of(node), what=told)

@@ -68,12 +68,18 @@ class Context:
         The full text is a comment of ``owner`` where something is cut off, which is reported.
         """
         line = _one_line(text)
-        kept = pieces(line)
-        if len(kept) < 2:
+        if len(pieces(line)) < 2:
             return line
-        self.comment(owner, f"Full text: {text}")
-        self.report.add("MAP270", path=path, target_path=variable, variable=variable, size=len(line), place=DEFINE)
+        self.say_shortened(text, variable, owner, path, str(LIMIT))
         return pieces(line, LIMIT - 4)[0] + " ..."
+
+    def say_shortened(self, text: str, variable: str, owner: str, path: str | None, most: str) -> None:
+        """Report that a text is cut to ``most`` characters, and give it in full in a comment of ``owner``."""
+        size = len(_one_line(text))
+        self.comment(owner, f"Full text: {text}")
+        self.report.add(
+            "MAP270", path=path, target_path=variable, variable=variable, size=size, most=most, place=DEFINE
+        )
 
 
 def _one_line(text: str) -> str:

@@ -21,6 +21,9 @@ from trialglot.writers.sdtm.context import DEFINE, Context, phone, pieces
 _CDISC, _ROLES = "CDISC CT", "C127257"
 # ISO 21090 (SDTMIG 3.4 section 7.4.2.1): a value that the closed code list lacks; text that is not encoded.
 _OTHER, _UNENCODED = "OTH", "UNC"
+# TSVAL, and TSVAL1 to TSVAL999: the names of variables have eight characters at most. No text of fewer than the other
+# number of characters has so many pieces.
+_MOST_PIECES, _LONG = 1_000, 32_000
 
 
 class Row(NamedTuple):
@@ -94,6 +97,12 @@ def _parameters(context: Context, table: dict[str, Policy]) -> Iterator[Row]:
         policy = _policy(table, one.short_name)
         group = f"LINK {one.number}" if one.short_name in ("URLSTDY", "URLSTDYD") and one.number in paired else None
         made = [_row(policy, value, group)._replace(number=one.number) for value in one.values]
+        for value in one.values:
+            if len(value.text) > _LONG and len(_pieces(value.text)) > _MOST_PIECES:
+                owner = f"TS.TSVAL.{one.short_name}"
+                context.say_shortened(
+                    value.text, f"TSVAL of {one.short_name}", owner, None, f"{_MOST_PIECES} times 200"
+                )
         made += [_uncoded(policy, word) for word in words.get(one.short_name, ())]
         if one.null_flavor:
             made.append(_null(policy, one.null_flavor))
@@ -119,7 +128,7 @@ def _comment(context: Context, one: Parameter, sequence: int) -> None:
 
 
 def _row(policy: Policy, value: Value, group: str | None) -> Row:
-    text = tuple(pieces(" ".join(value.text.split())))
+    text = tuple(_pieces(value.text)[:_MOST_PIECES])
     if value.term is not None:
         term = value.term
         return Row(policy.short_name, policy.name, group, text, None, term.code, _CDISC, term.date)
@@ -130,6 +139,10 @@ def _row(policy: Policy, value: Value, group: str | None) -> Row:
     # A code is never split: what is too long for one value is none.
     code = text[0] if coded and len(text) == 1 else None
     return Row(policy.short_name, policy.name, group, text, None, code, name)
+
+
+def _pieces(text: str) -> list[str]:
+    return pieces(" ".join(text.split()))
 
 
 def _uncoded(policy: Policy, word: str) -> Row:
