@@ -28,7 +28,9 @@ from fuzz.reducing import smaller
 from trialglot import batch
 
 MEMORY = 256 << 20
-"""Bytes that the process may take at any time."""
+"""Bytes that the process may take when it has read an input."""
+WHOLE_MEMORY = 512 << 20
+"""Bytes that it may take when it has made the documents of every target, which it holds all at once."""
 KEPT = Path(__file__).resolve().parents[2] / ".work" / "fuzz"
 _ADDRESSES = 2 << 30
 """Bytes beyond which the system refuses the process more."""
@@ -70,7 +72,7 @@ def reading_time(size: int) -> float:
 
 def whole_time(size: int) -> float:
     """Return the seconds that all may take: to read it, to write and check all documents, to account, to validate."""
-    return 3 + 15 * size / 1_000_000
+    return 5 + 30 * size / 1_000_000
 
 
 def _inputs(own: list[bytes], others: list[bytes], random: Random) -> Iterator[tuple[bytes, list[int], list[bytes]]]:
@@ -83,8 +85,11 @@ def _inputs(own: list[bytes], others: list[bytes], random: Random) -> Iterator[t
 
 def fault(data: bytes) -> judge.FaultError | None:
     """Judge an input, its time and the memory that the process took."""
-    for what, judged, allowed in (("to be read", _read, reading_time), ("in all", judge.judge, whole_time)):
-        start = time.process_time()
+    for what, judged, allowed, memory in (
+        ("to be read", _read, reading_time, MEMORY),
+        ("in all", judge.judge, whole_time, WHOLE_MEMORY),
+    ):
+        before, start = peak(), time.process_time()
         try:
             judged(data)
         except judge.FaultError as error:
@@ -92,8 +97,10 @@ def fault(data: bytes) -> judge.FaultError | None:
         seconds = time.process_time() - start
         if seconds > allowed(len(data)):
             return judge.FaultError(f"takes too long {what}", f"{seconds:.1f} s for {len(data)} bytes")
-    peak = _peak()
-    return judge.FaultError("takes too much memory", f"{peak >> 20} MiB") if peak > MEMORY else None
+        # The peak only grows: what was there before is not of this input.
+        if before < (now := peak()) > memory:
+            return judge.FaultError(f"takes too much memory {what}", f"{now >> 20} MiB for {len(data)} bytes")
+    return None
 
 
 def _read(data: bytes) -> None:
@@ -101,7 +108,7 @@ def _read(data: bytes) -> None:
         judge.read(record, reader)
 
 
-def _peak() -> int:
+def peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
 
 
@@ -131,11 +138,11 @@ def work(
             if found is not None:
                 told.faults[found.kind] += 1
                 told.first.setdefault(found.kind, (found.detail, data))
-                if _peak() > MEMORY:
-                    break
+            if peak() > MEMORY:
+                break  # what another input takes could not be told any more
         faulthandler.cancel_dump_traceback_later()
     hand.unlink()
-    told.peak = _peak()
+    told.peak = peak()
     sender.send(told)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -315,3 +316,14 @@ def test_nothing_is_logged(caplog: pytest.LogCaptureFixture) -> None:
         made: list[Finding] = odm.validate(FULL.encode())
     assert not made
     assert not caplog.records
+
+
+def test_places_of_many_elements_of_one_name_take_no_time_of_their_own() -> None:
+    root = full()
+    structure = one(root, "//sdm:Structure")
+    for number in range(20_000):
+        etree.SubElement(structure, f"{SDM}ActivityDef", OID=f"ACT.x{number}", Name="x")
+    start = time.process_time()
+    places = [place for _, place in found(root)]
+    assert time.process_time() - start < 10
+    assert f"{STRUCTURE}/sdm:ActivityDef[9000]" in places

@@ -24,19 +24,34 @@ def _usual(tag: str) -> str:
     return _PREFIX.get(qualified.namespace or "", "") + qualified.localname
 
 
-def path(element: etree._Element) -> str:
-    """Return the XPath of an element (``/ODM/Study/MetaDataVersion/Protocol/sdm:Structure/sdm:Arm[2]``)."""
-    steps = []
-    node: etree._Element | None = element
-    while node is not None:
-        step = name(node)
-        tag = str(node.tag)
-        before = len(list(node.itersiblings(tag, preceding=True)))
-        if before or next(node.itersiblings(tag), None) is not None:
-            step += f"[{before + 1}]"
-        steps.append(step)
-        node = node.getparent()
-    return "/" + "/".join(reversed(steps))
+class Places:
+    """Where elements of a document stand that does not change meanwhile: siblings are counted once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[etree._Element, str] = {}
+
+    def path(self, element: etree._Element) -> str:
+        """Return the XPath of an element (``/ODM/Study/MetaDataVersion/Protocol/sdm:Structure/sdm:Arm[2]``)."""
+        steps = []
+        node: etree._Element | None = element
+        while node is not None:
+            steps.append(name(node) + self._number(node))
+            node = node.getparent()
+        return "/" + "/".join(reversed(steps))
+
+    def _number(self, node: etree._Element) -> str:
+        """Return the number of an element among those of its name, in brackets; all there are are counted at once."""
+        found = self._numbers.get(node)
+        if found is None:
+            parent = node.getparent()
+            alike: dict[str, list[etree._Element]] = {}
+            for one in (node,) if parent is None else parent:
+                alike.setdefault(str(one.tag), []).append(one)
+            for listed in alike.values():
+                for number, one in enumerate(listed, start=1):
+                    self._numbers[one] = f"[{number}]" if len(listed) > 1 else ""
+            found = self._numbers[node]
+        return found
 
 
 class Complaints:
@@ -45,10 +60,11 @@ class Complaints:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
         self.lines: set[int] = set()
+        self._places = Places()
 
     def add(self, code: str, element: etree._Element, attribute: str | None = None, /, **fields: Any) -> None:
         """Add the finding ``code`` about an element or one of its attributes."""
         line = element.sourceline or 0
-        where = path(element) + (f"/@{attribute}" if attribute else "")
+        where = self._places.path(element) + (f"/@{attribute}" if attribute else "")
         self.findings.append(finding(code, target_path=where, line=line, **fields))
         self.lines.add(line)

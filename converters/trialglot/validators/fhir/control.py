@@ -34,6 +34,8 @@ def long_texts(document: Object, edition: str) -> list[Finding]:
 
     Only strings are limited: base64 and the narrative may be longer.
     """
+    if not _has_long(document):
+        return []
     tables = library(edition)
     kind = document.get("resourceType")
     if not isinstance(kind, str) or kind not in tables.definitions.resources:
@@ -48,6 +50,21 @@ def long_texts(document: Object, edition: str) -> list[Finding]:
         for node in walk(tables, resource)
         for one in at(too_long(node), *reversed(place))
     ]
+
+
+def _has_long(document: Object) -> bool:
+    """Whether there is any long text: to know of what element it is takes a hundred times as long."""
+    waiting: list[Any] = [document]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            if len(one) > LONGEST:
+                return True
+        elif isinstance(one, dict):
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+    return False
 
 
 def too_long(node: Node) -> list[Fault]:

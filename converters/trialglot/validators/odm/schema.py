@@ -8,7 +8,7 @@ from lxml import etree
 
 from trialglot import xmlinput
 from trialglot.findings import Finding, finding
-from trialglot.validators.complaints import path
+from trialglot.validators.complaints import Places
 from trialglot.validators.xsd import ODM2_NS, ODM_NS, SDM_NS, odm2, odm2_apart, odm_sdm, odm_sdm_apart
 
 if TYPE_CHECKING:
@@ -67,13 +67,13 @@ def check(tree: Tree, compiled: etree.XMLSchema, told: frozenset[int], *, code: 
     """
     if compiled.validate(tree):
         return []
-    found = []
+    found, places = [], Places()
     # The paths of libxml2 use the document's own prefixes.
     prefixes = {prefix: uri for one in tree.iter() for prefix, uri in one.nsmap.items() if prefix}
     for error in compiled.error_log:
         if error.type_name == _IDENTITY and error.line in told:
             continue
-        where = _where(tree, error.path or "/", prefixes)
+        where = _where(tree, error.path or "/", prefixes, places)
         found.append(finding(code, target_path=where, message=_worded(error.message), line=error.line))
     return found
 
@@ -85,7 +85,7 @@ def _worded(message: str) -> str:
     )
 
 
-def _where(tree: Tree, libxml_path: str, prefixes: dict[str, str]) -> str:
+def _where(tree: Tree, libxml_path: str, prefixes: dict[str, str], places: Places) -> str:
     """Return the readable form of a path such as ``/*/*[1]/sdm:Arm``."""
     hits = tree.xpath(libxml_path, namespaces=prefixes)
-    return path(hits[0]) if isinstance(hits, list) and hits and etree.iselement(hits[0]) else libxml_path
+    return places.path(hits[0]) if isinstance(hits, list) and hits and etree.iselement(hits[0]) else libxml_path
