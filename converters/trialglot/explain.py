@@ -172,6 +172,8 @@ def _in_source(leaf: Leaf, path: str) -> bool:
         return leaf.path.casefold() == path.casefold()
     if not _below(leaf.path.removesuffix(".**"), _INDEX.sub("[]", path)):
         return False
+    if leaf.path == _INDEX.sub("[]", leaf.model):
+        return _below(leaf.model, path)  # a document that is read back goes by the paths of the model
     wanted = _INDEX.findall(path)
     return [part for part in leaf.place.split("/") if part.isdecimal()][: len(wanted)] == wanted
 

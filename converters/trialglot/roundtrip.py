@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from trialglot import codes, crosswalk, formats
@@ -123,7 +123,7 @@ def compare(plan: Plan, back: Study, target: str, contacts: str = "keep") -> Tri
     numbers = list(others)
     leaves: list[Leaf] = []
     invented: list[tuple[str, Any]] = []
-    again = {one.value: one.kind for one in classify(back)}
+    again = frozenset((one.value, one.kind) for one in classify(back))
     for path, place, value, other, near in _pairs(before, after, "", "", {}, typed):
         if _nothing(value):
             if (
@@ -280,7 +280,7 @@ def _derived(path: str, value: Any, near: Tree, plan: Plan) -> bool:
     )
 
 
-def _state(path: str, old: Any, new: Any, near: Tree, typed: Typed, again: Mapping[str, str]) -> State:
+def _state(path: str, old: Any, new: Any, near: Tree, typed: Typed, again: Container[tuple[str, str]]) -> State:
     if new is None and path != "identifiers[].type":
         return "lost"
     if type(old) is type(new) and old == new:
@@ -289,7 +289,7 @@ def _state(path: str, old: Any, new: Any, near: Tree, typed: Typed, again: Mappi
         one = typed(near)
         if path == "identifiers[].value":
             return "like" if one and one.value == new else "lost"
-        if path == "identifiers[].type" and one and again.get(one.value) == one.kind != "related-study":
+        if path == "identifiers[].type" and one and one.kind != "related-study" and (one.value, one.kind) in again:
             return "like"
     return "like" if _meaning(path, old) == _meaning(path, new) else "lost"
 

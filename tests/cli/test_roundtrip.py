@@ -10,9 +10,10 @@ import pytest
 from cli.calling import Run, runner
 from readers_json.made_up import minimal
 
-LOST = minimal(identificationModule={"nctId": "NCT09000001", "briefTitle": "A study"}) | {
-    "derivedSection": {"miscInfoModule": {"removedCountries": ["Atlantis; Mu"]}}
-}
+LOST = minimal(
+    identificationModule={"nctId": "NCT09000001", "briefTitle": "A study"},
+    contactsLocationsModule={"centralContacts": [{"name": "A. Person", "role": "CONTACT", "phone": "1 ext. 2"}]},
+)
 
 
 @pytest.fixture
@@ -23,24 +24,24 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_
 
 @pytest.fixture
 def lost(run: Run) -> Path:
-    """A record with a name that holds the mark between names."""
+    """A record with a telephone number that holds the mark of an extension, and has none of its own."""
     path = Path("lost.json")
     path.write_bytes(orjson.dumps(LOST))
     return path
 
 
 def test_what_is_lost_as_declared_is_no_error(run: Run, lost: Path) -> None:
-    done = run("roundtrip", lost, "--via", "fhir-r5")
+    done = run("roundtrip", lost, "--via", "odm-sdm")
     assert done.code == 0
-    assert done.out == "NCT09000001 by fhir-r5: 3 values, 2 come back the same, 0 in other writing, 1 not\n"
+    assert done.out == "NCT09000001 by odm-sdm: 5 values, 4 come back the same, 0 in other writing, 1 not\n"
     assert done.err == (
-        "NCT09000001: info RUN920 [/derivedSection/miscInfoModule/removedCountries/0] removed_countries[0] "
-        "'Atlantis; Mu' does not come back from fhir-r5, as the crosswalk declares\n"
+        "NCT09000001: info RUN920 [/protocolSection/contactsLocationsModule/centralContacts/0/phone] "
+        "central_contacts[0].phone '1 ext. 2' does not come back from odm-sdm, as the crosswalk declares\n"
     )
 
 
 def test_it_fails_from_the_severity_that_is_asked_for(run: Run, lost: Path) -> None:
-    assert run("roundtrip", lost, "--via", "fhir-r5", "--fail-on", "info").code == 1
+    assert run("roundtrip", lost, "--via", "odm-sdm", "--fail-on", "info").code == 1
 
 
 def test_json_has_every_value(run: Run, lost: Path) -> None:

@@ -260,6 +260,7 @@ def marked() -> Json:
     people["centralContacts"] = [
         contact | {"name": "A. Person", "phone": "1 ext. 2"},
         contact | {"phone": "3 ext. 4", "phoneExt": "5"},
+        contact | {"phone": "14", "phoneExt": "15 ext. 16"},
     ]
     people["locations"] = [{"facility": "Clinic  A"}, {"facility": "Clinic A"}]
     people["overallOfficials"] = [{"name": "C. Person", "affiliation": "Institute  A"}]
@@ -271,6 +272,7 @@ def marked() -> Json:
     people["locations"][0]["contacts"] = [
         contact | {"name": "B. Person", "phone": "6 ext. 7"},
         contact | {"phone": "8 ext. 9", "phoneExt": "10"},
+        contact | {"phone": "11", "phoneExt": "12 ext. 13"},
     ]
     derived = study["derivedSection"]
     derived["miscInfoModule"]["removedCountries"] = ["Here; there"]

@@ -13,6 +13,7 @@ from crosswalk.truth import Check, Claim, Document
 from crosswalk.usdmpath import Usdm
 from crosswalk.xmlpath import Xml
 from readers_ctis import made_up as ctis
+from readers_fhir import in_xml
 from readers_fhir import made_up as made_up_fhir
 from readers_ictrp import made_up as ictrp
 from readers_json import made_up
@@ -108,6 +109,8 @@ def made() -> Iterator[tuple[str, bytes]]:
     yield "FHIR R5", orjson.dumps(made_up_fhir.full_r5())
     yield "FHIR R4", orjson.dumps(made_up_fhir.full_r4())
     yield "FHIR R6", orjson.dumps(made_up_fhir.full_r6())
+    yield "XML of FHIR R5", in_xml.xml(made_up_fhir.full_r5())
+    yield "XML of FHIR R4", in_xml.xml(made_up_fhir.full_r4(), "f:")
     yield from xml_made()
 
 

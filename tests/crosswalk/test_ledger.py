@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
+from lxml import etree
 
 from crosswalk import records
 from crosswalk.tables import rows
@@ -29,13 +30,29 @@ def leaf_count(value: Any) -> int:
     return 1
 
 
+def fhir_leaf_count(data: bytes) -> int:
+    """The number of leaves of a FHIR document in JSON or XML.
+
+    In XML these are attributes, narratives, the types of resources, and elements with nothing at all.
+    """
+    if not data.startswith(b"<"):
+        return json_leaf_count(data)
+    count = 0
+    for node in etree.fromstring(data).iter("{http://hl7.org/fhir}*"):
+        name = etree.QName(node).localname
+        narrative = any(child.tag == "{http://www.w3.org/1999/xhtml}div" for child in node)
+        count += len(node.attrib) + name[:1].isupper() + narrative + (not len(node) and not node.attrib)
+    return count
+
+
 def json_leaf_count(data: bytes) -> int:
     """The number of leaves of a record in JSON."""
     return leaf_count(orjson.loads(data))
 
 
 LEAVES: dict[str, Callable[[bytes], int]] = {
-    **dict.fromkeys(("ctgov-json", "ctgov-v1", "ctis-json", "fhir"), json_leaf_count),
+    **dict.fromkeys(("ctgov-json", "ctgov-v1", "ctis-json"), json_leaf_count),
+    "fhir": fhir_leaf_count,
     "ctgov-page": lambda data: sum(bool(line.strip()) for line in data.decode().split("\n")),
     "ctgov-xml": lambda data: xml_leaf_count(data.decode()),
 }

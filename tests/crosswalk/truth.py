@@ -198,7 +198,7 @@ NAMED: dict[str, Callable[[Claim, Row, Value], bool]] = {
     "range": _range,
     "no-limit": lambda claim, row, value: value.value.strip().upper() in ("N/A", "NA", "NONE", "-"),
     "apart": lambda claim, row, value: "; " not in value.value and value.value[:1] != '"',
-    "extended": lambda claim, row, value: " ext. " in value.value,
+    "extended": lambda claim, row, value: " ext. " in f" {value.value}",
     "heading": _heading,
     "one-line": lambda claim, row, value: re.search(r"^\s|\s$|\s\s|[^\S ]", value.value) is None,
     "in-order": _in_order,

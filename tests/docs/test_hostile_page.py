@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hostile.test_cases import HEAVY, LIGHT
-from hostile.test_xml import ATTACKS, CDISC, FHIR_XML, FIRST_BYTES, RECORD
+from hostile.test_xml import ATTACKS, CDISC, FHIR_RECORD, FHIR_XML, FIRST_BYTES, RECORD
 
 
 def _cell(text: str) -> str:
@@ -29,12 +29,12 @@ def _cases() -> str:
 
 
 def _attacks() -> str:
-    tables = ({**RECORD, **FIRST_BYTES}, CDISC, FHIR_XML)
+    tables = ({**RECORD, **FIRST_BYTES}, {**FHIR_RECORD, **FIRST_BYTES}, CDISC, FHIR_XML)
     rows = [
         (name, *(f"{table[name].code}: {_cell(table[name].told)}" if name in table else "" for table in tables))
         for name in ATTACKS
     ]
-    return _table(("attack", "record", "CDISC document", "FHIR document"), *rows)
+    return _table(("attack", "record", "FHIR record", "CDISC document", "FHIR document"), *rows)
 
 
 @pytest.mark.parametrize(("name", "made"), [("cases", _cases()), ("attacks", _attacks())])

@@ -100,11 +100,12 @@ def round_trip(**changes: Any) -> Provoked:
 
 
 def not_back() -> Provoked:
-    """A removed country whose name holds the mark between names."""
+    """A telephone number that holds the mark before its extension, for which ODM has no place of its own."""
     study = minimal(identificationModule={"nctId": "NCT09000001", "briefTitle": "A study"})
-    study["derivedSection"] = {"miscInfoModule": {"removedCountries": ["Atlantis; Mu"]}}
+    contact = {"name": "A. Person", "role": "CONTACT", "phone": "1 ext. 2"}
+    study["protocolSection"]["contactsLocationsModule"] = {"centralContacts": [contact]}
     reading = api.read(orjson.dumps(study))
-    return roundtrip.trip(reading, "fhir-r5").findings(reading.locate)
+    return roundtrip.trip(reading, "odm-sdm").findings(reading.locate)
 
 
 ALWAYS: set[str] = set()

@@ -18,6 +18,7 @@ from define import made as define
 from fuzz.packing import zipped
 from odm import made as odm
 from odm2 import made as odm2
+from readers_fhir import in_xml
 from readers_fhir import made_up as fhir
 from readers_ictrp import made_up as ictrp
 from readers_json import made_up
@@ -106,7 +107,9 @@ def _containers() -> Iterator[tuple[str, bytes]]:
     yield "ICTRP, export of several", ictrp.file_of(ictrp.export(), ictrp.export(bare=True))
     yield "ICTRP, supply of several", ictrp.file_of(ictrp.supply(), ictrp.supply(), root="trials")
     entries = [entry for one in (fhir.full_r5(), fhir.full_r5()) for entry in one.get("entry", [{"resource": one}])]
-    yield "Bundle of several", orjson.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})
+    several = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    yield "Bundle of several", orjson.dumps(several)
+    yield "Bundle of several in XML", in_xml.xml(several)
     yield "gzip", gzip.compress(full, mtime=0)
     yield "gzip of lines", gzip.compress(b"%b\n%b\n" % (full, small), mtime=0)
     yield "zip", zipped([("a.json", full), ("b/page.txt", page), ("c.ndjson", small), ("readme.md", b"# Read me")])

@@ -94,6 +94,13 @@ SUPPLY = Root(
     "<trial><main><trial_id>RBR-90001</trial_id><reg_name>ReBEC</reg_name><public_title>%s</public_title></main></trial>",
     "</trials>",
 )
+FHIR_STUDY = Root(
+    "fhir-study",
+    '<ResearchStudy xmlns="http://hl7.org/fhir">',
+    '<id value="a"/><text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml"><p>%s</p></div></text>'
+    '<identifier><value value="NCT09000001"/></identifier><title value="T"/>',
+    "</ResearchStudy>",
+)
 FHIR = Root(
     "fhir",
     '<Organization xmlns="http://hl7.org/fhir">',
@@ -125,4 +132,4 @@ DEFINE = Root(
     "</ODM>",
     document=True,
 )
-ROOTS = (LEGACY, ICTRP, SUPPLY, FHIR, ODM, ODM2, DEFINE)
+ROOTS = (LEGACY, ICTRP, SUPPLY, FHIR_STUDY, FHIR, ODM, ODM2, DEFINE)

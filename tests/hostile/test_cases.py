@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hostile import cases_archives, cases_documents, cases_json, cases_options, cases_text
+from hostile import cases_archives, cases_documents, cases_fhir, cases_json, cases_options, cases_text
 from hostile.running import Case, Run, judge, measured, runner
 
-ROOMS = (cases_json, cases_documents, cases_archives, cases_text, cases_options)
+ROOMS = (cases_json, cases_documents, cases_fhir, cases_archives, cases_text, cases_options)
 LIGHT: tuple[Case, ...] = tuple(case for room in ROOMS for case in room.LIGHT)
 HEAVY: tuple[Case, ...] = tuple(case for room in ROOMS for case in room.HEAVY)
 

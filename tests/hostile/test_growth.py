@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hostile.making import LEGACY, study
+from hostile.making import FHIR_STUDY, LEGACY, study
 from page_renderer import page
 from trialglot import api, batch
 from trialglot.readers.reading import Record
@@ -76,6 +76,9 @@ MAKERS: dict[str, Callable[[int], bytes]] = {
     "parts of the old XML's design": lambda n: (
         LEGACY.made("A</brief_title><study_design>" + "Allocation: A, " * n + "</study_design><brief_title>")
     ).encode(),
+    "elements of FHIR XML that may stand once": lambda n: (
+        FHIR_STUDY.made().replace('<title value="T"/>', '<title value="T"/>' * n).encode()
+    ),
     "lines of a page that nobody reads": lambda n: page(
         Locations="Site Status\n\nPMID: 1 (View on PubMed)\n" * n
     ).encode(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from trialglot.readers.ictrp.lists import lines, numbered, packed
+from trialglot.readers.ictrp.lists import numbered, packed, stated
 
 
 @pytest.mark.parametrize(
@@ -24,12 +24,26 @@ def test_a_semicolon_before_a_blank_belongs_to_its_item(text: str, items: list[s
     assert packed(text) == items
 
 
-def test_lines_of_a_packed_list_are_items_each_once() -> None:
-    assert lines("COVID-19 distress \nCOVID-19;Lung Injury;covid-19") == [
-        "COVID-19 distress",
-        "COVID-19",
-        "Lung Injury",
-    ]
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("HIV Infections\nPregnancy", ["HIV Infections", "Pregnancy"]),
+        ("Gout.\nArthritis.", ["Gout.", "Arthritis."]),
+        ("Lung Cancer \n\n complication\n", ["Lung Cancer", "complication"]),
+        (
+            "Local anesthesia during lower third molar\nremovals.",
+            ["Local anesthesia during lower third molar\nremovals."],
+        ),
+        (
+            "Patients with a cold and:\n1. age over 18\n2. fever",
+            ["Patients with a cold and:\n1. age over 18\n2. fever"],
+        ),
+        ("Gout", ["Gout"]),
+        ("", []),
+    ],
+)
+def test_lines_are_items_but_for_running_text(text: str, items: list[str]) -> None:
+    assert stated(text) == items
 
 
 @pytest.mark.parametrize(
@@ -37,6 +51,7 @@ def test_lines_of_a_packed_list_are_items_each_once() -> None:
     [
         ("Intervention 1: A: b. Intervention 2: C.", ["A: b.", "C."]),
         ("Condition 1: Gout.", ["Gout."]),
+        ("Health Condition 1: M10- Gout\nHealth Condition 2: J00- Cold", ["M10- Gout", "J00- Cold"]),
         ("\n Intervention 1: A.\n\n Intervention 2: B.\n", ["A.", "B."]),
         ("Before. Intervention 1: A.", []),
         ("Intervention 2: A. Intervention 3: B.", []),

@@ -423,6 +423,20 @@ def test_a_collection_for_upload_is_refused() -> None:
     assert caught.value.remedy == "Give each clinical_study in a file of its own"
 
 
+@pytest.mark.parametrize("frame", ["{}", "<study_collection>{}</study_collection>"])
+def test_the_form_for_upload_of_today_is_refused(frame: str) -> None:
+    design = "<interventional_design><allocation>Randomized</allocation></interventional_design>"
+    study = (
+        "<clinical_study><id_info><org_study_id>ABC-1</org_study_id></id_info><brief_title>Alpha in Gout</brief_title>"
+        "<start_date>2019-09</start_date><primary_compl_date_type>Anticipated</primary_compl_date_type>"
+        f"<study_design><study_type>Interventional</study_type>{design}</study_design></clinical_study>"
+    )
+    with pytest.raises(UnreadableError, match="today's form for upload") as caught:
+        reading(frame.format(study))
+    assert caught.value.refused
+    assert caught.value.remedy == "Give the record as ClinicalTrials.gov publishes it, best that of its API v2"
+
+
 def test_another_root_is_not_this_record() -> None:
     from trialglot import api
 

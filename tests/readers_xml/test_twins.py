@@ -17,6 +17,7 @@ TWINS = ("NCT00000410", "NCT00492635")
 DIFFERENT = {
     "registration.data_version": "the two files were written on different days",
     "references[] of type DERIVED": "the XML has the publications that the record names, not those found in PubMed",
+    "agency_class of sponsors": 'the XML says "Other" of networks, other governments and individuals as well',
     "design.patient_registry": "the XML says that a study is a patient registry, not that it is none",
 }
 """What differs though both formats have a place for it: stated less, or at another time."""

@@ -1,6 +1,6 @@
 """Studies as registries can state them: every field of the model, with texts that are hard on writers and readers.
 
-What registries do not state is left out: names without a word, references to things that are not there, lists that
+What registries do not state is left out: names of no word, references to things that are not there, lists that
 repeat a thing with other words of it.
 """
 
@@ -26,6 +26,8 @@ _PIECES = (
     *("; ", ", ", ": ", " ext. ", "/", " - ", " | ", "(", ")", "[x]", "{}", "%s", "'", '"', "`", "=", "#", "?", "://"),
     *("\\>", "\\<", "\\\\", "\\", "\\*", "**", "_", "~", "<b>", "</p>", "<br/>", "&amp;", "&", "<!--", "]]>", "$"),
     *("Masking: ", "Sponsor", "Not stated in the registry record", "PMID ", "Retraction: ", "file ", "uploaded "),
+    *("Identifier ", "Expanded access record NCT09000009", "Individual participant data sharing", "address: "),
+    *("Contact", "Principal Investigator", "without study protocol", "intervention-1", "not stated", "Class: "),
     *(" ", "  ", "\t", "N/A", "none", "true", "null", "https://a.example/b?c=d&e=f"),
 )
 _LINES = ("\n", "\n\n", "\r\n", "\n* ", "\n1. ", "\n  * ", "\nInclusion Criteria:\n\n* ", "\nExclusion Criteria:\n\n* ")
@@ -164,14 +166,14 @@ _ELIGIBILITY = st.builds(
 )
 
 _PARTY = st.builds(model.Party, name=NAMES, agency_class=maybe(words("agency_class")))
-_PHONES = st.sampled_from(("+1 555 0100", "0800", "1 ext. 3", "555; 556"))
+_PHONES = st.sampled_from(("+1 555 0100", "0800", "1 ext. 3", "ext. 3", "555; 556", "a: b", "Contact"))
 _CONTACT = st.builds(
     model.Contact,
     name=maybe(NAMES),
     role=maybe(words("contact_role")),
     phone=maybe(_PHONES),
-    phone_ext=maybe(st.sampled_from(("12", "x7"))),
-    email=maybe(st.just("someone@a.example")),
+    phone_ext=maybe(st.sampled_from(("12", "x7", "3", "1 ext. 3"))),
+    email=maybe(st.sampled_from(("someone@a.example", "0800"))),
 ).filter(something)
 _OFFICIAL = st.builds(
     model.Official, name=maybe(NAMES), affiliation=maybe(NAMES), role=maybe(words("official_role"))
@@ -218,8 +220,8 @@ _DOCUMENT = st.builds(
     label=maybe(NAMES),
     date=maybe(dates()),
     upload_date=maybe(st.just("2020-01-02T03:04")),
-    filename=maybe(st.sampled_from(("Prot_000.pdf", "a file, uploaded"))),
-    size=maybe(st.integers(0, 10**9)),
+    filename=maybe(st.sampled_from(("Prot_000.pdf", "a file, uploaded", "a, without study protocol"))),
+    size=maybe(st.integers(-1, 10**10)),
 )
 _MESH = st.builds(model.MeshTerm, id=maybe(st.sampled_from(("D000001", "D000002", "C000000003"))), term=NAMES)
 _SHARING = st.builds(
@@ -266,7 +268,7 @@ def studies(draw: st.DrawFn) -> model.Study:
     interventions = [
         model.Intervention(
             key=f"intervention-{number}",
-            name=draw(NAMES),
+            name=draw(st.just("") | NAMES),
             type=draw(maybe(words("intervention_type"))),
             description=draw(maybe(MARKUPS)),
             other_names=draw(listed(NAMES)),
@@ -278,7 +280,7 @@ def studies(draw: st.DrawFn) -> model.Study:
     arms = [
         model.Arm(
             key=f"arm-{number}",
-            label=draw(NAMES),
+            label=draw(st.just("") | NAMES),
             type=draw(maybe(words("arm_type"))),
             description=draw(maybe(MARKUPS)),
             interventions=tuple(draw(st.lists(st.sampled_from(keys), unique=True))) if keys else (),

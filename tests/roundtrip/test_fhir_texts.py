@@ -20,6 +20,7 @@ from trialglot.model.study import (
     ExpandedAccess,
     Intervention,
     Link,
+    Party,
     Reference,
     Retraction,
     Site,
@@ -181,6 +182,12 @@ def test_links_that_read_like_other_things(target: str) -> None:
     )
     data = (
         AvailableData(type="Background", url="https://a.example/6", comment=Markup("PMID 13")),
+        AvailableData(type="Data", comment=Markup("not here; address: of the desk")),
+        AvailableData(type="Data", comment=Markup('"quoted"')),
+        AvailableData(url="at the desk", comment=Markup('"quoted"; address: none')),
+        AvailableData(url="https://a.example/9", comment=Markup("Individual participant data sharing")),
+        AvailableData(url="at a desk", comment=Markup("Individual participant data sharing")),
+        AvailableData(url="https://a.example/9", comment=Markup('"quoted"')),
         AvailableData(id="D1", url="https://a.example/7", comment=Markup("Individual participant data sharing")),
     )
     documents = (Document(type="Result", label="PMID 14"), Document(type="Prot", label="Retraction: of a plan"))
@@ -206,3 +213,12 @@ def test_links_that_read_like_other_things(target: str) -> None:
     assert read.references == references
     assert read.data_sharing == study.data_sharing
     assert read.status.expanded_access == study.status.expanded_access
+
+
+@editions
+def test_an_organisation_that_is_named_contact(target: str) -> None:
+    collaborators = (Party(name="First Contact"), Party(name="Contact", agency_class="OTHER"))
+    study = reading(collaborators=collaborators, central_contacts=(Contact(name="A desk", role="CONTACT"),)).study
+    read = again(study, target)
+    assert read.collaborators == collaborators
+    assert read.central_contacts == study.central_contacts

@@ -40,6 +40,17 @@ def test_one_number_of_two_kinds(target: str) -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS)
+def test_a_word_for_one_of_two_equal_numbers(target: str) -> None:
+    """The kind of each is told, whatever that of the other is."""
+    numbers = (
+        Identifier(value="NCT09000001", role="registry"),
+        Identifier(value="123456", role="organisation", type="A_NEW_WORD"),
+        Identifier(value="123456", role="secondary", domain="An issuer"),
+    )
+    assert faults(roundtrip.trip(reading(identifiers=numbers), target)) == []
+
+
+@pytest.mark.parametrize("target", TARGETS)
 def test_a_word_of_a_registry_that_reads_as_another_registrys(target: str) -> None:
     """The reader keeps a word whose meaning is not published; in a document it reads as ClinicalTrials.gov's."""
     trip = roundtrip.trip(reading(status=Status(overall="Not yet recruiting")), target)

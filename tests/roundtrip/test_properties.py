@@ -6,21 +6,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from roundtrip.strategies import studies
-from roundtrip.trips import faults
+from roundtrip.trips import TARGETS, faults
 from trialglot import api, roundtrip
 from trialglot.model.study import Study
 from trialglot.readers.reading import Reading
 from trialglot.writers.options import Contacts, WriteOptions
 
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 # A study has some hundred values: few examples hold many of each kind.
-bounded = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+bounded = settings(max_examples=40, suppress_health_check=_SLOW)
+# Conversion, its validation, and both once more.
+twice = settings(max_examples=20, suppress_health_check=_SLOW)
 
 
 def _reading(study: Study) -> Reading:
     return Reading(study, (), lambda path: None)
 
 
-@pytest.mark.parametrize("target", ["fhir-r5", "odm-sdm", "odm2", "usdm"])
+@pytest.mark.parametrize("target", TARGETS)
 @bounded
 @given(study=studies())
 def test_a_study_comes_back_as_declared(target: str, study: Study) -> None:
@@ -43,8 +46,8 @@ def test_all_comes_back_from_usdm(study: Study) -> None:
     assert [one.place for one in trip.leaves if one.actual == "lost"] == []
 
 
-@pytest.mark.parametrize("target", ["fhir-r5", "odm-sdm", "odm2", "usdm"])
-@bounded
+@pytest.mark.parametrize("target", TARGETS)
+@twice
 @given(study=studies())
 def test_what_was_read_back_is_told_by_a_valid_document(target: str, study: Study) -> None:
     """The document of any study is valid; so is that of what was read from it, from which the same comes back."""

@@ -119,11 +119,24 @@ def test_an_observational_study() -> None:
     assert faults(one.document) == []
 
 
+NO_CLASS = (
+    "the class InterventionalStudyDesign of the study design: the target's schema cannot do without it and the record "
+    "does not say it"
+)
+
+
+@pytest.mark.parametrize(("kind", "told"), [("INTERVENTIONAL", False), ("OBSERVATIONAL", False), (None, True)])
+def test_the_class_of_the_design_is_told_where_the_record_does_not_state_it(kind: str | None, told: bool) -> None:
+    one = made({"designModule": {"studyType": kind}} if kind else {})
+    assert (NO_CLASS in one.said("MAP205")) == told
+
+
 def test_expanded_access_is_an_interventional_design_that_says_so() -> None:
     one = made({"designModule": {"studyType": "EXPANDED_ACCESS", "expandedAccessTypes": {"individual": True}}})
     assert one.design["instanceType"] == "InterventionalStudyDesign"
     assert code(one.design["studyType"]) == ("C98722", "Expanded Access Study")
     assert extension(one.design, "expanded-access-individual") == [True]
+    assert NO_CLASS in one.said("MAP205")
     assert "DDF00101" not in one.explained()
 
 
@@ -293,10 +306,10 @@ def test_a_heading_stands_beside_its_criterion() -> None:
     assert women["previousId"] == "inclusion-1"
 
 
-def test_a_character_that_xml_cannot_hold_is_replaced_and_reported() -> None:
+def test_a_character_that_xml_cannot_hold_is_in_no_criterion_and_reported() -> None:
     one = criteria("Inclusion Criteria:\n\n* Adult\x07s")
     (item,) = one.version["eligibilityCriterionItems"]
-    assert item["text"] == "<p>Adult\ufffds</p>"
+    assert item["text"] == "<p>Adults</p>"
     assert len(one.said("MAP230")) == 1
 
 

@@ -25,20 +25,28 @@ def quoted(*names: str) -> str:
     return "; ".join(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in names)
 
 
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+
+
+def unquoted(text: str) -> str:
+    """Return the name of a text that ``quoted`` made, another text as it is."""
+    return text[1:-1].replace('""', '"') if _QUOTED.fullmatch(text) else text
+
+
 def listed(*names: str) -> str:
     """Return names parted by semicolons; in quotation marks only those that could be taken for several, or quoted."""
     said = [one for one in names if one]
     return "; ".join([quoted(one) if "; " in one or one[0] == '"' else one for one in said])
 
 
-_LISTED = re.compile(r'"((?:[^"]|"")*)"(?=; |\Z)|(.+?)(?=; |\Z)', re.DOTALL)
+_LISTED = re.compile(r'(?:"(?:[^"]|"")*"|.+?)(?=; |\Z)', re.DOTALL)
 
 
 def names_of(text: str) -> list[str]:
     """Return the names of a text that ``listed`` made."""
     found, start = [], 0
     while match := _LISTED.match(text, start):
-        found.append(match[2] if match[1] is None else match[1].replace('""', '"'))
+        found.append(unquoted(match[0]))
         start = match.end() + len("; ")
     return found
 

@@ -91,8 +91,9 @@ class _Parser:
         try:
             self._expat.Parse(self._content, True)
         except expat.ExpatError as error:
-            where = f"line {error.lineno}, column {error.offset + 1}"
-            raise UnreadableError(f"not well-formed XML: {error}", _REMEDY, where=where) from error
+            where = f"line {error.lineno}, column {error.offset + 1}"  # expat counts columns from 0
+            seen = f"not well-formed XML: {expat.ErrorString(error.code)}: {where}"
+            raise UnreadableError(seen, _REMEDY, where=where) from error
         assert self._root is not None
         return self._root
 

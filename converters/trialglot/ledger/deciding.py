@@ -210,7 +210,7 @@ _NAMED: dict[str, Callable[[Deciding, Any], bool]] = {
     "range": _range,
     "no-limit": lambda deciding, value: ages.parse(value) is None,
     "apart": lambda deciding, value: crosswalk.MARK not in value and not value.startswith('"'),
-    "extended": lambda deciding, value: crosswalk.EXTENSION in value,
+    "extended": lambda deciding, value: crosswalk.EXTENSION in f" {value}",
     "heading": _heading,
     "one-line": lambda deciding, value: value == " ".join(value.split()),
     "in-order": _in_order,

@@ -45,6 +45,15 @@ _PAGE = Kind("a ClinicalTrials.gov record as a labelled text page", "ctgov-page"
 
 _V1 = Kind("a ClinicalTrials.gov API v1 study (JSON)", "ctgov-v1")
 _V1_FIELDS = Kind("a table of chosen fields of ClinicalTrials.gov's API v1 (JSON), no whole records", remedy=_API)
+_V1_XML = Kind("an answer of ClinicalTrials.gov's API v1 in XML", remedy=_API)
+_SEARCH = Kind("a search result list of ClinicalTrials.gov (XML)", remedy=_API)
+_COLLECTION = Kind(
+    "a collection of ClinicalTrials.gov's legacy XML (clinical_study) in one file",
+    remedy="Give each clinical_study in a file of its own",
+)
+_TABLE = Kind("a table (CSV) exported from ClinicalTrials.gov", remedy=_API)
+_AACT = Kind("a table of AACT, the database of ClinicalTrials.gov's records", remedy=_API)
+_ICTRP_TABLE = Kind("a table (CSV) of the WHO platform ICTRP", remedy="Export the trials as XML from its search portal")
 _CTIS = Kind("a trial of the EU portal CTIS (JSON)", "ctis-json")
 _CTIS_OLD = Kind(
     "a trial of the EU portal CTIS of before its relaunch of 17 June 2024 (JSON)",
@@ -121,7 +130,8 @@ _XML: tuple[tuple[bytes, bytes, Kind], ...] = (
     (rb"study_collection", rb"", _PRS),
     (rb"clinical_study", rb"<firstreceived_date>", _OLD_LEGACY),
     (rb"clinical_study", rb"", _LEGACY),
-    (rb"search_results", rb"<study", Kind("a search result list of ClinicalTrials.gov (XML)", remedy=_API)),
+    (rb"search_results", rb"<(?:clinical_)?study", _SEARCH),
+    (rb"(?:FullStudies|StudyFields|FieldValues)Response", rb"", _V1_XML),
     (rb"Trials_downloaded_from_ICTRP", rb"", _ICTRP_EXPORT),
     (rb"trials", rb"<main[\s>]", _ICTRP_SUPPLY),
     (rb"Trial", rb"", _ICTRP),
@@ -131,6 +141,7 @@ _XML: tuple[tuple[bytes, bytes, Kind], ...] = (
     (rb"ODM", rb"", _ODM),
     (rb"\w+", rb"xmlns(?::[\w.\-]+)?\s*=\s*[\"']http://hl7\.org/fhir[\"']", _FHIR),
     (rb"(?i:html)", rb"", _other("an HTML page", "Save the record as JSON from the API v2, or as text")),
+    (rb"[\w.\-]+", rb"<clinical_study[\s/>]", _COLLECTION),
     (rb"[\w.\-]+", rb"", _other("XML of no known registry")),
 )
 
@@ -145,7 +156,9 @@ _TEXT: tuple[tuple[bytes, Kind], ...] = (
     (rb"^NCT ID: NCT\d{8}\s*$", _PAGE),
     (rb"^Get a concise snapshot of the trial, ", _PAGE),
     (rb"^(?:A\.2 )?EudraCT Number:", Kind("text of the EU Clinical Trials Register (EudraCT)")),
-    (rb"\A\"?NCT Number\"?,", Kind("a table (CSV) exported from ClinicalTrials.gov", remedy=_API)),
+    (rb"\A\"?(?:Rank\"?[,\t]\"?)?NCT Number\"?[,\t]", _TABLE),
+    (rb"\A(?:id\|)?nct_id\|", _AACT),
+    (rb"\A\"?(?:Internal_Number\"?,\"?)?TrialID\"?,", _ICTRP_TABLE),
     (rb"(?i)\A\s*<!doctype html|<html[\s>]", _other("an HTML page", "Save the record as JSON or as text")),
 )
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 Tree: TypeAlias = dict[str, Any]
 
 _BOM = b"\xef\xbb\xbf"
-# Tags of one document in XML: as many values as a reader takes have some 230,000.
-_MAX_TAGS = 400_000
+# Tags of one document in XML: the 100,000 values that a reader takes at most have some 230,000.
+_MAX_TAGS = 250_000
 _AGAIN = "Take the document again; it must be complete"
 
 

@@ -69,6 +69,13 @@ def _locating(draft: Draft, locate: Callable[[str], str | None]) -> Callable[[st
 def _refuse(root: _Element) -> None:
     """Raise for everything but one record."""
     name = local_name(root)
+    # The form for upload of today has the type of study in the design, whose public element is a text.
+    if any(root.find(f"{held}study_design/study_type") is not None for held in ("", "clinical_study/")):
+        raise UnreadableError(
+            "a record in today's form for upload to ClinicalTrials.gov (PRS), with the study type in its study_design",
+            "Give the record as ClinicalTrials.gov publishes it, best that of its API v2",
+            refused=True,
+        )
     if name == "clinical_study" and root.tag == name:
         return
     if name == "study_collection":

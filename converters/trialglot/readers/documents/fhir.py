@@ -47,7 +47,7 @@ _OLD = "Responsible party, by the fields of old records"
 _OWNER = "Owner of the registry record"
 # Sponsors and collaborators are read by the table: their roles have these codes.
 _OF_SPONSORS = {"lead-sponsor", "collaborator"}
-_CONTACT = re.compile(r"-contact-[0-9a-f]+(?:-[0-9]+)?$")
+_CONTACT = re.compile(r"PractitionerRole/.*-contact-[0-9a-f]+(?:-[0-9]+)?$")
 _USAGE = "The record gives this intervention to arms that it does not list: "
 _LAST_KNOWN = "Last known status: "
 _TERM = " (MeSH term of the registry)"
@@ -104,7 +104,7 @@ class _Parties(Part):
                 self._old(node, resource)
             elif role == _RESPONSIBLE or role.startswith(f"{_RESPONSIBLE}: "):
                 self._responsible(node, role, resource)
-            elif _CONTACT.search(_reference(party)):
+            elif _CONTACT.match(_reference(party)):
                 self._contact(node, role, resource)
             elif not _OF_SPONSORS & {one.get("code") for one in party.get("role", {}).get("coding", ())}:
                 self._official(node, role, resource)

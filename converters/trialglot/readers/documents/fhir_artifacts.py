@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from trialglot.design.wording import names_of
+from trialglot.design.wording import names_of, unquoted
 from trialglot.model.base import Markup
 from trialglot.readers.documents import inverse
 from trialglot.readers.documents.fhir_parts import Part, concept_text, without_nothing
@@ -99,18 +99,19 @@ class Artifacts(Part):
 
     def _data(self, node: Node, display: str, kinds: list[str], attachment: Tree) -> None:
         address = attachment.get("url")
-        said = display == _SHARING or display.startswith(f"{_SHARING}; {_ADDRESS}")
-        if said and not kinds and "label" not in node.value:
+        if display == _SHARING or display.startswith(f"{_SHARING}; {_ADDRESS}"):
             self.made.setdefault("data_sharing", {})["url"] = address or _without_address(display)[1]
             self.gathering.places["data_sharing.url"] = node
             return
-        if address is None:
+        comment = unquoted(display)
+        if address is None and comment == display:
             display, address = _without_address(display)
+            comment = unquoted(display)
         made = {
             "type": kinds[0] if kinds else None,
             "url": address,
             "id": node.value.get("label"),
-            "comment": Markup.of(display),
+            "comment": Markup.of(comment),
         }
         self.gathering.add("available_data", without_nothing(made), node)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from trialglot import codes
+from trialglot.design.wording import unquoted
 from trialglot.fhir.definitions import CROSS_VERSION
 from trialglot.fhir.xml_layout import Layout, layouts
 
@@ -183,14 +184,10 @@ def _named(who: str) -> Tree:
         name, purpose = match[1] or "", match[2]
     made: Tree = {}
     if purpose:
-        made["purpose"] = {"text": _unquoted(purpose)}
+        made["purpose"] = {"text": unquoted(purpose)}
     if name:
-        made["name"] = [{"text": _unquoted(name)}]
+        made["name"] = [{"text": unquoted(name)}]
     return made
-
-
-def _unquoted(text: str) -> str:
-    return text[1:-1].replace('""', '"') if re.fullmatch(_QUOTED, text) else text
 
 
 def _listed(points: list[Tree]) -> str:

@@ -45,9 +45,9 @@ def leaves(reading: Reading) -> Iterator[Leaf]:
         if name in _MADE and (name != "role" or path == "identifiers[].role"):
             continue
         if path == "arms[].interventions[]":
-            yield Leaf(path, gathering.pointer(place) or "", names[value], near)
+            yield Leaf(path, gathering.pointer(place) or "", names[value], near, model=place)
         else:
-            yield Leaf(path, gathering.pointer(place) or "", value, near)
+            yield Leaf(path, gathering.pointer(place) or "", value, near, model=place)
     for node in gathering.unread:
         place = gathering.written.pointer(node.place)
         yield Leaf(_general(place), place, node.value, {}, read=False)

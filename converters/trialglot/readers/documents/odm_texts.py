@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias
 
+from trialglot.design.wording import unquoted
 from trialglot.model.base import Markup
 from trialglot.readers.documents import inverse
 from trialglot.readers.documents.nodes import Node
@@ -21,6 +22,7 @@ NO_TERM = "Without a CDISC term: "
 _TYPED = re.compile(r"Type: (.*?)(?: \((C[0-9]+)\))?\.", re.DOTALL)
 _BETWEEN_LINES = re.compile("\n(?!  )")
 _PHONE = re.compile(r"(?:(.*) )?ext\. (.*)", re.DOTALL)
+_PHONE_QUOTED = re.compile(r'(?:(.*?) )?ext\. ("(?:[^"]|"")*")', re.DOTALL)
 _NAME = r'"((?:[^"]|"")*)"'
 _END = "(?:; |$)"
 _QUOTED = re.compile(_NAME)
@@ -112,8 +114,8 @@ def keyed(text: str, *keys: str) -> dict[str, str]:
 
 def phone(text: str) -> Tree:
     """Return a telephone number and its extension."""
-    match = _PHONE.fullmatch(text)
-    return something({"phone": match[1], "phone_ext": match[2]}) if match else {"phone": text}
+    match = _PHONE_QUOTED.fullmatch(text) or _PHONE.fullmatch(text)
+    return something({"phone": match[1], "phone_ext": unquoted(match[2])}) if match else {"phone": text}
 
 
 def undated(text: str) -> str:

@@ -130,14 +130,14 @@ def _parsed(record: Record) -> Form:
 
 
 def _values(tree: Tree) -> int:
-    """Return the number of leaves of a tree."""
+    """Return the number of leaves of a tree; an empty list or object is one."""
     count = 0
     waiting: list[Any] = [tree]
     while waiting:
         one = waiting.pop()
-        if type(one) is dict:
+        if type(one) is dict and one:
             waiting += one.values()
-        elif type(one) is list:
+        elif type(one) is list and one:
             waiting += one
         else:
             count += 1

@@ -14,11 +14,11 @@ from trialglot.model.dates import DateKind, PartialDate
 from trialglot.model.study import Study
 from trialglot.readers import paths, xml_parsing
 from trialglot.readers.accounting import local_name
-from trialglot.readers.ictrp import dates, parts
+from trialglot.readers.ictrp import conditions, dates, interventions, outcomes, parts
 from trialglot.readers.ictrp.design import design
-from trialglot.readers.ictrp.forms import FORMS, READER, Form
+from trialglot.readers.ictrp.forms import CLINICALTRIALS, FORMS, READER, Form
 from trialglot.readers.ictrp.limits import eligibility
-from trialglot.readers.ictrp.text import line, markup
+from trialglot.readers.ictrp.text import line, markup, says_nothing
 from trialglot.readers.ictrp.trial import Item, Trial, shown
 from trialglot.readers.reading import Reading, Record
 
@@ -29,7 +29,6 @@ __all__ = ["read"]
 
 UNNAMED = "WHO ICTRP"
 """What the registry is called where the record does not name it."""
-CLINICALTRIALS = "clinicaltrials.gov"
 _KINDS: dict[str, DateKind] = {"actual": "actual", "anticipated": "estimated"}
 _YES_NO = {"yes": True, "no": False}
 # By the beginning of an element's path, the key of Study.data under which it is carried.
@@ -94,11 +93,11 @@ def _study(trial: Trial) -> dict[str, Any]:
     made = _identity(trial)
     made |= _dates(trial)
     made |= parts.parties(trial)
-    made["conditions"] = parts.conditions(trial)
-    made["keywords"] = parts.keywords(trial)
+    made["conditions"] = conditions.conditions(trial)
+    made["keywords"] = conditions.keywords(trial)
     made["design"] = design(trial)
-    made["interventions"] = parts.interventions(trial)
-    made["outcomes"] = parts.outcomes(trial)
+    made["interventions"] = interventions.interventions(trial)
+    made["outcomes"] = outcomes.outcomes(trial)
     made["eligibility"] = eligibility(trial)
     made["countries"] = parts.countries(trial)
     made["links"] = parts.links(trial)
@@ -117,7 +116,10 @@ def _identity(trial: Trial) -> dict[str, Any]:
     trial.put("id", number)
     trial.put("identifiers[0].value", number)
     listed = [{"value": number.line, "role": "registry", "domain": trial.registry or None}]
-    if item := trial.one("utn"):
+    item = trial.one("utn")
+    if item and says_nothing(item.line):
+        trial.silent.add(item.place)
+    elif item:
         trial.put(f"identifiers[{len(listed)}].value", item)
         listed.append({"value": item.line, "role": "secondary", "domain": None})
     for item, value, domain in parts.secondary_numbers(trial):
@@ -127,7 +129,10 @@ def _identity(trial: Trial) -> dict[str, Any]:
         listed.append({"value": value, "role": "secondary", "domain": domain.line if domain else None})
     made: dict[str, Any] = {"id": number.line, "identifiers": listed}
     for name, field in (("public_title", "brief_title"), ("scientific_title", "official_title")):
-        if item := trial.one(name):
+        item = trial.one(name)
+        if item and says_nothing(item.line):
+            trial.silent.add(item.place)
+        elif item:
             trial.put(field, item)
             made[field] = line(trial.text(item))
     for name in ("acronym", "scientific_acronym"):

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 READER = "ictrp-xml"
+CLINICALTRIALS = "clinicaltrials.gov"
+"""What ICTRP calls ClinicalTrials.gov, in small letters."""
 
 # What no form has a place for.
 _NEVER = (

@@ -7,11 +7,12 @@ semicolon before a blank belongs to an item, one before anything else ends it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from trialglot.readers.ictrp.text import line
 
 _JOINT = re.compile(r";(?!\s)(?=.)", re.DOTALL)
-_NUMBERED = re.compile(r"(?:(?<=\s)|\A)(Intervention|Condition) (\d{1,3}):\s*")
+_NUMBERED = re.compile(r"(?:(?<=\s)|\A)(Intervention|(?:Health )?Condition) (\d{1,3}):\s*")
 
 
 def packed(text: str) -> list[str]:
@@ -19,13 +20,22 @@ def packed(text: str) -> list[str]:
     return [one for one in (line(part).removesuffix(";").strip() for part in _JOINT.split(text)) if one]
 
 
-def lines(text: str) -> list[str]:
-    """Return the items of a packed list whose items may stand on lines, each once."""
+def once(items: Iterable[str]) -> list[str]:
+    """Return items, each once whatever its case."""
     found: dict[str, str] = {}
-    for part in text.split("\n"):
-        for one in packed(part):
-            found.setdefault(one.casefold(), one)
+    for one in items:
+        found.setdefault(one.casefold(), one)
     return list(found.values())
+
+
+def stated(text: str) -> list[str]:
+    """Return the lines of a text, each an item; running text that goes on from line to line is one item.
+
+    A list has no stop at the end of its lines, or one at the end of each.
+    """
+    found = [one.strip() for one in text.split("\n") if one.strip()]
+    goes_on = any(one.endswith((".", ":", ",")) for one in found) and not all(one.endswith(".") for one in found)
+    return [text.strip()] if goes_on else found
 
 
 def numbered(text: str) -> list[str]:

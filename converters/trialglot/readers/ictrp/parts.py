@@ -1,4 +1,4 @@
-"""Conditions, interventions, outcomes, parties and links of a trial."""
+"""Parties, countries, numbers and links of a trial."""
 
 from __future__ import annotations
 
@@ -8,27 +8,12 @@ from typing import Any
 
 from trialglot.design.contacts import CONTACT
 from trialglot.readers.ictrp import lists
-from trialglot.readers.ictrp.limits import tell_lost_signs
-from trialglot.readers.ictrp.text import line, markup
+from trialglot.readers.ictrp.conditions import add, told
+from trialglot.readers.ictrp.text import line, markup, says_nothing
 from trialglot.readers.ictrp.trial import Item, Trial, local
-from trialglot.readers.words import word
 
-# A name, a measure and a title are read in lists and headings: longer ones are texts, and begin with theirs.
-_LONGEST_NAME = 254
-_NOTHING = re.compile(
-    r"(?:please )?refer to primary (?:and|or) secondary sponsors?|none|nil|n/?a|no|not applicable|-+", re.IGNORECASE
-)
+_SPONSORS = re.compile(r"(?:please )?refer to primary (?:and|or) secondary sponsors?", re.IGNORECASE)
 _SELF = re.compile(r"self[- ](?:fund(?:ed|ing)|financ(?:ed|ing)|raised)", re.IGNORECASE)
-_TYPED = re.compile(r"([A-Z][A-Za-z ]{3,24}): (.+)")
-_TIME_FRAME = re.compile(r"(.*\S)\s*\[\s*Time\s*Frame:?\s*([^\[\]]+)\]\s*", re.IGNORECASE | re.DOTALL)
-_TIMEPOINT = re.compile(
-    r"(.*?\S)\s*\.?\s*Timepoint:\s*(.*?)(?:\.?\s*Method of measurement:.*)?", re.IGNORECASE | re.DOTALL
-)
-_END_POINT = re.compile(
-    r"(?:.*;)?\s*Primary end point\(s\):\s*(.*?)(?:;\s*Timepoint\(s\) of evaluation of this end point:\s*(.*))?",
-    re.IGNORECASE | re.DOTALL,
-)
-_OBJECTIVES = re.compile(r"\s*Main Objective:", re.IGNORECASE)
 _CONTACTS = ("firstname", "middlename", "lastname", "telephone", "email")
 _ROLES = {"public": "Contact for Public Queries", "scientific": "Contact for Scientific Queries"}
 """Items 7 and 8 of the WHO Trial Registration Data Set."""
@@ -39,163 +24,25 @@ def _split(trial: Trial, name: str) -> Iterator[tuple[Item, list[str]]]:
     for item in trial.all(name):
         found = trial.text(item)
         parts = lists.packed(found) if trial.form.packed else [line(found)]
-        _told(trial, item, len(parts))
+        told(trial, item, len(parts))
         yield item, [one for one in parts if one]
-
-
-def _told(trial: Trial, item: Item, count: int) -> None:
-    if count > 1:
-        trial.tell(
-            "SRC141", item, element=local(item.path), what=f"is one text, split at its semicolons: {count} items"
-        )
-
-
-def _named(trial: Trial, item: Item, path: str, text: str) -> tuple[str, str | None]:
-    """Return the name of a thing that the registry describes in a text, and the text where it says more."""
-    whole = line(text)
-    if len(whole) <= _LONGEST_NAME:
-        return whole, None
-    cut = whole.rfind(" ", _LONGEST_NAME // 2, _LONGEST_NAME)
-    what = "has a text in place of a name: its beginning is the name, the whole of it the description"
-    trial.tell("SRC141", item, path, element=local(item.path), what=what)
-    return f"{whole[: cut if cut > 0 else _LONGEST_NAME - 1]}…", text
-
-
-def conditions(trial: Trial) -> list[str]:
-    """Return the conditions, each once."""
-    found: dict[str, str] = {}
-    for item in trial.all("condition"):
-        text = trial.text(item)
-        parts = lists.numbered(text)
-        if not parts:
-            parts = lists.lines(text) if trial.form.packed else [text]
-            _told(trial, item, len(parts))
-        for one in filter(None, map(line, parts)):
-            _add(trial, found, "conditions", one, item)
-    return list(found.values())
-
-
-def _add(trial: Trial, found: dict[str, str], field: str, value: str, item: Item) -> None:
-    """Add a value to a list that has each once."""
-    folded = value.casefold()
-    if folded not in found:
-        trial.put(f"{field}[{len(found)}]", item)
-        found[folded] = value
-    elif item.place not in trial.used:
-        trial.silent.add(item.place)
-
-
-def keywords(trial: Trial) -> list[str]:
-    """Return the keywords of condition and intervention, each once."""
-    found: dict[str, str] = {}
-    for item in (*trial.all("condition_keyword"), *trial.all("intervention_keyword")):
-        _add(trial, found, "keywords", item.line, item)
-    return list(found.values())
-
-
-def interventions(trial: Trial) -> list[dict[str, Any]]:
-    """Return the interventions that the registry states one by one, else one that has the whole text."""
-    item = trial.one("intervention")
-    text = trial.text(item) if item else ""
-    if item is None or not text:
-        return []
-    parts = lists.numbered(text) or _listed(trial, item, text)
-    made: list[dict[str, Any]] = []
-    for one in parts:
-        path = f"interventions[{len(made)}]"
-        kind = _type(one)
-        name, description = _named(trial, item, path, one.partition(": ")[2] if kind else one)
-        made.append({"key": f"intervention-{len(made) + 1}", "name": name, "type": kind})
-        if description:
-            made[-1]["description"] = markup(description)
-        trial.put(f"{path}.name", item)
-    _coded(trial, made)
-    return made
-
-
-def _listed(trial: Trial, item: Item, text: str) -> list[str]:
-    """Return the items of a packed list, or of lines that all begin with a type; else the text as it is."""
-    parts = lists.packed(text) if trial.form.packed else [one for one in text.split("\n") if one.strip()]
-    if (text.endswith(";") and trial.form.packed) or all(map(_type, parts)):
-        if trial.form.packed:
-            _told(trial, item, len(parts))
-        return parts
-    return [text]  # running text has semicolons and lines of its own
-
-
-def _type(text: str) -> str | None:
-    """Return the type that stands before the name of an intervention ("Drug: Aspirin")."""
-    match = _TYPED.fullmatch(text.strip())
-    return word("ictrp", "intervention_type", match[1]) or None if match else None
-
-
-def _coded(trial: Trial, made: list[dict[str, Any]]) -> None:
-    """Give the only intervention the only type that the registry states; several types have no owner."""
-    codes = trial.all("intervention_code")
-    stated = {one.line.casefold() for one in codes}
-    for code in codes:
-        kind = trial.word("intervention_type", code.line)
-        if len(made) == 1 and len(stated) == 1 and kind and made[0]["type"] in (None, kind):
-            made[0]["type"] = kind
-            trial.put("interventions[0].type", code)
-        else:
-            trial.carry("codes", code, "data")
-
-
-def outcomes(trial: Trial) -> list[dict[str, Any]]:
-    """Return the outcome measures."""
-    made: list[dict[str, Any]] = []
-    for level in ("primary", "secondary"):
-        for item in trial.all(f"{level}_outcome"):
-            text = trial.text(item)
-            tell_lost_signs(trial, item, f"outcomes[{len(made)}]", text)
-            for one in _measures(trial, item, text):
-                path = f"outcomes[{len(made)}]"
-                measure, frame, whole = _measure(one)
-                name, description = _named(trial, item, path, measure)
-                outcome: dict[str, Any] = {"level": level, "measure": name, "time_frame": frame}
-                description = whole or description
-                if description:
-                    outcome["description"] = markup(description)
-                trial.put(f"{path}.measure", item)
-                made.append(outcome)
-    return made
-
-
-def _measures(trial: Trial, item: Item, text: str) -> list[str]:
-    """Return the measures of a text; that of EudraCT is one text with the objectives before its end points."""
-    if _OBJECTIVES.match(text) or not trial.form.packed:
-        return [text] if text else []
-    parts = lists.packed(text)
-    if len(parts) < 2:
-        return [text] if parts else []
-    _told(trial, item, len(parts))
-    return parts
-
-
-def _measure(text: str) -> tuple[str, str | None, str | None]:
-    """Return measure, time frame, and the text where these are only a part of it."""
-    if match := _TIME_FRAME.fullmatch(text):
-        return match[1], line(match[2]), None
-    if (match := _TIMEPOINT.fullmatch(text)) and match[2]:
-        return match[1], line(match[2]), text if "method of measurement:" in text.lower() else None
-    if _OBJECTIVES.match(text) and (match := _END_POINT.fullmatch(text)) and match[1].strip():
-        return match[1].strip(" ;\n"), line(match[2]) or None if match[2] else None, text
-    return text, None, None
 
 
 def parties(trial: Trial) -> dict[str, Any]:
     """Return sponsor, collaborators (further sponsors and those who give support) and contacts."""
     made: dict[str, Any] = {}
     held: set[str] = set()
-    if item := trial.one("primary_sponsor"):
+    item = trial.one("primary_sponsor")
+    if item and says_nothing(item.line):
+        trial.silent.add(item.place)
+    elif item:
         trial.put("lead_sponsor.name", item)
         made["lead_sponsor"] = {"name": item.line}
         held.add(item.line.casefold())
     collaborators: list[dict[str, str]] = []
     for name in ("secondary_sponsor", "source_support"):
         for item, parts in _split(trial, name):
-            said = [one for one in parts if not _NOTHING.fullmatch(one)]
+            said = [one for one in parts if not says_nothing(one) and not _SPONSORS.fullmatch(one)]
             new = [one for one in said if not _SELF.fullmatch(one) and one.casefold() not in held]
             if not said:
                 trial.silent.add(item.place)
@@ -272,7 +119,7 @@ def countries(trial: Trial) -> list[str]:
     found: dict[str, str] = {}
     for item, parts in _split_quietly(trial, "country"):
         for one in parts:
-            _add(trial, found, "countries", one, item)
+            add(trial, found, "countries", one, item)
     return list(found.values())
 
 
@@ -300,8 +147,15 @@ def links(trial: Trial) -> list[dict[str, str]]:
 
 
 def secondary_numbers(trial: Trial) -> Iterator[tuple[Item, str, Item | None]]:
-    """Yield the further numbers of the trial, with the element that names who issued each."""
+    """Yield the further numbers of the trial, with the element that names who issued each.
+
+    Registries put a word where there is none ("NIL"); with "N.A." an issuer stands for a number that there might be.
+    """
     authorities = {one.holder: one for one in trial.below("trial.secondary_ids.secondary_id[].issuing_authority")}
     for item, values in _split_quietly(trial, "secondary_id"):
-        for value in values:
-            yield item, value, authorities.get(item.holder)
+        domain = authorities.get(item.holder)
+        said = [one for one in values if not says_nothing(one)]
+        if not said:
+            trial.silent.update(one.place for one in (item, domain) if one)
+        for value in said:
+            yield item, value, domain

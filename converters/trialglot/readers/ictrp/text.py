@@ -23,6 +23,7 @@ _INLINE = "b|i|u|em|strong|span|font|sub|sup|a|small|big|tt|code|center|s|strike
 _TAG = re.compile(rf"<(/?)({_BLOCKS}|{_INLINE}){_ATTRIBUTES}>", re.IGNORECASE)
 _BLOCK = re.compile(_BLOCKS, re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_NOTHING = re.compile(r"none|nil|(?:none|nil) known|n/?a|n\.\s?a\.?|no|not applicable|-+", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\xa0]+\n")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
@@ -57,6 +58,11 @@ def clean(raw: str) -> Text:
     return Text(text.strip(" \t\n\xa0"), tags, scripts)
 
 
+def pieces(raw: str) -> list[str]:
+    """Return the parts of a text between its ``<br>``, each as ``clean`` does."""
+    return [clean(one).value for one in _BREAK.split(_SCRIPT.sub("", raw))]
+
+
 def _without_tags(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     scripts = tuple(match[0] for match in _SCRIPT.finditer(text))
     if scripts:
@@ -74,6 +80,11 @@ def _without_tags(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         return "\n" if _BLOCK.fullmatch(name) else ""
 
     return _TAG.sub(resolved, text), tuple(tags), scripts
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text is one that registries put where there is nothing to say ("N.A.", "NIL")."""
+    return _NOTHING.fullmatch(text) is not None
 
 
 def line(text: str) -> str:

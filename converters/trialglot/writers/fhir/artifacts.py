@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trialglot import codes
-from trialglot.design.wording import listed
+from trialglot.design.wording import listed, quoted
 from trialglot.model.study import AvailableData, Document, Reference
 from trialglot.writers.fhir import codings, narrative
 from trialglot.writers.fhir.context import Context, study_page, web
@@ -14,6 +14,7 @@ from trialglot.writers.fhir.edition import PUBMED
 _TYPES = "fhir-r5:related-artifact-type"
 _ARTIFACT = "ResearchStudy.relatedArtifact"
 _DATA = "supported-with"
+_SHARING = "Individual participant data sharing"
 _NO_PMID = "not stated"
 
 
@@ -40,7 +41,7 @@ def related(context: Context) -> list[dict[str, Any]]:
             _web(context, shown, identifier.link, f"identifiers[{index}].link")
     if study.data_sharing and study.data_sharing.url:
         # Data about participants is no documentation of the study: R5 code system related-artifact-type.
-        _web(context, "Individual participant data sharing", study.data_sharing.url, "data_sharing.url", _DATA)
+        _web(context, _SHARING, study.data_sharing.url, "data_sharing.url", _DATA)
     _expanded_access(context)
     _record(context)
     return results
@@ -80,6 +81,8 @@ def _data(context: Context, data: AvailableData, path: str) -> None:
         artifact["label"] = data.id
     document = _document_at(context, data.url, path)
     comment = data.comment.plain if data.comment else ""
+    if comment.startswith(('"', _SHARING)) or (not data.url and _with_address("", "") in comment):
+        comment = quoted(comment)  # so that none of it is taken for an address, nor it for the plan to share data
     display = comment if document or not data.url else _with_address(comment, data.url)
     if display:
         artifact["display"] = display

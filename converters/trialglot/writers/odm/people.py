@@ -8,7 +8,7 @@ from typing import NamedTuple
 from trialglot.codes import label
 from trialglot.design import geography
 from trialglot.design.contacts import CENTRAL_CONTACT, CONTACT, FACILITY_CONTACT
-from trialglot.design.wording import lines
+from trialglot.design.wording import lines, quoted
 from trialglot.model.study import Contact, ResponsibleParty, Site
 from trialglot.writers.odm.context import Context
 
@@ -95,8 +95,12 @@ def contact_role(context: Context, contact: Contact, path: str) -> str:
 
 
 def telephone(contact: Contact) -> str:
-    """Return the telephone number with its extension; empty where there is none."""
-    extension = f"ext. {contact.phone_ext}" if contact.phone_ext else None
+    """Return the telephone number with its extension; empty where there is none.
+
+    An extension that looks like a number with another one stands in quotation marks.
+    """
+    held = contact.phone_ext
+    extension = f"ext. {quoted(held) if 'ext. ' in held or held.startswith(chr(34)) else held}" if held else None
     return " ".join(part for part in (contact.phone, extension) if part)
 
 

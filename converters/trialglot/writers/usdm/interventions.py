@@ -48,6 +48,8 @@ def _intervention(
 ) -> Json:
     own, path = one.key, f"interventions[{index}]"
     about = Extensions(own)
+    if not one.name:
+        about.text("defaulted", "label")
     for name in one.other_names:
         about.text("other-name", name)
     for name in one.unmatched:
@@ -55,7 +57,7 @@ def _intervention(
     made: Json = {
         "id": own,
         "name": own,
-        **({"label": one.name} if one.name else {}),
+        "label": one.name or own,
         "role": _role(context, one, index, about),
         "type": _type(context, one, path, about),
         "instanceType": "StudyIntervention",

@@ -25,6 +25,9 @@ def write(context: Context, criteria: Criteria) -> Json:
     """Return the study design."""
     kind = "ObservationalStudyDesign" if context.observational else "InterventionalStudyDesign"
     study = context.study
+    if study.design.study_type not in ("INTERVENTIONAL", "OBSERVATIONAL"):
+        path, what = "design.study_type", f"the class {kind} of the study design"
+        context.report.add("MAP205", path=path, target_path=DESIGN, what=what)
     made: Json = {
         "id": DESIGN,
         "name": DESIGN,
