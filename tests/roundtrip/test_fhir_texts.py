@@ -146,6 +146,13 @@ def test_contacts_of_a_site_in_one_text(target: str) -> None:
     assert again(made.study, target).sites[0].contacts == contacts
 
 
+@editions
+def test_a_role_that_reads_like_a_number(target: str) -> None:
+    contacts = (Contact(role="CONTACT"), Contact(role="CONTACT", phone="Contact"), Contact(phone="Contact"))
+    made = reading(sites=(Site(facility="Clinic", contacts=contacts),)).study
+    assert again(made, target).sites[0].contacts == contacts
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

@@ -161,7 +161,7 @@ def _words(detail: Object, values: set[str]) -> str:
     roles = labels("contact_role")
     if name and (_parted(name) or (not purpose and (name in roles or name in values or name[-1] == ")"))):
         name = quoted(name)
-    if purpose and (name or purpose not in roles):
+    if purpose and (name or purpose not in roles or purpose in values):
         purpose = f"({quoted(purpose) if _parted(purpose) or set('()') & set(purpose) else purpose})"
     who = " ".join(part for part in (name, purpose) if part)
     return f"{who}: {points}" if who and points else who or points
