@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from trialglot.commands import talk
-from trialglot.commands.reading import for_each
+from trialglot.commands.reading import for_each, read
 from trialglot.commands.terminal import printable, printable_json, records, show
 from trialglot.errors import ExitCode, UnreadableError, UsageError
 
@@ -55,7 +55,6 @@ def explain(source: str, path: str, targets: str | None, contacts: Any, inferenc
     """
     from trialglot import api
     from trialglot import explain as explaining
-    from trialglot.readers.reading import Record
     from trialglot.writers.options import WriteOptions
 
     items = records((source,))
@@ -63,9 +62,7 @@ def explain(source: str, path: str, targets: str | None, contacts: Any, inferenc
     if item is None or next(items, None) is not None:
         raise UsageError("explain takes one record")
     try:
-        if not isinstance(item, Record):
-            raise item.error
-        reading = api.read(item)
+        reading = read(item)
     except UnreadableError as error:
         talk.say(f"{item.name}: {error}")
         return ExitCode.UNREADABLE

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from trialglot.commands import talk, terminal
+from trialglot.commands import terminal
 from trialglot.commands.options import format_option
-from trialglot.errors import ExitCode, UnreadableError
+from trialglot.commands.reading import for_each
+from trialglot.errors import ExitCode
+
+if TYPE_CHECKING:
+    from trialglot.readers.reading import Reading
 
 
 @click.command()
@@ -15,30 +21,15 @@ from trialglot.errors import ExitCode, UnreadableError
 @click.option("--json", "as_json", is_flag=True, help="Print the whole model as one line of JSON.")
 def inspect(source: str, format_: str | None, as_json: bool) -> int:
     """Show the internal model of each record of SOURCE; with --json a line of JSON a record."""
-    from trialglot import api, summary
-    from trialglot.readers.reading import Record
+    from trialglot import summary
 
-    shown = broken = 0
-    for item in terminal.records((source,)):
-        try:
-            if not isinstance(item, Record):
-                raise item.error
-            reading = api.read(item, format=format_)
-        except UnreadableError as error:
-            talk.say(f"{item.name}: {error}")
-            if item.named:
-                return ExitCode.UNREADABLE
-            broken += error.refused
-            continue
-        shown += 1
-        terminal.show(
-            terminal.printable_json(summary.as_json(reading))
-            if as_json
-            else terminal.printable(summary.as_text(reading))
-        )
-    if not shown:
-        return ExitCode.UNREADABLE
-    return ExitCode.FINDINGS if broken else ExitCode.CLEAN
+    def show(reading: Reading) -> None:
+        if as_json:
+            terminal.show(terminal.printable_json(summary.as_json(reading)))
+        else:
+            terminal.show(terminal.printable(summary.as_text(reading)))
+
+    return for_each((source,), show, format_)
 
 
 @click.command()

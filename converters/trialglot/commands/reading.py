@@ -10,25 +10,39 @@ from trialglot.commands.terminal import records
 from trialglot.errors import ExitCode, UnreadableError
 
 if TYPE_CHECKING:
-    from trialglot.readers.reading import Reading
+    from trialglot.readers.containers import Rejected
+    from trialglot.readers.reading import Reading, Record
 
 
-def for_each(sources: tuple[str, ...], use: Callable[[Reading], None]) -> ExitCode:
-    """Read each record of the sources and use it; say what cannot be read.
+def read(item: Record | Rejected, format: str | None = None) -> Reading:  # noqa: A002
+    """Return the reading of what a source holds.
 
-    Returns what stands for that: ``UNREADABLE`` where a source that was named is no record, which ends the work, or
-    nothing was one; ``FINDINGS`` where a record in a folder or archive is broken.
+    Raises:
+        UnreadableError: it is no record, or one that cannot be read.
     """
     from trialglot import api
     from trialglot.readers.reading import Record
 
+    if not isinstance(item, Record):
+        raise item.error
+    return api.read(item, format=format)
+
+
+def for_each(
+    sources: tuple[str, ...],
+    use: Callable[[Reading], None],
+    format: str | None = None,  # noqa: A002
+) -> ExitCode:
+    """Read each record of the sources and use it; say what cannot be read. ``format`` names a reader.
+
+    Returns what stands for that: ``UNREADABLE`` where a source that was named is no record, which ends the work, or
+    nothing was one; ``FINDINGS`` where a record in a folder or archive is broken.
+    """
     count = 0
     code = ExitCode.CLEAN
     for item in records(sources):
         try:
-            if not isinstance(item, Record):
-                raise item.error
-            reading = api.read(item)
+            reading = read(item, format)
         except UnreadableError as error:
             talk.say(f"{item.name}: {error}")
             if item.named:
