@@ -8,14 +8,38 @@ their own, with a reference. A word that has neither stays as the source has it.
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 from trialglot import codes
 from trialglot.resources import read_rows
 
+EQUIVALENT = "equivalent"
+_SAYS = {
+    "source-is-narrower-than-target": "says more",
+    "source-is-broader-than-target": "says less",
+    "related-to": "says something near to it",
+}
+
+
+class Meaning(NamedTuple):
+    """What a source's own table has for a word: the model's word, empty for the absence of a value.
+
+    ``relation`` is "equivalent", or what the source says otherwise; ``comment`` what that is.
+    """
+
+    word: str
+    relation: str
+    comment: str
+
 
 @cache
-def _own(name: str) -> dict[tuple[str, str], str]:
-    return {(row["table"], _folded(row["source"])): row["word"] for row in read_rows("mappings", f"words/{name}.tsv")}
+def _own(name: str) -> dict[tuple[str, str], Meaning]:
+    return {
+        (row["table"], _folded(row["source"])): Meaning(
+            row["word"], _SAYS.get(row["relation"], EQUIVALENT), row["comment"]
+        )
+        for row in read_rows("mappings", f"words/{name}.tsv")
+    }
 
 
 @cache
@@ -31,35 +55,18 @@ def word(name: str, table: str, text: str) -> str | None:
     """
     folded = _folded(text)
     found = _own(name).get((table, folded))
-    return _labels(table).get(folded) if found is None else found
+    return _labels(table).get(folded) if found is None else found.word
 
 
-def listed(name: str, table: str, text: str) -> str | None:
-    """Return the model's word that a source's own table has for a word; the readable words of the code do not count."""
+def listed(name: str, table: str, text: str) -> Meaning | None:
+    """Return what a source's own table has for a word; the readable words of the code tables do not count."""
     return _own(name).get((table, _folded(text)))
 
 
-def nearness(name: str, table: str, text: str) -> tuple[str, str] | None:
-    """Return how a word differs from the model's word that a source's own table has for it, and what it means.
-
-    ``None`` where both say the same, or the table does not have it.
-    """
-    relation, comment = _relations(name).get((table, _folded(text)), ("", ""))
-    told = _NEAR.get(relation)
-    return (told, comment) if told else None
-
-
-_NEAR = {
-    "source-is-narrower-than-target": "says more",
-    "source-is-broader-than-target": "says less",
-    "related-to": "says something near to it",
-}
-
-
-@cache
-def _relations(name: str) -> dict[tuple[str, str], tuple[str, str]]:
-    rows = read_rows("mappings", f"words/{name}.tsv")
-    return {(row["table"], _folded(row["source"])): (row["relation"], row["comment"]) for row in rows}
+def nearest(name: str, table: str, text: str) -> Meaning | None:
+    """Return the same where the model's word is but the nearest."""
+    found = listed(name, table, text)
+    return found if found is not None and found.relation != EQUIVALENT else None
 
 
 def _folded(text: str) -> str:

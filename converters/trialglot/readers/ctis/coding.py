@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from trialglot import codes
 from trialglot.findings import finding
 from trialglot.readers import words
@@ -34,10 +36,7 @@ def word(table: str, node: Node, path: str) -> str | None:
 def tell_nearest(table: str, node: Node, path: str) -> None:
     """Tell where the model's word for a code of the portal is but the nearest."""
     text = node.word() or ""
-    if near := words.nearness(WORDS, table, text):
-        relation, meaning = near
-        word = words.word(WORDS, table, text)
-        said = f"{text} ({meaning})"
-        node.notes.findings.append(
-            finding("SRC136", path=path, source=node.pointer, text=said, word=word, field=table, relation=relation)
-        )
+    if near := words.nearest(WORDS, table, text):
+        told: dict[str, Any] = {"field": table, "word": near.word, "relation": near.relation}
+        told["text"] = f"{text} ({near.comment})"
+        node.notes.findings.append(finding("SRC136", path=path, source=node.pointer, **told))

@@ -13,10 +13,9 @@ from typing import Any, NamedTuple
 from trialglot import codes
 from trialglot.readers import words
 from trialglot.readers.fhir.tree import Part
-from trialglot.resources import read_rows
 
 _NAME = "fhir"
-EQUIVALENT = "equivalent"
+EQUIVALENT = words.EQUIVALENT
 _NEARNESS = (EQUIVALENT, "source-is-narrower-than-target", "source-is-broader-than-target", "related-to")
 # What the relation of a word to its code says of the code that is read as the word.
 _TURNED = {
@@ -25,7 +24,6 @@ _TURNED = {
     "source-is-broader-than-target": "says more",
     "related-to": "says something near to it",
 }
-_OWN_TURNED = {**_TURNED, "source-is-narrower-than-target": "says more", "source-is-broader-than-target": "says less"}
 
 _HL7 = re.compile(r"https?://(?:terminology\.)?hl7\.org/.*?([^/]+)/?")
 # Other addresses of code systems: SEVCO at the platform that maintains it (the system of the EBMonFHIR examples), the
@@ -76,12 +74,6 @@ def _codes(table: str) -> dict[tuple[str, str], tuple[tuple[str, str], ...]]:
     return {key: tuple(held.items()) for key, held in found.items()}
 
 
-@cache
-def _own() -> dict[tuple[str, str], tuple[str, str]]:
-    rows = read_rows("mappings", f"words/{_NAME}.tsv")
-    return {(row["table"], folded(row["source"])): (row["word"], _OWN_TURNED[row["relation"]]) for row in rows}
-
-
 def folded(text: str) -> str:
     """Return a text without regard to case and white space."""
     return " ".join(text.split()).casefold()
@@ -89,9 +81,9 @@ def folded(text: str) -> str:
 
 def by_words(table: str, text: str) -> Word | None:
     """Return the word that a readable text means, ``None`` for any other text."""
-    own = _own().get((table, folded(text)))
+    own = words.listed(_NAME, table, text)
     if own is not None:
-        return Word(own[0], own[1], text)
+        return Word(own.word, own.relation, text)
     found = words.word(_NAME, table, text) or _api(table).get(re.sub(r"[^a-z0-9]+", "_", folded(text)).strip("_"))
     return Word(found, EQUIVALENT, text) if found else None
 

@@ -136,16 +136,17 @@ class Trial:
 
     def own_word(self, table: str, said: str) -> str | None:
         """Return the model's word for a word that means something else at other registries."""
-        return words.listed(_WORDS, table, f"{self.registry}: {said}")
+        return self.listed(table, f"{self.registry}: {said}")
 
     def listed(self, table: str, said: str) -> str | None:
         """Return the model's word for a word that this reader's own table lists."""
-        return words.listed(_WORDS, table, said)
+        found = words.listed(_WORDS, table, said)
+        return None if found is None else found.word
 
     def near(self, table: str, item: Item, path: str, field: str, word: str) -> None:
         """Tell where the model's word for that of an element is but the nearest."""
-        if near := words.nearness(_WORDS, table, item.line):
-            self.tell("SRC136", item, path, text=item.line, word=word, field=field, relation=near[0])
+        if near := words.nearest(_WORDS, table, item.line):
+            self.tell("SRC136", item, path, text=item.line, word=word, field=field, relation=near.relation)
 
     def tell(self, code: str, item: Item | None, path: str | None = None, **fields: object) -> None:
         """Add a finding about an element."""
