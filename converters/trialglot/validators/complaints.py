@@ -9,6 +9,7 @@ from lxml import etree
 
 from trialglot.findings import Finding, finding
 from trialglot.validators.xsd import DEF_NS, ODM2_NS, ODM_NS, SDM_NS
+from trialglot.xmlplaces import Siblings
 
 _PREFIX = {ODM_NS: "", ODM2_NS: "", SDM_NS: "sdm:", DEF_NS: "def:"}
 
@@ -25,33 +26,20 @@ def _usual(tag: str) -> str:
 
 
 class Places:
-    """Where elements of a document stand that does not change meanwhile: siblings are counted once."""
+    """Where elements of a document stand that does not change meanwhile."""
 
     def __init__(self) -> None:
-        self._numbers: dict[etree._Element, str] = {}
+        self._siblings = Siblings(lambda one: str(one.tag))
 
     def path(self, element: etree._Element) -> str:
         """Return the XPath of an element (``/ODM/Study/MetaDataVersion/Protocol/sdm:Structure/sdm:Arm[2]``)."""
         steps = []
         node: etree._Element | None = element
         while node is not None:
-            steps.append(name(node) + self._number(node))
+            number, count = self._siblings.number(node)
+            steps.append(f"{name(node)}[{number}]" if count > 1 else name(node))
             node = node.getparent()
         return "/" + "/".join(reversed(steps))
-
-    def _number(self, node: etree._Element) -> str:
-        """Return the number of an element among those of its name, in brackets; all there are are counted at once."""
-        found = self._numbers.get(node)
-        if found is None:
-            parent = node.getparent()
-            alike: dict[str, list[etree._Element]] = {}
-            for one in (node,) if parent is None else parent:
-                alike.setdefault(str(one.tag), []).append(one)
-            for listed in alike.values():
-                for number, one in enumerate(listed, start=1):
-                    self._numbers[one] = f"[{number}]" if len(listed) > 1 else ""
-            found = self._numbers[node]
-        return found
 
 
 class Complaints:

@@ -10,6 +10,7 @@ from trialglot.readers.accounting import listed, local_name
 if TYPE_CHECKING:
     from lxml.etree import _Element
 from trialglot.readers.paths import unescaped
+from trialglot.xmlplaces import Siblings
 
 Tree: TypeAlias = dict[str, Any]
 Step: TypeAlias = Callable[["Draft", Tree, "_Element"], None]
@@ -38,7 +39,7 @@ class Draft:
         self.whole: set[_Element] = set()
         self._parts: dict[str, Tree] = {}
         self._odd: dict[tuple[int, str], int] = {}
-        self._numbers: dict[_Element, int] = {}
+        self._siblings = Siblings(local_name)
         # The identity of a part is its name in ``origins``: none may be given up.
         self._kept: list[Any] = []
 
@@ -128,7 +129,7 @@ class Draft:
         steps: list[tuple[str, int]] = []
         held: _Element | None = node
         while held is not None:
-            steps.append((local_name(held), self._number(held)))
+            steps.append((local_name(held), self._siblings.number(held)[0]))
             held = held.getparent()
         path = place = ""
         for name, number in reversed(steps):
@@ -139,18 +140,6 @@ class Draft:
             else:
                 place += f"/{name}" if number == 1 else f"/{name}[{number}]"
         return place
-
-    def _number(self, node: _Element) -> int:
-        """Return which of its name an element is below its parent; all there are counted at once."""
-        found = self._numbers.get(node)
-        if found is None:
-            counts: dict[str, int] = {}
-            parent = node.getparent()
-            for one in (node,) if parent is None else parent:
-                name = local_name(one)
-                counts[name] = self._numbers[one] = counts.get(name, 0) + 1
-            found = self._numbers[node]
-        return found
 
 
 def as_json(node: _Element) -> Any:
