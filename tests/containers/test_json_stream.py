@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialglot.readers import json_buffer, json_stream
-from trialglot.readers.json_stream import Piece, split
+from trialglot.readers.json_stream import split
+from trialglot.readers.streams import Piece
 
 
 def reader(data: bytes, sizes: Iterator[int] | None = None) -> Callable[[int], bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -13,7 +13,7 @@ from trialglot.errors import UnreadableError
 from trialglot.readers.detect import BOM, OURS, detect, is_json, recognise, unsupported
 from trialglot.readers.json_stream import split
 from trialglot.readers.reading import Place, Record
-from trialglot.readers.streams import HEAD, Stream
+from trialglot.readers.streams import HEAD, Piece, Stream
 
 MAX_USELESS = 10_000
 """Items of a JSON text one after the other that may be no records."""
@@ -70,29 +70,14 @@ def _xml(stream: Stream, of: tuple[bytes, bytes], name: str, named: bool) -> Ite
     from trialglot.readers import xml_stream
 
     pieces = xml_stream.split(stream.read, *of)
-    first = next(pieces, None)
-    second = next(pieces, None)
-    alone = second is None
-    waiting = [one for one in (first, second) if one is not None]
-    count = useless = 0
-    for count, piece in enumerate(chain(waiting, pieces), 1):
-        called = name if alone else f"{name}#{count}"
-        place = Place(None, *piece.start)
-        useless += 1
-        if isinstance(piece.content, bytes):
-            one = _within(_checked(called, piece.content, named and alone, place))
-            useless = 0 if isinstance(one, Record) else useless
-            yield one
-        elif not stream.failure:
-            yield Rejected(called, piece.content, named and alone, place)
-        if useless >= MAX_USELESS:
-            yield Rejected(name, _useless(), named, place)
-            return
-    if stream.failure:
-        yield Rejected(name, stream.failure, named)
-    elif not count:
-        seen = "a file of records without any"
-        yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
+    first = [one for _, one in zip(range(2), pieces, strict=False)]
+    if len(first) == 1:
+        first = [first[0]._replace(alone=True)]
+    return _each(stream, chain(first, pieces), _exported, "a file of records without any", name, named)
+
+
+def _exported(name: str, content: bytes, named: bool, place: Place) -> Iterator[Record | Rejected]:
+    yield _within(_checked(name, content, named, place))
 
 
 def _within(one: Record | Rejected) -> Record | Rejected:
@@ -104,13 +89,26 @@ def _within(one: Record | Rejected) -> Record | Rejected:
 
 def _json(stream: Stream, name: str, named: bool) -> Iterator[Record | Rejected]:
     """Yield the records of a stream of JSON."""
+    none = "nothing but blanks" if stream.head.isspace() else "a JSON list without records"
+    return _each(stream, split(stream.read), _pieces, none, name, named)
+
+
+def _each(
+    stream: Stream,
+    pieces: Iterable[Piece],
+    found_in: Callable[[str, bytes, bool, Place], Iterator[Record | Rejected]],
+    none: str,
+    name: str,
+    named: bool,
+) -> Iterator[Record | Rejected]:
+    """Yield what is found in each piece of a stream; ``none`` says what a stream without any is."""
     count = useless = 0
-    for count, piece in enumerate(split(stream.read), 1):
+    for count, piece in enumerate(pieces, 1):
         called = name if piece.alone else f"{name}#{count}"
         alone = named and piece.alone
         place = Place(None, *piece.start)
         if isinstance(piece.content, bytes):
-            found = _pieces(called, piece.content, alone, place)
+            found = found_in(called, piece.content, alone, place)
         elif not stream.failure:
             found = iter((Rejected(called, piece.content, alone, place),))
         else:
@@ -124,22 +122,16 @@ def _json(stream: Stream, name: str, named: bool) -> Iterator[Record | Rejected]
     if stream.failure:
         yield Rejected(name, stream.failure, named)
     elif not count:
-        seen = "nothing but blanks" if stream.head.isspace() else "a JSON list without records"
-        yield Rejected(name, UnreadableError(seen, "Check the query that it answers"), named)
+        yield Rejected(name, UnreadableError(none, "Check the query that it answers"), named)
 
 
 def _pieces(name: str, content: bytes, named: bool, place: Place) -> Iterator[Record | Rejected]:
     """Yield the record that a content is, or the records that it holds."""
     try:
-        bounds.require(content)
-    except UnreadableError as error:
-        yield Rejected(name, error, named, place)
-        return
-    studies = _studies(content)
-    if studies is None:
-        yield _checked(name, content, named, place)
-        return
-    try:
+        studies = _studies(content)
+        if studies is None:
+            yield _checked(name, content, named, place)
+            return
         # Parts of XML are put together anew: their lines are no lines of the file.
         place = Place(None) if _is_xml(content) else place
         for number, one in enumerate(studies, 1):
@@ -149,9 +141,14 @@ def _pieces(name: str, content: bytes, named: bool, place: Place) -> Iterator[Re
 
 
 def _studies(content: bytes) -> Iterator[bytes] | None:
-    """Return the studies of a FHIR Bundle that has several, each in a Bundle of its own; ``None`` for any other."""
+    """Return the studies of a FHIR Bundle that has several, each in a Bundle of its own; ``None`` for any other.
+
+    Raises:
+        UnreadableError: it is beyond the bounds of a record.
+    """
     if not _may_hold_several(content):
         return None
+    bounds.require(content)
     from trialglot.readers.fhir.several import split as split_bundle
 
     return split_bundle(content)

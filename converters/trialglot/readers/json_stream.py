@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator, Iterator
 from io import BytesIO
-from typing import NamedTuple
 
 import orjson
 
@@ -19,6 +18,7 @@ from trialglot.bounds import MAX_RECORD
 from trialglot.errors import UnreadableError
 from trialglot.readers.detect import BOM
 from trialglot.readers.json_buffer import CHUNK, STRING, Buffer, Stop, cut, too_large
+from trialglot.readers.streams import Piece
 
 # A page of API v2, or of API v1, where it may stand inside of another object.
 _PAGE = re.compile(
@@ -35,18 +35,6 @@ _JUNK = re.compile(rb"[^{\[\n]++")
 _SEAM = re.compile(rb"\}\s*\{")
 # Where records stand one a line; hardly ever inside of an object that is spread over lines.
 _LINE_START = b'\n{"'
-
-
-class Piece(NamedTuple):
-    """An item of the stream: its bytes, or why it cannot be used.
-
-    ``alone`` if there is nothing else in the stream but blanks; then the bytes are those of the whole stream.
-    ``start``: line and column of its first byte, from 1; no column where more than blanks stands before it.
-    """
-
-    content: bytes | UnreadableError
-    alone: bool = False
-    start: tuple[int, int | None] = (1, 1)
 
 
 def split(read: Callable[[int], bytes]) -> Iterator[Piece]:

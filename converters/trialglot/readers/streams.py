@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from functools import cache
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from trialglot.errors import UnreadableError
 
@@ -17,6 +17,18 @@ MAX_UNPRODUCTIVE = 64 << 20
 HEAD = 1 << 16
 """Bytes of a stream that are looked at."""
 _CHUNK = 1 << 20
+
+
+class Piece(NamedTuple):
+    """A record of a stream: its bytes, or why it cannot be used.
+
+    ``alone`` if there is nothing else in the stream but blanks; the bytes of JSON are then those of the whole stream.
+    ``start``: line and column of its first byte, from 1; no column where more than blanks stands before it.
+    """
+
+    content: bytes | UnreadableError
+    alone: bool = False
+    start: tuple[int, int | None] = (1, 1)
 
 
 @cache

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from trialglot.bounds import MAX_RECORD
 from trialglot.errors import UnreadableError
 from trialglot.readers.detect import BOM
+from trialglot.readers.streams import Piece
 
 _CHUNK = 1 << 20
 # So much of what stands between two records is looked at, and so long a tag of a record is understood.
@@ -30,13 +31,6 @@ _SHOWN = 60
 _AGAIN = "Download the file again; it must be complete"
 
 _Place: TypeAlias = tuple[int, int]
-
-
-class Piece(NamedTuple):
-    """A record of the stream: its bytes, or why it cannot be used. ``start``: line and column of its first byte."""
-
-    content: bytes | UnreadableError
-    start: _Place
 
 
 class _Kind(Enum):
@@ -70,17 +64,17 @@ def split(read: Callable[[int], bytes], root: bytes, record: bytes) -> Iterator[
                 head += data
         elif kind is _Kind.BEGIN:
             if held is not None:
-                yield Piece(_cut("the next one begins before it ends"), start)
+                yield Piece(_cut("the next one begins before it ends"), start=start)
             elif first and b"<!ENTITY" in between:
-                yield Piece(_entities(), (1, 1))
+                yield Piece(_entities())
                 return
             elif stray := _stray(bytes(between)):
-                yield Piece(stray, place)
+                yield Piece(stray, start=place)
             if first:
                 declaration = _declaration(head)
             first, between, start, held, size = False, bytearray(), place, bytearray(data), len(data)
             if data.endswith(b"/>"):
-                yield Piece(declaration + data, start)
+                yield Piece(declaration + data, start=start)
                 held = None
         elif held is not None:
             size += len(data)
@@ -89,14 +83,14 @@ def split(read: Callable[[int], bytes], root: bytes, record: bytes) -> Iterator[
             elif held:
                 held = bytearray()  # too large to be used; its end is still looked for
             if kind is _Kind.END:
-                yield Piece(declaration + bytes(held) if size <= MAX_RECORD else _too_large(), start)
+                yield Piece(declaration + bytes(held) if size <= MAX_RECORD else _too_large(), start=start)
                 held = None
     if held is not None:
-        yield Piece(_cut("the file ends inside of it"), start)
+        yield Piece(_cut("the file ends inside of it"), start=start)
     elif stray := _stray(bytes(between)):
-        yield Piece(stray, start)
+        yield Piece(stray, start=start)
     elif not re.search(rb"</" + root + rb"\s*>", between):
-        yield Piece(_unended(root), start)
+        yield Piece(_unended(root), start=start)
 
 
 def _tokens(read: Callable[[int], bytes], record: bytes) -> Iterator[tuple[_Kind, bytes, _Place]]:
