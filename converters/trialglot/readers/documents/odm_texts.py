@@ -21,9 +21,9 @@ Tree: TypeAlias = dict[str, Any]
 NO_TERM = "Without a CDISC term: "
 _TYPED = re.compile(r"Type: (.*?)(?: \((C[0-9]+)\))?\.", re.DOTALL)
 _BETWEEN_LINES = re.compile("\n(?!  )")
+_NAME = r'("(?:[^"]|"")*")'
 _PHONE = re.compile(r"(?:(.*) )?ext\. (.*)", re.DOTALL)
-_PHONE_QUOTED = re.compile(r'(?:(.*?) )?ext\. ("(?:[^"]|"")*")', re.DOTALL)
-_NAME = r'"((?:[^"]|"")*)"'
+_PHONE_QUOTED = re.compile(rf"(?:(.*?) )?ext\. {_NAME}", re.DOTALL)
 _END = "(?:; |$)"
 _QUOTED = re.compile(_NAME)
 _DATA = re.compile(
@@ -93,7 +93,7 @@ def typed(text: str, table: str, system: str) -> tuple[str | None, str]:
 
 def quoted(text: str) -> list[str]:
     """Return the names in quotation marks that a text lists."""
-    return [one.replace('""', '"') for one in _QUOTED.findall(text)]
+    return [unquoted(one) for one in _QUOTED.findall(text)]
 
 
 def keyed(text: str, *keys: str) -> dict[str, str]:
@@ -132,9 +132,11 @@ def something(made: Tree) -> Tree:
 def data(text: str) -> Tree:
     """Return available data from their note."""
     match = _DATA.fullmatch(text)
-    names = ("type", "id", "url")
-    found = {name: _unquoted(part) for name, part in zip(names, match.groups(), strict=False)} if match else {}
-    return something(found | {"comment": Markup.of(match[4]) if match and match[4] else None})
+    if match is None:
+        return {}
+    *names, comment = match.groups("")
+    kind, identifier, address = map(unquoted, names)
+    return something({"type": kind, "id": identifier, "url": address, "comment": Markup.of(comment)})
 
 
 def document(text: str) -> Tree:
@@ -142,13 +144,13 @@ def document(text: str) -> Tree:
     match = _DOCUMENT.fullmatch(text)
     if match is None:
         return {}
-    label, kind, holds, lacks, date, uploaded, filename, size = match.groups()
+    label, kind, holds, lacks, date, uploaded, filename, size = match.groups("")
     made: Tree = {
-        "label": _unquoted(label),
-        "type": _unquoted(kind),
+        "label": unquoted(label),
+        "type": unquoted(kind),
         "date": {"value": date} if date else None,
         "upload_date": uploaded,
-        "filename": _unquoted(filename),
+        "filename": unquoted(filename),
         "size": int(size) if size else None,
     }
     for words, there in ((holds, True), (lacks, False)):
@@ -161,11 +163,7 @@ def document(text: str) -> Tree:
 def retraction(text: str) -> Tree:
     """Return a retraction notice from its line."""
     match = _RETRACTION.fullmatch(text)
-    return something({"source": _unquoted(match[1]), "pmid": match[2]}) if match else {}
-
-
-def _unquoted(name: str | None) -> str | None:
-    return name.replace('""', '"') if name else None
+    return something({"source": unquoted(match[1] or ""), "pmid": match[2]}) if match else {}
 
 
 def degrees(text: str) -> float | None:
